@@ -1,0 +1,159 @@
+"""What grading one notebook yields: typed, and serialisable as the versioned JSON of ``autograder check``.
+
+Everything but :attr:`TestResult.details` is safe to show to the student: no text here holds a hidden
+input, an expected value or a line of a hidden test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+SCHEMA_VERSION = 1
+
+Outcome = Literal["passed", "failed", "error", "timeout", "skipped"]
+Status = Literal["graded", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """The verdict of one hidden test."""
+
+    __test__ = False  # the name is not an invitation to pytest
+
+    id: str
+    description: str
+    outcome: Outcome
+    points: float
+    max_points: float
+    message: str = ""
+    hint: str = ""
+    details: str | None = None
+    """The failing input with expected and received values: for the instructor's eyes only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """A known mistake that a submission behaves like."""
+
+    id: str
+    title: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseResult:
+    """The verdict of one exercise: its hidden tests, and the mistakes that were recognised."""
+
+    id: str
+    tests: tuple[TestResult, ...]
+    misconceptions: tuple[Misconception, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return sum(test.points for test in self.tests)
+
+    @property
+    def max_score(self) -> float:
+        """Points that full marks would earn."""
+        return sum(test.max_points for test in self.tests)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The verdict of one notebook.
+
+    ``status`` is "error" when the notebook as a whole could not be graded; ``error`` then says why, in a
+    sentence. ``notes`` are sentences about single cells (a duplicate, a cell that raised) that did not
+    stop the rest from being graded.
+    """
+
+    notebook: str
+    assignment: str | None
+    status: Status
+    error: str | None = None
+    exercises: tuple[ExerciseResult, ...] = ()
+    notes: tuple[str, ...] = ()
+    isolation: tuple[str, ...] = ()
+    seconds: float = 0.0
+    full_score: float | None = field(default=None, repr=False)
+    """``max_score`` when there are no exercise results (a notebook that could not be read)."""
+
+    @property
+    def score(self) -> float:
+        """Points earned over all exercises."""
+        return sum(exercise.score for exercise in self.exercises)
+
+    @property
+    def max_score(self) -> float:
+        """Points that full marks would earn."""
+        if self.exercises or self.full_score is None:
+            return sum(exercise.max_score for exercise in self.exercises)
+        return self.full_score
+
+    @property
+    def has_full_marks(self) -> bool:
+        """Whether every hidden test passed."""
+        return self.status == "graded" and bool(self.exercises) and self.score >= self.max_score
+
+    def to_json(self, *, details: bool = False) -> dict[str, Any]:
+        """The entry of this notebook in the ``results`` list; ``details`` adds the instructor's part."""
+        return {
+            "notebook": self.notebook,
+            "assignment": self.assignment,
+            "status": self.status,
+            "error": self.error,
+            "score": self.score,
+            "max_score": self.max_score,
+            "seconds": round(self.seconds, 4),
+            "isolation": list(self.isolation),
+            "notes": list(self.notes),
+            "exercises": [_exercise_to_json(exercise, details) for exercise in self.exercises],
+        }
+
+    @classmethod
+    def from_json(cls, entry: dict[str, Any]) -> Report:
+        """The inverse of :meth:`to_json`."""
+        exercises = tuple(
+            ExerciseResult(
+                id=exercise["id"],
+                tests=tuple(TestResult(**test) for test in exercise["tests"]),
+                misconceptions=tuple(Misconception(**m) for m in exercise["misconceptions"]),
+            )
+            for exercise in entry["exercises"]
+        )
+        return cls(
+            notebook=entry["notebook"],
+            assignment=entry["assignment"],
+            status=entry["status"],
+            error=entry["error"],
+            exercises=exercises,
+            notes=tuple(entry["notes"]),
+            isolation=tuple(entry["isolation"]),
+            seconds=entry["seconds"],
+            full_score=entry["max_score"],
+        )
+
+
+def _exercise_to_json(exercise: ExerciseResult, details: bool) -> dict[str, Any]:
+    tests = [asdict(test) for test in exercise.tests]
+    if not details:
+        for test in tests:
+            del test["details"]
+    return {
+        "id": exercise.id,
+        "score": exercise.score,
+        "max_score": exercise.max_score,
+        "tests": tests,
+        "misconceptions": [asdict(misconception) for misconception in exercise.misconceptions],
+    }
+
+
+def results_document(reports: Sequence[Report], *, details: bool = False) -> dict[str, Any]:
+    """The whole JSON document of ``autograder check``, one entry a notebook, in the order given."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "results": [report.to_json(details=details) for report in reports],
+    }
