@@ -1,0 +1,25 @@
+"""The vocabulary of hidden suites: what a test may require of a student's answer, and how it says so.
+
+Every check speaks in sentences that a student may read. They guide, and they never hold a hidden input, an
+expected value or a received value.
+"""
+
+from autograder.checks.arrays import check_array, check_integer_array, check_scalar, check_unchanged
+from autograder.checks.failure import CheckFailed, fail, require
+from autograder.checks.graded import graded
+from autograder.checks.gradients import check_gradient, numeric_gradient
+from autograder.checks.labels import one_hot
+
+__all__ = [
+    "CheckFailed",
+    "check_array",
+    "check_gradient",
+    "check_integer_array",
+    "check_scalar",
+    "check_unchanged",
+    "fail",
+    "graded",
+    "numeric_gradient",
+    "one_hot",
+    "require",
+]
