@@ -1,0 +1,186 @@
+"""The course as it lies on disk: assignments, their cells, exercises, points, and what judges them.
+
+There is no list of exercises anywhere. An exercise exists because a source notebook has a solution cell
+and, below it, an autograded cell named ``test_<exercise>``; its hidden suite and its known answers are
+found by name under ``exercises/<assignment>/``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder.answers import Answer, read_answers
+
+PACKAGE = Path(__file__).resolve().parent
+EXERCISES = PACKAGE / "exercises"
+SHOW_ONLY = "show-only"
+"""Tag of a locked cell that draws or demonstrates: skipped when grading."""
+GRADING_ONLY = "grading-only"
+"""Tag of a locked cell that exists in source alone and runs only when grading."""
+
+
+class CourseError(RuntimeError):
+    """The course itself is incomplete or inconsistent; the message names the file and the remedy."""
+
+
+@dataclass(frozen=True)
+class CourseCell:
+    """One cell of a source notebook."""
+
+    grade_id: str | None
+    cell_type: str
+    source: str
+    solution: bool
+    grade: bool
+    locked: bool
+    points: float
+    tags: frozenset[str]
+
+    @property
+    def runs_when_grading(self) -> bool:
+        """A locked code cell that student code may need."""
+        return (
+            self.cell_type == "code"
+            and self.locked
+            and not self.grade
+            and not self.solution
+            and SHOW_ONLY not in self.tags
+        )
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A graded function or class: one place for everything about it."""
+
+    assignment: str
+    name: str
+    points: float
+    reference: str
+    """The reference solution, as source."""
+
+    @property
+    def suite(self) -> Path:
+        """The hidden suite."""
+        return EXERCISES / self.assignment / f"test_{self.name}.py"
+
+    @property
+    def answers_path(self) -> Path:
+        """The file of known answers."""
+        return EXERCISES / self.assignment / f"answers_{self.name}.py"
+
+    @cached_property
+    def answers(self) -> list[Answer]:
+        """Known answers, wrong and right, in the order written."""
+        return read_answers(self.answers_path)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A problem set: one source notebook."""
+
+    name: str
+    path: Path
+    cells: tuple[CourseCell, ...]
+
+    @cached_property
+    def exercises(self) -> dict[str, Exercise]:
+        """The autograded exercises, in the order of the notebook."""
+        by_id = {cell.grade_id: cell for cell in self.cells if cell.grade_id}
+        found: dict[str, Exercise] = {}
+        for cell in self.cells:
+            if not cell.grade or cell.solution or not cell.grade_id:
+                continue
+            name = cell.grade_id.removeprefix("test_")
+            solution = by_id.get(name)
+            if name == cell.grade_id or solution is None or not solution.solution:
+                raise CourseError(
+                    f"{self.path}: the autograded cell {cell.grade_id!r} needs the name test_<exercise> and a "
+                    f"solution cell <exercise> above it"
+                )
+            found[name] = Exercise(self.name, name, cell.points, solution.source)
+        return found
+
+    @cached_property
+    def grade_ids(self) -> frozenset[str]:
+        """All cell names of the notebook."""
+        return frozenset(cell.grade_id for cell in self.cells if cell.grade_id)
+
+    @cached_property
+    def max_score(self) -> float:
+        """Points of the autograded exercises."""
+        return sum(exercise.points for exercise in self.exercises.values())
+
+
+def source_folder() -> Path:
+    """Where the source notebooks are: inside an installed package, or beside it in the repository.
+
+    Raises:
+        CourseError: neither place has them.
+    """
+    for folder in (PACKAGE / "_course" / "source", PACKAGE.parent / "source"):
+        if folder.is_dir():
+            return folder
+    raise CourseError("the source notebooks of the course are missing from this installation; install it again")
+
+
+@cache
+def assignment_names() -> tuple[str, ...]:
+    """The problem sets, in order of name."""
+    return tuple(sorted(path.parent.name for path in source_folder().glob("*/*.ipynb") if path.stem == path.parent.name))
+
+
+@cache
+def load_assignment(name: str) -> Assignment:
+    """Read a problem set from its source notebook.
+
+    Raises:
+        CourseError: there is no such problem set, or its notebook cannot be read.
+    """
+    path = source_folder() / name / f"{name}.ipynb"
+    if name not in assignment_names():
+        known = ", ".join(assignment_names()) or "none"
+        raise CourseError(f"there is no problem set {name!r} (there are: {known})")
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        cells = tuple(_course_cell(cell) for cell in notebook["cells"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CourseError(f"{path}: cannot be read as a notebook: {error}") from error
+    return Assignment(name, path, cells)
+
+
+def _course_cell(cell: dict[str, Any]) -> CourseCell:
+    metadata = cell.get("metadata", {})
+    ours = metadata.get("nbgrader", {})
+    source = cell["source"]
+    return CourseCell(
+        grade_id=ours.get("grade_id"),
+        cell_type=cell["cell_type"],
+        source=source if isinstance(source, str) else "".join(source),
+        solution=bool(ours.get("solution")),
+        grade=bool(ours.get("grade")),
+        locked=bool(ours.get("locked")),
+        points=float(ours.get("points", 0)),
+        tags=frozenset(metadata.get("tags", ())),
+    )
+
+
+_SOLUTION_REGION = re.compile(r"^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.DOTALL | re.MULTILINE)
+
+
+def as_stub(source: str) -> str:
+    """A solution cell as a student receives it (as nbgrader's ``ClearSolutions`` leaves it)."""
+    stub = r"\1# YOUR CODE HERE\n\1raise NotImplementedError()"
+    cleared = _SOLUTION_REGION.sub(stub, source)
+    return cleared if cleared != source else "# YOUR CODE HERE\nraise NotImplementedError()"
+
+
+def recognise(grade_ids: set[str]) -> str | None:
+    """The problem set that a notebook with these cell names belongs to: the one that shares most."""
+    shared = {name: len(load_assignment(name).grade_ids & grade_ids) for name in assignment_names()}
+    best = max(shared, key=lambda name: shared[name], default=None)
+    return best if best is not None and shared[best] > 0 else None

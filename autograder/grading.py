@@ -1,0 +1,504 @@
+"""One submission and its hidden suites in, one Report out.
+
+A :class:`Lane` owns a warm sandbox and a pytest session whose items were collected once; grading a
+submission runs the collected items through pytest's own protocol, with the ``student`` fixture bound to
+that submission's process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import time
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.checks.errors import explain_error, words_of
+from autograder.checks.failure import CheckFailed
+from autograder.course import Assignment, CourseError, load_assignment
+from autograder.misconceptions import Answered, Transcript, known_behaviour, recognise_mistakes
+from autograder.report import ExerciseResult, Outcome, Report, TestResult
+from autograder.sandbox.host import StudentProcessGone, Zygote, choose_layers
+from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
+from autograder.sandbox.notebook import Cell, CellFailure, NotebookProcess
+from autograder.sandbox.proxy import MissingDefinition, Student, StudentError, SuiteError
+from autograder.submission import RunnableCell, Submission, SubmissionError, read_submission
+
+MAX_DEATHS = 2
+"""How often the process may die in one exercise before the rest of the exercise is not tried again."""
+
+
+@dataclass(frozen=True)
+class SuiteTest:
+    """A collected hidden test."""
+
+    item: pytest.Function
+    exercise: str
+    name: str
+    description: str
+    points: float
+    hint: str
+    needs: tuple[str, ...]
+    time_limit: float | None
+
+
+@dataclass
+class _Running:
+    """What the fixtures and hooks need to know of the test that runs now."""
+
+    test: SuiteTest
+    student: Student
+    error: BaseException | None = None
+    transcript: Transcript = field(default_factory=list)
+
+
+class SuiteSession:
+    """The hidden suites of one assignment, collected by pytest and run as often as needed.
+
+    Used as a pytest plugin; :meth:`open` starts pytest and hands over a live session.
+    """
+
+    def __init__(self, assignment: Assignment, only: Collection[str] | None = None) -> None:
+        self.assignment = assignment
+        self.exercises = {
+            name: exercise
+            for name, exercise in assignment.exercises.items()
+            if only is None or name in only
+        }
+        self.tests: dict[str, list[SuiteTest]] = {}
+        self._running: _Running | None = None
+        self._body: Callable[[SuiteSession], None] | None = None
+        self._failure: BaseException | None = None
+
+    def run(self, body: Callable[[SuiteSession], None]) -> None:
+        """Collect the suites and call ``body`` inside pytest's run loop.
+
+        Raises:
+            CourseError: a suite cannot be collected; the message names the file.
+        """
+        self._body = body
+        paths = [str(exercise.suite) for exercise in self.exercises.values()]
+        missing = [path for path in paths if not os.path.exists(path)]
+        if missing:
+            raise CourseError(f"{missing[0]}: this hidden suite is missing")
+        code = pytest.main([*_PYTEST_OPTIONS, *paths], plugins=[self])
+        if self._failure is not None:
+            raise self._failure
+        if code not in (0, 5):
+            raise CourseError(f"the hidden suites of {self.assignment.name} could not be run (pytest: {code})")
+
+    # -- hooks and fixtures -------------------------------------------------------------------------
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Register the mark that :func:`autograder.checks.graded` sets."""
+        config.addinivalue_line("markers", "graded(points, hint, needs, time_limit): a graded hidden test")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember a suite that could not be imported."""
+        if report.failed and self._failure is None:
+            self._failure = CourseError(f"{report.nodeid}: the suite cannot be collected\n{report.longrepr}")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Take over the run: the loop is over submissions, not over tests."""
+        if self._failure is None:
+            try:
+                self._gather(session)
+                assert self._body is not None
+                self._body(self)
+            except BaseException as error:
+                self._failure = error
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> pytest.TestReport:
+        """Keep the exception itself; nobody reads pytest's rendering of it."""
+        running = self._running
+        if call.excinfo is not None and running is not None and running.error is None:
+            running.error = call.excinfo.value
+        failed = call.excinfo is not None
+        return pytest.TestReport(
+            nodeid=item.nodeid,
+            location=item.location,
+            keywords={},
+            outcome="failed" if failed else "passed",
+            longrepr=None,
+            when=call.when,
+        )
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The submission under test."""
+        assert self._running is not None
+        return self._running.student
+
+    @pytest.fixture
+    def rng(self) -> np.random.Generator:
+        """Random numbers that are the same at every grading of this test."""
+        assert self._running is not None
+        test = self._running.test
+        text = f"{self.assignment.name}/{test.exercise}/{test.name}"
+        return np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"))
+
+    # -- running ------------------------------------------------------------------------------------
+
+    def run_test(self, test: SuiteTest, student: Student, transcript: Transcript) -> BaseException | None:
+        """Run one collected test through pytest's protocol; the exception it ended with, if any."""
+        running = _Running(test, student, transcript=transcript)
+        self._running = running
+        try:
+            test.item.config.hook.pytest_runtest_protocol(item=test.item, nextitem=test.item)
+        finally:
+            self._running = None
+        return running.error
+
+    def _gather(self, session: pytest.Session) -> None:
+        by_path = {exercise.suite: name for name, exercise in self.exercises.items()}
+        self.tests = {name: [] for name in self.exercises}
+        for item in session.items:
+            exercise = by_path.get(item.path)
+            mark = item.get_closest_marker("graded")
+            if exercise is None or not isinstance(item, pytest.Function):
+                continue
+            if mark is None:
+                raise CourseError(f"{item.path}: {item.name} has no @graded(points=..., hint=...)")
+            description = " ".join((item.function.__doc__ or "").split())
+            if not description:
+                raise CourseError(f"{item.path}: {item.name} has no docstring to describe it to students")
+            self.tests[exercise].append(
+                SuiteTest(item, exercise, item.name, description, float(mark.kwargs["points"]),
+                          mark.kwargs["hint"], tuple(mark.kwargs["needs"]), mark.kwargs["time_limit"])
+            )  # fmt: skip
+        for exercise, tests in self.tests.items():
+            names: set[str] = set()
+            for test in tests:
+                unknown = set(test.needs) - names
+                if unknown:
+                    raise CourseError(
+                        f"{test.item.path}: {test.name} needs {sorted(unknown)}, which no earlier test is called"
+                    )
+                names.add(test.name)
+            if not tests:
+                raise CourseError(f"the hidden suite of {exercise} has no tests")
+
+
+_PYTEST_OPTIONS = [
+    "-s", "--assert=plain", "--import-mode=importlib", f"--rootdir={Path(__file__).parent}",
+    f"--config-file={os.devnull}", "--noconftest", "--disable-plugin-autoload",
+    *(f"-pno:{plugin}" for plugin in (
+        "terminal", "cacheprovider", "logging", "warnings", "faulthandler", "threadexception",
+        "unraisableexception", "junitxml", "pastebin", "stepwise", "doctest", "debugging", "legacypath",
+        "setuponly", "setupplan", "skipping", "unittest", "monkeypatch", "tmpdir", "recwarn", "subtests",
+        "reports", "pytester_assertions", "fixtures_per_test", "nose",
+    )),
+]  # fmt: skip
+"""pytest as a runner and nothing else: what costs time on each test and is not used is off."""
+
+
+class Lane:
+    """A warm engine that grades one submission at a time.
+
+    >>> with Lane() as lane:                                     # doctest: +SKIP
+    ...     reports = list(lane.grade(["ann/ps1.ipynb", "bob/ps1.ipynb"]))
+    """
+
+    def __init__(
+        self,
+        layers: frozenset[str] | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        zygote: Zygote | None = None,
+        recognise: bool = True,
+        only: Collection[str] | None = None,
+    ) -> None:
+        self._only = only
+        self._zygote = zygote or Zygote(choose_layers() if layers is None else layers, limits)
+        self.layers = self._zygote.layers
+        self.recognise = recognise
+
+    def __enter__(self) -> Lane:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the sandbox."""
+        self._zygote.close()
+
+    def grade(self, jobs: Iterable[Job], done: Callable[[Job, Report], None]) -> None:
+        """Grade submissions as they come; ``done`` hears of each.
+
+        Consecutive submissions of one assignment share a pytest session.
+
+        Raises:
+            CourseError: a hidden suite is missing or cannot be collected.
+            SandboxUnavailable: the sandbox could not be started, or has died.
+        """
+        waiting: list[tuple[Job, Submission]] = []
+        coming = iter(jobs)
+
+        def next_submission() -> tuple[Job, Submission] | None:
+            if waiting:
+                return waiting.pop()
+            for job in coming:
+                started = time.perf_counter()
+                try:
+                    return job, job.read()
+                except SubmissionError as error:
+                    done(job, job.unreadable(str(error), time.perf_counter() - started, self.layers))
+                except Exception as error:  # a reader's bug must cost one submission, not a class
+                    text = f"The notebook could not be read ({type(error).__name__})."
+                    done(job, job.unreadable(text, time.perf_counter() - started, self.layers))
+            return None
+
+        first = next_submission()
+        while first is not None:
+            waiting.append(first)
+            first = None
+            assignment = waiting[0][1].assignment
+
+            def body(session: SuiteSession, assignment: Assignment = assignment) -> None:
+                nonlocal first
+                with _quiet_numbers():
+                    while (found := next_submission()) is not None:
+                        job, submission = found
+                        if submission.assignment is not assignment:
+                            first = found
+                            return
+                        done(job, self._grade_one(session, job, submission))
+
+            SuiteSession(assignment, self._only).run(body)
+
+    def _grade_one(self, session: SuiteSession, job: Job, submission: Submission) -> Report:
+        started = time.perf_counter()
+        isolation = tuple(sorted(self.layers))
+        grading = _SubmissionGrading(session, self._zygote, submission, self.recognise)
+        try:
+            exercises = grading.results()
+        finally:
+            grading.close()
+        if job.on_transcripts is not None:
+            job.on_transcripts(grading.transcripts)
+        return Report(
+            notebook=job.name,
+            assignment=submission.assignment.name,
+            status="graded",
+            exercises=exercises,
+            notes=(*submission.notes, *grading.notes()),
+            isolation=isolation,
+            seconds=time.perf_counter() - started,
+        )
+
+
+@dataclass(frozen=True)
+class Job:
+    """A notebook to grade, by path or as a submission already in hand."""
+
+    name: str
+    path: Path | None = None
+    assignment: str | None = None
+    submission: Submission | None = None
+    on_transcripts: Callable[[dict[str, dict[str, Transcript]]], None] | None = None
+    """Hears of what every test of every exercise received: this is how signatures are made."""
+
+    def read(self) -> Submission:
+        """The submission.
+
+        Raises:
+            SubmissionError: the notebook cannot be graded.
+        """
+        if self.submission is not None:
+            return self.submission
+        assert self.path is not None
+        return read_submission(self.path, self.assignment)
+
+    def unreadable(self, error: str, seconds: float, layers: frozenset[str]) -> Report:
+        """The report on a notebook that could not be graded at all."""
+        return Report(
+            notebook=self.name,
+            assignment=self.assignment,
+            status="error",
+            error=error,
+            isolation=tuple(sorted(layers)),
+            seconds=seconds,
+            full_score=load_assignment(self.assignment).max_score if self.assignment else 0.0,
+        )
+
+
+class _SubmissionGrading:
+    """The grading of one submission, exercise by exercise."""
+
+    def __init__(
+        self, session: SuiteSession, zygote: Zygote, submission: Submission, recognise: bool
+    ) -> None:
+        self._session = session
+        self._submission = submission
+        self._recognise = recognise
+        self._cells = submission.cells
+        self._notebook = NotebookProcess(zygote, [Cell(c.label, c.source) for c in submission.cells])
+        self._limits = zygote.limits
+        self._words: frozenset[str] | None = None
+        self._number = 0
+        self._course_faults: list[str] = []
+        self.transcripts: dict[str, dict[str, Transcript]] = {}
+
+    def close(self) -> None:
+        self._notebook.close()
+
+    def results(self) -> tuple[ExerciseResult, ...]:
+        return tuple(self._exercise(name, tests) for name, tests in self._session.tests.items())
+
+    def notes(self) -> list[str]:
+        """Sentences about cells that failed on their own, and about faults of the course."""
+        failures = sorted(self._notebook.failures.items())
+        return [self._about_cell(failure) for _, failure in failures] + self._course_faults
+
+    def _exercise(self, name: str, tests: list[SuiteTest]) -> ExerciseResult:
+        results: dict[str, TestResult] = {}
+        transcripts = self.transcripts.setdefault(name, {})
+        deaths = 0
+        timed_out = False
+        for test in tests:
+            blocked = [need for need in test.needs if results[need].outcome != "passed"]
+            if blocked:
+                first = next(t for t in tests if t.name == blocked[0])
+                results[test.name] = _result(
+                    test, "skipped", f"Not judged, because this did not pass: “{first.description}”"
+                )
+                continue
+            if timed_out or deaths >= MAX_DEATHS:
+                text = (
+                    "Not called again: in an earlier test it did not finish in time."
+                    if timed_out
+                    else "Not called again: in earlier tests it ended the whole process."
+                )
+                results[test.name] = _result(test, "timeout" if timed_out else "error", text)
+                continue
+            transcript: Transcript = []
+            transcripts[test.name] = transcript
+            error = self._run(test, transcript)
+            result = self._judge(test, error)
+            if isinstance(error, StudentProcessGone):
+                timed_out = error.reason == "timeout"
+                deaths += not timed_out
+                transcript.append(Answered("gone", error.reason))
+            results[test.name] = result
+        ordered = tuple(results[test.name] for test in tests)
+        mistakes = ()
+        if self._recognise and any(r.outcome not in ("passed", "skipped") for r in ordered):
+            mistakes = recognise_mistakes(
+                known_behaviour(self._submission.assignment.name, name), results, transcripts
+            )
+        return ExerciseResult(name, ordered, tuple(mistakes))
+
+    def _run(self, test: SuiteTest, transcript: Transcript) -> BaseException | None:
+        self._number += 1
+        seconds = test.time_limit or self._limits.call_seconds
+        student = Student(
+            self._notebook.process, self._number, seconds,
+            lambda operation, outcome: transcript.append(Answered.of(operation, outcome)),
+        )  # fmt: skip
+        return self._session.run_test(test, student, transcript)
+
+    def _judge(self, test: SuiteTest, error: BaseException | None) -> TestResult:
+        if error is None:
+            return replace(_result(test, "passed", ""), points=test.points)
+        if isinstance(error, CheckFailed):
+            return replace(_result(test, "failed", error.message), details=error.details or None)
+        if isinstance(error, MissingDefinition):
+            return _result(test, "error", self._about_missing(test.exercise, error.name))
+        if isinstance(error, StudentError):
+            return replace(_result(test, "error", self._about_error(error)), details=str(error)[:1000])
+        if isinstance(error, StudentProcessGone):
+            return self._about_gone(test, error)
+        if isinstance(error, AssertionError):
+            return _result(test, "failed", "The result is not what this test asks for.")
+        # Anything else came out of the suite itself, most likely over a result of an odd kind.
+        if isinstance(error, SuiteError):
+            self._course_faults.append(f"The hidden test {test.exercise}/{test.name} is at fault: {error}")
+        details = f"{type(error).__name__}: {error}"[:1000]
+        return replace(
+            _result(test, "error", "The result could not be checked: it is not the kind of value asked for."),
+            details=details,
+        )
+
+    # -- sentences ----------------------------------------------------------------------------------
+
+    def _about_error(self, error: StudentError) -> str:
+        explained = explain_error(error.type_name, error.text, self._known_words())
+        return explained + self._place(error.cell, error.line)
+
+    def _place(self, cell: str, line: int) -> str:
+        """Where in the notebook, if that cell and line exist."""
+        for own in self._cells:
+            if own.label == cell and not own.from_course and 0 < line <= own.source.count("\n") + 1:
+                return f" ({cell}, line {line})"
+        return ""
+
+    def _about_missing(self, exercise: str, name: str) -> str:
+        for failure in self._notebook.failures.values():
+            if failure.cell.label == f"cell `{exercise}`" or f" {name}" in failure.cell.source:
+                return f"`{name}` is not defined, because its cell failed. {self._about_cell(failure)}"
+        if not self._word_is_defined(name):
+            return f"`{name}` is not defined anywhere in this notebook: its cell is missing, renamed or empty."
+        return f"`{name}` is not defined once the notebook has run from top to bottom."
+
+    def _word_is_defined(self, name: str) -> bool:
+        return any(
+            f"def {name}" in cell.source or f"class {name}" in cell.source or f"{name} =" in cell.source
+            for cell in self._cells
+            if not cell.from_course
+        )
+
+    def _about_cell(self, failure: CellFailure) -> str:
+        label = failure.cell.label[:1].upper() + failure.cell.label[1:]
+        if failure.stopped == "timeout":
+            return (
+                f"{label} did not finish within {self._limits.cell_seconds:g} s and was left out. "
+                f"Is there a loop that never ends?"
+            )
+        if failure.stopped:
+            return f"{label} ended the whole process and was left out. {failure.sentence}".rstrip()
+        explained = explain_error(failure.type_name, failure.text, self._known_words())
+        line = f" (line {failure.line})" if 0 < failure.line <= failure.cell.source.count("\n") + 1 else ""
+        return f"{label} raised an error{line}. {explained}"
+
+    def _about_gone(self, test: SuiteTest, error: StudentProcessGone) -> TestResult:
+        if error.reason == "timeout":
+            seconds = test.time_limit or self._limits.call_seconds
+            return _result(
+                test, "timeout",
+                f"The call did not finish within {seconds:g} s. Is there a loop that never ends, or one that "
+                f"does far more work than needed?",
+            )  # fmt: skip
+        if error.reason == "exhausted":
+            return _result(test, "error", f"Not judged. {error.sentence}")
+        return _result(test, "error", f"The call ended the whole process. {error.sentence}".rstrip())
+
+    def _known_words(self) -> frozenset[str]:
+        if self._words is None:
+            self._words = words_of(cell.source for cell in self._cells)
+        return self._words
+
+
+def _result(test: SuiteTest, outcome: Outcome, message: str) -> TestResult:
+    hint = test.hint if outcome in ("failed", "error", "timeout") else ""
+    return TestResult(test.name, test.description, outcome, 0.0, test.points, message, hint)
+
+
+@contextlib.contextmanager
+def _quiet_numbers() -> Iterator[None]:
+    """Whatever a student returns (NaN, infinity) must not fill the instructor's terminal with warnings."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

@@ -1,0 +1,319 @@
+"""One student's process, from the inside: run cells, answer calls.
+
+Everything in this module shares an interpreter with student code and is therefore worth nothing to the
+verdict: a student may patch it at will and changes only what the student's own functions return.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import re
+import sys
+import types
+import warnings
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from . import wire
+from .limits import Limits
+
+MAX_ERROR_TEXT = 400
+
+
+class Disconnected(Exception):
+    """The other side closed the channel: there is nobody left to work for."""
+
+
+class Channel:
+    """Frames over a blocking stream socket, by plain read and write (no socket calls are allowed)."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def send(self, message: Any, refer: Callable[[Any], wire.Reference]) -> None:
+        """Send one frame."""
+        data = b"".join(wire.encode(message, refer))
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._descriptor, view) :]
+
+    def receive(self, resolve: Callable[[wire.Reference], Any]) -> Any:
+        """Wait for one frame."""
+        header_length, payload_length = wire.check_lengths(self._exactly(wire.LENGTHS.size))
+        header = self._exactly(header_length)
+        return wire.decode(header, self._exactly(payload_length), resolve)
+
+    def _exactly(self, count: int) -> bytes:
+        parts = []
+        while count:
+            part = os.read(self._descriptor, min(count, 1 << 20))
+            if not part:
+                raise Disconnected
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
+
+
+class MissingDefinition(LookupError):
+    """The notebook defines nothing of that name."""
+
+
+class StudentSession:
+    """The namespace of one notebook, and the objects that hidden tests hold in it."""
+
+    def __init__(self, channel: Channel, limits: Limits) -> None:
+        self._channel = channel
+        self._limits = limits
+        self._namespace: dict[str, Any] = _notebook_namespace()
+        self._objects: list[Any] = []
+        self._test = -1
+        self._arguments: tuple[Any, ...] = ()
+        self._request = 0
+
+    def serve(self) -> None:
+        """Answer requests until the other side goes away."""
+        while True:
+            try:
+                request = self._channel.receive(self._resolve)
+            except Disconnected:
+                return
+            self._answer(request)
+
+    # -- requests -----------------------------------------------------------------------------------
+
+    def _answer(self, request: Any) -> None:
+        operation, self._request, test, *details = request
+        if test != self._test:  # objects live as long as the test that asked for them
+            self._objects.clear()
+            self._test = test
+        try:
+            reply = getattr(self, f"_do_{operation}")(*details)
+        except Disconnected:
+            raise
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are answers, too
+            self._send(["raise", self._request, *_describe(error)])
+            return
+        try:
+            self._send(["return", self._request, reply])
+        except wire.WireError as error:
+            self._send(["raise", self._request, "UncarriableResult", str(error), "", 0])
+
+    def _do_cell(self, label: str, source: str) -> None:
+        code = compile(_without_notebook_syntax(source), f"<{label}>", "exec", dont_inherit=True)
+        exec(code, self._namespace)
+
+    def _do_has(self, target: Any, name: str) -> bool:
+        if target is None:
+            return name in self._namespace
+        return hasattr(target, name)
+
+    def _do_call(
+        self, target: Any, name: str | None, arguments: list[Any], keywords: dict[str, Any], observe: bool
+    ) -> Any:
+        function = self._lookup(target, name)
+        previous = self._arguments
+        self._arguments = tuple(arguments)
+        try:
+            if not observe:
+                return function(*arguments, **keywords)
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                result = function(*arguments, **keywords)
+            names = [warning.category.__name__ for warning in caught]
+            return [result, arguments, names[:100]]
+        finally:
+            self._arguments = previous
+
+    def _do_get(self, target: Any, name: str) -> Any:
+        return self._lookup(target, name)
+
+    def _do_set(self, target: Any, name: str, value: Any) -> None:
+        setattr(target, name, value)
+
+    def _do_value(self, target: Any) -> Any:
+        return target
+
+    def _do_keep(self, value: Any) -> wire.Reference:
+        return self._hold(value)
+
+    def _do_at(self, target: Any, steps: list[Any]) -> wire.Reference:
+        for step in steps:
+            target = target[step] if isinstance(target, dict | list | tuple) else getattr(target, step)
+        return self._hold(target)
+
+    def _do_get_item(self, target: Any, key: Any) -> Any:
+        return target[key]
+
+    def _do_set_item(self, target: Any, key: Any, value: Any) -> None:
+        target[key] = value
+
+    def _do_fill(self, target: Any, value: Any) -> None:
+        target[...] = value
+
+    def _do_same(self, first: Any, second: Any) -> bool:
+        return first is second
+
+    def _lookup(self, target: Any, name: str | None) -> Any:
+        if target is None:
+            try:
+                return self._namespace[name or ""]
+            except KeyError:
+                raise MissingDefinition(name) from None
+        return target if name is None else getattr(target, name)
+
+    # -- values and references ----------------------------------------------------------------------
+
+    def _send(self, message: Any) -> None:
+        self._channel.send(message, self._hold)
+
+    def _hold(self, value: Any) -> wire.Reference:
+        if len(self._objects) >= self._limits.handles:
+            raise wire.WireError("too many objects are held at once")
+        self._objects.append(value)
+        return wire.Reference("object", len(self._objects) - 1, type(value).__name__[:80])
+
+    def _resolve(self, reference: wire.Reference) -> Any:
+        if reference.kind == "callback":
+            return self._callback(reference.number)
+        return self._objects[reference.number]
+
+    def _callback(self, number: int) -> Callable[..., Any]:
+        """A function of the hidden test, as the student's code sees it."""
+
+        def f(*arguments: Any) -> Any:
+            ours = self._arguments
+            # "The very array I was given" goes over as a reference, so that identity survives; what it
+            # holds at this moment goes over beside it.
+            carried = [
+                next((wire.Reference("argument", i) for i, own in enumerate(ours) if own is value), value)
+                if isinstance(value, np.ndarray)
+                else value
+                for value in arguments
+            ]
+            state = [value if isinstance(value, np.ndarray) else None for value in ours]
+            self._send(["callback", self._request, number, carried, state])
+            kind, value = self._channel.receive(self._resolve)
+            if kind == "return":
+                return value
+            raise RuntimeError("the function that was passed in could not be evaluated")
+
+        return f
+
+
+def _notebook_namespace() -> dict[str, Any]:
+    module = types.ModuleType("__main__")
+    sys.modules["__main__"] = module
+    namespace = module.__dict__
+    namespace["__builtins__"] = builtins
+    namespace["display"] = lambda *objects, **options: None
+    namespace["get_ipython"] = _NotebookShell
+    builtins.input = _no_input
+    return namespace
+
+
+def _no_input(prompt: object = "") -> NoReturn:
+    raise EOFError("input() has nobody to answer it while the notebook is graded")
+
+
+class ShellRefused(RuntimeError):
+    """A shell escape or an installation in a notebook: refused when grading."""
+
+
+class _NotebookShell:
+    """As much of IPython's shell object as a notebook's magics may touch."""
+
+    def run_line_magic(self, name: str, line: str = "", *_: Any) -> None:
+        """Display magics change nothing that is graded; magics that run programs are refused."""
+        if name in {"pip", "conda", "mamba", "uv", "system", "sx", "run"}:
+            raise ShellRefused(f"%{name} is not available while the notebook is graded")
+
+    magic = run_line_magic
+
+    def run_cell_magic(self, name: str, line: str, cell: str) -> None:
+        """Cell magics that time or capture a cell still run it; the others do not."""
+        if name in {"time", "timeit", "capture", "prun"}:
+            exec(compile(_without_notebook_syntax(cell), "<cell>", "exec"), sys.modules["__main__"].__dict__)
+        elif name in {"bash", "sh", "script", "system", "!"}:
+            raise ShellRefused(f"%%{name} is not available while the notebook is graded")
+
+    def system(self, command: str) -> NoReturn:
+        """Shell escapes are refused."""
+        raise ShellRefused("shell commands (lines that begin with !) do not run while the notebook is graded")
+
+    getoutput = system
+
+
+_CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*([^\n]*)\n?(.*)", re.DOTALL)
+_LINE_MAGIC = re.compile(r"^([ \t]*)(?:\w[\w, ]*=[ \t]*)?%(\w+)[ \t]*(.*)$")
+_SHELL = re.compile(r"^([ \t]*)(?:\w[\w, ]*=[ \t]*)?!(.*)$")
+_HELP = re.compile(r"^[ \t]*\?{0,2}[\w.]+\?{1,2}[ \t]*$|^[ \t]*\?{1,2}[\w.]+[ \t]*$")
+
+
+def _without_notebook_syntax(source: str) -> str:
+    """Python from a cell with magics, shell escapes and help marks, line for line.
+
+    Only a cell that Python itself refuses is rewritten, and only lines that look like IPython's syntax:
+    importing IPython for this would cost more than grading the notebook.
+    """
+    if not ("%" in source or "!" in source or "?" in source):
+        return source
+    try:
+        compile(source, "<cell>", "exec", dont_inherit=True)
+    except SyntaxError:
+        pass
+    else:
+        return source
+    whole = _CELL_MAGIC.match(source)
+    if whole:
+        name, line, body = whole.groups()
+        if name in {"time", "timeit", "capture", "prun"}:
+            return "\n" + _without_notebook_syntax(body)
+        return f"get_ipython().run_cell_magic({name!r}, {line!r}, {body!r})"
+    lines = []
+    for line in source.split("\n"):
+        if magic := _LINE_MAGIC.match(line):
+            indent, name, rest = magic.groups()
+            if name in {"time", "timeit"} and rest:
+                lines.append(indent + rest)
+            else:
+                lines.append(f"{indent}get_ipython().run_line_magic({name!r}, {rest!r})")
+        elif shell := _SHELL.match(line):
+            lines.append(f"{shell[1]}get_ipython().system({shell[2]!r})")
+        elif _HELP.match(line):
+            lines.append("pass" if not line[:1].isspace() else line[: len(line) - len(line.lstrip())] + "pass")
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _describe(error: BaseException) -> list[Any]:
+    """Type, text, cell and line of an error: bounded, and plain types whatever the error overrides."""
+    try:
+        text = str(error)[:MAX_ERROR_TEXT]
+    except BaseException:
+        text = ""
+    cell, line = "", 0
+    if isinstance(error, SyntaxError) and (error.filename or "").startswith("<"):
+        text = str(error.msg)[:MAX_ERROR_TEXT]
+        cell, line = str(error.filename).strip("<>"), error.lineno or 0
+    trace = error.__traceback__
+    frames = 0
+    while trace is not None and frames < 10_000:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith("<") and name.endswith(">") and trace.tb_frame.f_globals is _globals_of_notebook():
+            cell, line = name.strip("<>"), trace.tb_lineno
+        trace = trace.tb_next
+        frames += 1
+    return [type(error).__name__[:80], text, str(cell)[:200], int(line)]
+
+
+def _globals_of_notebook() -> dict[str, Any]:
+    return sys.modules["__main__"].__dict__
+
+
+def serve(descriptor: int, limits: Limits) -> None:
+    """Run the student's session on an open socket until the other side closes it."""
+    StudentSession(Channel(descriptor), limits).serve()

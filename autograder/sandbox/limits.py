@@ -1,0 +1,42 @@
+"""Every bound on a student's process, with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KIB = 1024
+MIB = 1024 * KIB
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on time, memory and messages.
+
+    Sizes are bytes. Times are seconds of the student's turn, less the time spent waiting for a free core.
+    """
+
+    cell_seconds: float = 2.0
+    """One cell of the notebook: defining functions takes milliseconds; matplotlib takes half a second."""
+    call_seconds: float = 1.0
+    """One call by a hidden test, unless the test asks for more; the reference takes milliseconds."""
+    wall_factor: float = 10.0
+    """However busy the machine: no call lasts longer than this many times its limit (at least 5 s)."""
+    restarts: int = 4
+    """How often a submission gets a fresh process after a death or a time-out."""
+    submission_seconds: float = 30.0
+    """One submission, over all its cells, calls and restarts."""
+    address_space: int = 2048 * MIB
+    """Virtual memory: arrays of a few hundred megabytes work, exhausting the machine does not."""
+    scratch_bytes: int = 64 * MIB
+    """What a student's process may write to its scratch folder, all files together."""
+    file_bytes: int = 32 * MIB
+    """The largest single file in scratch."""
+    open_files: int = 64
+    """File descriptors: NumPy and matplotlib need a dozen."""
+    threads: int = 64
+    """Threads of one student's process (enforced where the kernel counts them)."""
+    handles: int = 10_000
+    """Objects that a hidden test may hold in the student's process at once."""
+
+
+DEFAULT_LIMITS = Limits()

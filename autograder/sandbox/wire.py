@@ -1,0 +1,294 @@
+"""The language between a hidden test and a student's process: exact types, bounded, never pickle.
+
+A frame is two lengths, a msgpack header and the raw bytes of its arrays::
+
+    <u32 header length> <u32 payload length> header payload
+
+The header holds the message; an array in it is (dtype, shape, layout, offset into the payload). Keeping
+array bytes out of the header lets the header be small (one mebibyte), so that no frame can make the
+reader build millions of Python objects.
+
+What crosses: None, bool, int, float, complex, str, bytes, list, tuple, dict, NumPy arrays of numbers or
+truth values, NumPy scalars, references to objects on the other side. Subclasses are flattened to these
+types by the sender; the reader can only ever build the exact types.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import msgpack
+import numpy as np
+
+MAX_HEADER = 1 << 20
+MAX_PAYLOAD = 1 << 26
+MAX_DEPTH = 32
+MAX_ITEMS = 200_000
+MAX_TEXT = 1 << 18
+MAX_INT_DIGITS = 2000
+
+LENGTHS = struct.Struct("<II")
+
+# Extension codes of the header.
+_ARRAY, _SCALAR, _TUPLE, _COMPLEX, _BIG_INT, _OBJECT, _CALLBACK, _ARGUMENT = range(1, 9)
+
+_DTYPES = {
+    dtype.str: dtype
+    for dtype in map(
+        np.dtype,
+        ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"],
+    )
+}
+_ALIGNMENT = 16
+_MAX_DIMENSION = 1 << 31
+
+Frame = tuple[bytes, list[Any]]
+
+
+class WireError(ValueError):
+    """A frame that breaks the rules above; the message says which one."""
+
+
+class Reference:
+    """A reference to an object held by the process on the other side of the wire."""
+
+    __slots__ = ("kind", "number", "type_name")
+
+    def __init__(self, kind: str, number: int, type_name: str = "") -> None:
+        self.kind = kind  # "object", "callback" or "argument"
+        self.number = number
+        self.type_name = type_name
+
+
+_REFERENCE_CODES = {"object": _OBJECT, "callback": _CALLBACK, "argument": _ARGUMENT}
+_REFERENCE_KINDS = {code: kind for kind, code in _REFERENCE_CODES.items()}
+
+
+def encode(message: Any, refer: Callable[[Any], Reference]) -> list[bytes | memoryview]:
+    """Encode a message as the buffers of one frame.
+
+    ``refer`` turns an object that has no value form into a :class:`Reference` (or raises WireError).
+
+    Raises:
+        WireError: the message is too deep, too large, or holds something that cannot be carried.
+    """
+    buffers: list[bytes | memoryview] = []
+    size = 0
+    depth = 0
+
+    def array(value: np.ndarray[Any, Any]) -> msgpack.ExtType:
+        nonlocal size
+        flat = value.view(np.ndarray) if type(value) is not np.ndarray else value
+        if flat.dtype.str not in _DTYPES:
+            if flat.dtype.kind not in "biufc":
+                return reference(value)
+            flat = flat.astype(_portable(flat.dtype))
+        contiguous = np.ascontiguousarray(flat)
+        padding = -size % _ALIGNMENT
+        if padding:
+            buffers.append(bytes(padding))
+        offset = size + padding
+        size = offset + contiguous.nbytes
+        if size > MAX_PAYLOAD:
+            raise WireError("the arrays of a message are larger than 64 MiB")
+        buffers.append(memoryview(contiguous.reshape(-1).view(np.uint8)))
+        return msgpack.ExtType(_ARRAY, pack([flat.dtype.str, list(flat.shape), _layout(flat), offset]))
+
+    def reference(value: Any) -> msgpack.ExtType:
+        target = value if type(value) is Reference else refer(value)
+        code = _REFERENCE_CODES[target.kind]
+        return msgpack.ExtType(code, pack([target.number, target.type_name]))
+
+    def extend(value: Any) -> Any:
+        kind = type(value)
+        if kind is tuple:
+            return nested(_TUPLE, list(value))
+        if isinstance(value, np.ndarray):
+            return array(value)
+        if isinstance(value, np.generic):
+            if value.dtype.str not in _DTYPES:
+                if value.dtype.kind not in "biufc":
+                    return reference(value)
+                value = value.astype(_portable(value.dtype))
+            return msgpack.ExtType(_SCALAR, value.dtype.str.encode() + b":" + value.tobytes())
+        if kind is complex:
+            return msgpack.ExtType(_COMPLEX, struct.pack("<dd", value.real, value.imag))
+        if kind is int:
+            text = hex(value)
+            if len(text) > MAX_INT_DIGITS:
+                raise WireError("an integer is too large to be carried")
+            return msgpack.ExtType(_BIG_INT, text.encode())
+        for base in (bool, int, float, complex, str, bytes):
+            if isinstance(value, base):
+                return base(value)
+        if isinstance(value, tuple):
+            return nested(_TUPLE, list(value))
+        if isinstance(value, list):
+            return list(value)
+        if isinstance(value, dict):
+            return dict(value)
+        return reference(value)
+
+    def nested(code: int, value: Any) -> msgpack.ExtType:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise WireError("a value is nested too deeply to be carried")
+        body = pack(value)
+        depth -= 1
+        return msgpack.ExtType(code, body)
+
+    def pack(value: Any) -> bytes:
+        return msgpack.packb(value, default=extend, strict_types=True)  # type: ignore[no-any-return]
+
+    try:
+        header = pack(message)
+    except WireError:
+        raise
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise WireError(f"a value cannot be carried: {error}") from error
+    if len(header) > MAX_HEADER:
+        raise WireError("a message is larger than 1 MiB besides its arrays")
+    return [LENGTHS.pack(len(header), size), header, *buffers]
+
+
+def _portable(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The dtype of the same kind that crosses the wire (native order, at most 8 bytes a real number)."""
+    if dtype.kind in "fc" and dtype.itemsize > (8 if dtype.kind == "f" else 16):
+        return np.dtype("f8" if dtype.kind == "f" else "c16")
+    return dtype.newbyteorder("=")
+
+
+def _layout(array: np.ndarray[Any, Any]) -> str:
+    """C, F or S (strided): a test that passes a slice wants the student to receive one."""
+    if array.flags.c_contiguous:
+        return "C"
+    return "F" if array.flags.f_contiguous else "S"
+
+
+def check_lengths(prefix: bytes) -> tuple[int, int]:
+    """The lengths of header and payload, once they are known to be acceptable."""
+    header, payload = LENGTHS.unpack(prefix)
+    if not 0 < header <= MAX_HEADER or payload > MAX_PAYLOAD:
+        raise WireError("a frame announces a size beyond the limits")
+    return header, payload
+
+
+def decode(
+    header: bytes | bytearray, payload: bytes | bytearray, resolve: Callable[[Reference], Any]
+) -> Any:
+    """Decode one frame. ``resolve`` turns a :class:`Reference` into what stands for it here.
+
+    Raises:
+        WireError: the frame breaks a rule; no other exception, whatever the bytes.
+    """
+    depth = 0
+    total = 0
+
+    def unpack(body: bytes | bytearray) -> Any:
+        return msgpack.unpackb(
+            body,
+            ext_hook=extension,
+            strict_map_key=False,
+            max_str_len=MAX_TEXT,
+            max_bin_len=MAX_TEXT,
+            max_ext_len=MAX_HEADER,
+            max_array_len=MAX_ITEMS,
+            max_map_len=MAX_ITEMS,
+        )
+
+    def extension(code: int, body: bytes) -> Any:
+        nonlocal depth, total
+        if code == _ARRAY:
+            array = _read_array(msgpack.unpackb(body), payload)
+            total += array.nbytes
+            if total > 2 * MAX_PAYLOAD:
+                raise WireError("the arrays of a frame overlap")
+            return array
+        if code == _TUPLE:
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise WireError("a value is nested too deeply")
+            items = unpack(body)
+            depth -= 1
+            if type(items) is not list:
+                raise WireError("a tuple is not a sequence")
+            return tuple(items)
+        if code == _SCALAR:
+            name, _, raw = body.partition(b":")
+            dtype = _DTYPES.get(name.decode("ascii"))
+            if dtype is None or len(raw) != dtype.itemsize:
+                raise WireError("a NumPy scalar has no known type")
+            return np.frombuffer(raw, dtype)[0]
+        if code == _COMPLEX:
+            return complex(*struct.unpack("<dd", body))
+        if code == _BIG_INT:
+            if len(body) > MAX_INT_DIGITS:
+                raise WireError("an integer is too large")
+            return int(body, 16)
+        if code in _REFERENCE_KINDS:
+            number, type_name = msgpack.unpackb(body)
+            if type(number) is not int or type(type_name) is not str:
+                raise WireError("a reference is malformed")
+            return resolve(Reference(_REFERENCE_KINDS[code], number, type_name[:80]))
+        raise WireError("an unknown extension")
+
+    try:
+        message = unpack(header)
+        _check_depth(message)
+    except WireError:
+        raise
+    except (ValueError, TypeError, OverflowError, RecursionError, MemoryError) as error:
+        # ValueError covers msgpack's own errors; TypeError an unhashable key of a dict.
+        raise WireError(f"a frame cannot be read: {type(error).__name__}") from error
+    except Exception as error:
+        raise WireError(f"a frame cannot be read: {type(error).__name__}") from error
+    return message
+
+
+def _read_array(fields: Any, payload: bytes | bytearray) -> np.ndarray[Any, Any]:
+    if type(fields) is not list or len(fields) != 4:
+        raise WireError("an array is malformed")
+    name, shape, layout, offset = fields
+    dtype = _DTYPES.get(name) if type(name) is str else None
+    if dtype is None or type(shape) is not list or len(shape) > MAX_DEPTH or type(offset) is not int:
+        raise WireError("an array is malformed")
+    count = 1
+    for length in shape:
+        if type(length) is not int or not 0 <= length <= _MAX_DIMENSION:
+            raise WireError("an array has an impossible shape")
+        count *= length
+    if offset < 0 or offset + count * dtype.itemsize > len(payload):
+        raise WireError("an array reaches beyond its frame")
+    # A copy of its own: no two arrays of a frame share memory, whatever offsets the sender claims.
+    flat = np.frombuffer(payload, dtype, count, offset) if count else np.empty(0, dtype)
+    if dtype.kind == "b":
+        flat = flat.view(np.uint8) != 0  # any byte but 0 and 1 would be an invalid truth value
+    values = flat.reshape(shape)
+    if layout == "F":
+        return np.array(values, order="F")
+    if layout == "S" and values.ndim:
+        spread = np.zeros((*values.shape[:-1], 2 * values.shape[-1]), dtype)
+        spread[..., ::2] = values
+        return spread[..., ::2]
+    return values.copy()
+
+
+def _check_depth(message: Any) -> None:
+    """Refuse values that later code could not walk by recursion."""
+    level = [message]
+    for _ in range(MAX_DEPTH):
+        deeper: list[Any] = []
+        for value in level:
+            if type(value) is dict:
+                deeper.extend(v for v in value.values() if type(v) in (list, tuple, dict))
+                deeper.extend(key for key in value if type(key) is tuple)
+            else:
+                if type(value) in (list, tuple):
+                    deeper.extend(v for v in value if type(v) in (list, tuple, dict))
+        if not deeper:
+            return
+        level = deeper
+    raise WireError("a value is nested too deeply")

@@ -1,0 +1,284 @@
+"""The course checks itself: suites that tell wrong from right, a release that gives nothing away.
+
+Each check yields sentences about what is wrong, naming the file and the remedy; none means it holds.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.answers import Answer, AnswerFileError
+from autograder.course import (
+    Assignment,
+    CourseError,
+    Exercise,
+    as_stub,
+    assignment_names,
+    load_assignment,
+    source_folder,
+)
+from autograder.grading import Job, Lane
+from autograder.misconceptions import Behaviour, Transcript
+from autograder.report import ExerciseResult, Misconception, Report
+from autograder.submission import RunnableCell, Submission
+
+MIN_RIGHT = 4
+MIN_WRONG = 8
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the hidden suite of an exercise made of one known answer."""
+
+    exercise: Exercise
+    kind: str
+    """"reference", "stub", "wrong" or "right"."""
+    answer: Answer | None
+    result: ExerciseResult
+    transcripts: dict[str, Transcript]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """How messages call the answer."""
+        return self.answer.slug if self.answer else self.kind
+
+
+def submission_with(assignment: Assignment, codes: dict[str, str]) -> Submission:
+    """A submission whose solution cells hold ``codes``, and the reference where there is none."""
+    cells: list[RunnableCell] = []
+    for cell in assignment.cells:
+        if cell.cell_type != "code":
+            continue
+        if cell.solution and cell.grade_id:
+            source = codes.get(cell.grade_id, cell.source)
+            cells.append(RunnableCell(f"cell `{cell.grade_id}`", source, False))
+        elif cell.runs_when_grading:
+            cells.append(RunnableCell(f"cell `{cell.grade_id}`", cell.source, True))
+    return Submission(assignment, tuple(cells), (), codes)
+
+
+def run_answers(
+    exercise: Exercise, answers: Sequence[Answer], lane_options: dict[str, Any] | None = None
+) -> list[Verdict]:
+    """Run the reference, the stub and the known answers of an exercise through its hidden suite."""
+    assignment = load_assignment(exercise.assignment)
+    stub = next(cell.source for cell in assignment.cells if cell.grade_id == exercise.name)
+    trials: list[tuple[str, Answer | None, str]] = [
+        ("reference", None, exercise.reference),
+        ("stub", None, as_stub(stub)),
+        *((answer.kind, answer, answer.code) for answer in answers),
+    ]
+    verdicts: list[Verdict] = []
+
+    def jobs() -> Iterator[Job]:
+        for number, (_, _, code) in enumerate(trials):
+            submission = submission_with(assignment, {exercise.name: code})
+            yield Job(str(number), submission=submission, on_transcripts=seen.append)
+
+    seen: list[dict[str, dict[str, Transcript]]] = []
+
+    def done(job: Job, report: Report) -> None:
+        kind, answer, _ = trials[int(job.name)]
+        transcripts = seen.pop().get(exercise.name, {})
+        verdicts.append(Verdict(exercise, kind, answer, report.exercises[0], transcripts, report.notes))
+
+    with Lane(only=[exercise.name], recognise=False, **(lane_options or {})) as lane:
+        lane.grade(jobs(), done)
+    return verdicts
+
+
+def behaviours(verdicts: Sequence[Verdict]) -> list[Behaviour]:
+    """The signatures of the known wrong answers among these verdicts."""
+    found = []
+    for verdict in verdicts:
+        if verdict.kind != "wrong" or verdict.answer is None:
+            continue
+        answer = verdict.answer
+        hint = answer.hint + (f" Read on: {answer.read}." if answer.read else "")
+        outcomes: dict[str, str] = {test.id: test.outcome for test in verdict.result.tests}
+        behaviour = Behaviour(
+            Misconception(f"{verdict.exercise.name}/{answer.slug}", answer.title, hint),
+            outcomes,
+            {t: transcript for t, transcript in verdict.transcripts.items() if outcomes[t] not in ("passed", "skipped")},
+        )
+        found.append(behaviour)
+    return found
+
+
+def judge_answers(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    """Full marks for the reference and every right answer, none for the stub, less for every wrong one."""
+    for verdict in verdicts:
+        result, exercise = verdict.result, verdict.exercise
+        where = f"{exercise.assignment}/{exercise.name}"
+        lost = [f"{t.id} ({t.outcome}: {t.message} {t.details or ''})" for t in result.tests if t.outcome != "passed"]
+        full = result.score == result.max_score
+        if verdict.kind in ("reference", "right") and not full:
+            yield (
+                f"{where}: the {'reference solution' if verdict.kind == 'reference' else 'right answer'} "
+                f"“{verdict.label}” loses points in {'; '.join(lost)} {' '.join(verdict.notes)}"
+            )
+        elif verdict.kind == "stub" and result.score > 0:
+            earned = [t.id for t in result.tests if t.points]
+            yield f"{where}: an unwritten stub earns points in {', '.join(earned)}: these tests assert nothing"
+        elif verdict.kind == "wrong" and full:
+            yield f"{where}: the wrong answer “{verdict.label}” earns full marks; add a test that tells it from a right one"
+
+
+def check_exercise_files(exercise: Exercise) -> Iterator[str]:
+    """Suite, known answers, their numbers, and points that agree."""
+    where = f"{exercise.assignment}/{exercise.name}"
+    if not exercise.suite.exists():
+        yield f"{where}: the hidden suite {exercise.suite.name} is missing"
+    if not exercise.answers_path.exists():
+        yield f"{where}: the known answers {exercise.answers_path.name} are missing"
+        return
+    try:
+        answers = exercise.answers
+    except AnswerFileError as error:
+        yield str(error)
+        return
+    for kind, least in (("wrong", MIN_WRONG), ("right", MIN_RIGHT)):
+        count = sum(answer.kind == kind for answer in answers)
+        if count < least:
+            yield f"{where}: {count} known {kind} answers; at least {least} are needed"
+
+
+def check_points(exercise: Exercise, verdicts: Sequence[Verdict]) -> Iterator[str]:
+    """The notebook promises the points that the suite gives."""
+    total = verdicts[0].result.max_score
+    if total != exercise.points:
+        yield (
+            f"{exercise.assignment}/{exercise.name}: the notebook says {exercise.points:g} points, the suite "
+            f"gives {total:g}; change `points` of cell test_{exercise.name} or of the suite"
+        )
+
+
+def check_visible_checks(assignment: Assignment) -> Iterator[str]:
+    """Every autograded cell shows checks that can fail, and holds nothing hidden."""
+    for cell in assignment.cells:
+        if not (cell.grade and not cell.solution):
+            continue
+        where = f"{assignment.path}: cell {cell.grade_id}"
+        try:
+            tree = ast.parse(cell.source)
+        except SyntaxError as error:
+            yield f"{where}: {error.msg} (line {error.lineno})"
+            continue
+        checks = [n for n in ast.walk(tree) if isinstance(n, ast.Assert | ast.Raise | ast.Call)]
+        if not checks:
+            yield f"{where}: has no visible check"
+        if "BEGIN HIDDEN TESTS" in cell.source:
+            yield f"{where}: hidden tests belong into the suite under exercises/, never into a notebook"
+
+
+def secrets(assignment: Assignment) -> Iterator[tuple[str, str]]:
+    """(where it is from, text) of lines that must not appear in a release: solutions and hidden suites."""
+    for cell in assignment.cells:
+        for region in re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell.source, re.DOTALL):
+            yield from _telling_lines(f"the solution of {cell.grade_id}", region)
+    for exercise in assignment.exercises.values():
+        if exercise.suite.exists():
+            yield from _telling_lines(f"the hidden suite of {exercise.name}", exercise.suite.read_text("utf-8"))
+
+
+def _telling_lines(origin: str, text: str) -> Iterator[tuple[str, str]]:
+    for line in text.splitlines():
+        stripped = line.strip()
+        if len(stripped) >= 25 and not stripped.startswith(("import ", "from ", "#")):
+            yield origin, stripped
+
+
+def check_release_keeps_secrets(assignment: Assignment, release: Path) -> Iterator[str]:
+    """No line of a hidden suite or of a solution stands in the release, unless the course shows it itself."""
+    try:
+        text = release.read_text(encoding="utf-8")
+        cells = json.loads(text)["cells"]
+    except (OSError, ValueError, KeyError) as error:
+        yield f"{release}: cannot be read: {error}"
+        return
+    shown = "\n".join(cell.source for cell in assignment.cells if not cell.solution and "grading-only" not in cell.tags)
+    shown += "\n".join(as_stub(cell.source) for cell in assignment.cells if cell.solution and cell.cell_type == "code")
+    released = "\n".join("".join(cell["source"]) for cell in cells)
+    for origin, line in secrets(assignment):
+        if line in released and line not in shown:
+            yield f"{release}: holds a line of {origin}: {line!r}"
+    for cell in assignment.cells:
+        if "grading-only" in cell.tags and cell.source.strip() and cell.source.strip() in released:
+            yield f"{release}: holds the cell {cell.grade_id}, which is for grading only"
+        if cell.solution and cell.cell_type == "markdown" and cell.source.strip() in released:
+            yield f"{release}: holds the model answer of {cell.grade_id}"
+
+
+Progress = Callable[[str], None]
+
+
+def validate(
+    assignments: Collection[str] = (),
+    exercises: Collection[str] = (),
+    progress: Progress = lambda text: None,
+) -> list[str]:
+    """Run every check; the sentences about what does not hold.
+
+    Args:
+        assignments: limit to these problem sets.
+        exercises: limit to these exercises (and leave out checks of whole sets).
+        progress: hears what is being checked.
+    """
+    problems: list[str] = []
+    for name in assignments or assignment_names():
+        try:
+            assignment = load_assignment(name)
+            chosen = [e for e in assignment.exercises.values() if not exercises or e.name in exercises]
+        except CourseError as error:
+            problems.append(str(error))
+            continue
+        problems += check_visible_checks(assignment)
+        for exercise in chosen:
+            progress(f"{name}/{exercise.name}")
+            problems += _validate_exercise(exercise)
+        if not exercises:
+            problems += _validate_published(assignment)
+    if not exercises:
+        problems += _stray_files()
+    return problems
+
+
+def _validate_exercise(exercise: Exercise) -> list[str]:
+    problems = list(check_exercise_files(exercise))
+    try:
+        answers = exercise.answers if exercise.answers_path.exists() else []
+        verdicts = run_answers(exercise, answers)
+    except (CourseError, AnswerFileError) as error:
+        return [*problems, str(error)]
+    return [*problems, *judge_answers(verdicts), *check_points(exercise, verdicts)]
+
+
+def _validate_published(assignment: Assignment) -> list[str]:
+    from autograder.publish import stale
+
+    root = source_folder().parent
+    problems = list(stale(assignment.name))
+    release = root / "release" / assignment.name / f"{assignment.name}.ipynb"
+    if release.exists():
+        problems += check_release_keeps_secrets(assignment, release)
+    return problems
+
+
+def _stray_files() -> Iterator[str]:
+    """Suites and answers that belong to no exercise would silently judge nothing."""
+    from autograder.course import EXERCISES
+
+    for path in sorted(EXERCISES.glob("*/*_*.py")):
+        kind, _, name = path.stem.partition("_")
+        if kind not in ("test", "answers"):
+            continue
+        folder = path.parent.name
+        if folder not in assignment_names() or name not in load_assignment(folder).exercises:
+            yield f"{path}: belongs to no exercise of a source notebook"
