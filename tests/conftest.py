@@ -1,4 +1,4 @@
-"""What every test may use: the folder of the tests is importable, so ``from reference import reference`` works."""
+"""Makes the helpers that lie beside the tests importable: ``from reference import reference``."""
 
 import sys
 from pathlib import Path

@@ -16,7 +16,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "source"
 
 @cache
 def reference(assignment: str) -> dict[str, Any]:
-    """The namespace of ``source/<assignment>/<assignment>.ipynb`` once its setup, supplied and solution cells ran.
+    """The namespace of a source notebook once its setup, supplied and solution cells ran.
 
     Autograded cells and cells that only show something are left out. The namespace is built once per
     test run: treat it as read-only.

@@ -1,0 +1,54 @@
+"""Hidden suite of relu (ps1)."""
+
+import numpy as np
+
+from autograder.checks import check_array, check_unchanged, graded
+
+
+def expected_relu(x):
+    """x where x is positive, else 0."""
+    return np.where(x > 0, x, 0)
+
+
+@graded(points=1, hint="Positive numbers pass as they are. What becomes of the negative ones?")
+def test_values(student, rng):
+    """Passes positive numbers through and replaces negative ones by 0."""
+    x = np.concatenate([[0.5, -0.5], 0.9 * rng.uniform(-1, 1, size=6)])
+    check_array(student.relu(x), expected_relu(x), "relu(x)")
+
+
+@graded(points=0.5, hint="What happens at 0 itself? Is something divided by x?", needs=["test_values"])
+def test_zero(student):
+    """Is 0 at 0 exactly."""
+    x = np.array([0.0, -0.0, 0.75, -0.75])
+    check_array(student.relu(x), expected_relu(x), "relu(x) at x = 0")
+
+
+@graded(points=0.5, hint="Has the function an upper limit? Read the formula again.", needs=["test_values"])
+def test_large_numbers(student, rng):
+    """Has no upper limit."""
+    x = np.concatenate([rng.uniform(5, 1000, size=4), rng.uniform(-1000, -5, size=4)])
+    check_array(student.relu(x), expected_relu(x), "relu(x) of large numbers")
+
+
+@graded(
+    points=1,
+    hint="The result has one element for each element of x. Does the code depend on the number of axes?",
+    needs=["test_values"],
+)
+def test_any_shape(student, rng):
+    """Works element by element on arrays of any shape."""
+    for shape in (3, 4), (2, 3, 5), (1, 1):
+        x = rng.uniform(-1, 1, size=shape)
+        check_array(student.relu(x), expected_relu(x), f"relu(x) for x with {len(shape)} axes")
+
+
+@graded(
+    points=1,
+    hint="x[...] = 0 writes into the caller's own array. Which operations make a new one?",
+    needs=["test_values"],
+)
+def test_unchanged(student, rng):
+    """Leaves the array that is passed in as it was."""
+    x = np.concatenate([[-0.5], rng.uniform(-1, 1, size=6)])
+    check_unchanged(x, student.relu.observe(x).arguments[0], "the argument x")
