@@ -4,19 +4,24 @@ A check goes from the outside in: is there a value, is it an array, of numbers, 
 right shape, finite, and right? The first layer that does not hold ends the check with a sentence of its
 own, so a student never reads that something "could not be broadcast".
 
-The values come from a student's process. Whatever they are, a check passes or raises
+The received values come from a student's process. Whatever they are, a check passes or raises
 :class:`~autograder.checks.failure.CheckFailed`.
 """
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
-from autograder.checks.diagnosis import Context, Diagnosis, diagnose_number, diagnose_shape, diagnose_values
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from autograder.checks.diagnosis import Context, Diagnosis, diagnose_shape, diagnose_values
 from autograder.checks.failure import CheckFailed, fail
-from autograder.checks.numbers import FloatArray, Tolerance, as_float, as_floats, is_number
+from autograder.checks.numbers import FloatArray, Tolerance, as_float, as_floats, is_array, is_number
 from autograder.checks.wording import axes, for_instructor, kind_of, of_shape, shown_shape
+
+EXACT = Tolerance(rtol=0.0, atol=0.0)
 
 
 def check_array(
@@ -65,28 +70,13 @@ def check_scalar(
         what: how to call the value in a sentence.
         rtol: relative tolerance.
         atol: absolute tolerance.
-        batch_size: N, if the number is a mean (or a sum) over a batch of N samples.
+        batch_size: N, if the number is a mean (or a sum) over a batch, to recognise the one for the other.
 
     Raises:
         CheckFailed: at the first layer that does not hold.
     """
-    right = float(expected)
-    tolerance = Tolerance(rtol, atol)
-    details = _details(received, right)
-    _require_value(received, what, "a single number is expected", details)
-    if type(received) is np.ndarray and received.ndim > 0:
-        message = f"{what} is {of_shape(received.shape)}; a single number is expected."
-        _fail_with(message, "shape", diagnose_shape(as_floats(received), np.array(right), tolerance), details)
-    if not is_number(received):
-        fail(f"{what} is {_content_of(received)}; a single number is expected.", details=details, kind="type")
-    number = as_float(received)
-    if np.isfinite(right):
-        _require_finite(np.array(number), what, details)
-    if not tolerance.agree(np.array(number), np.array(right)):
-        diagnosis = diagnose_number(number, right, tolerance, Context(batch_size=batch_size))
-        _fail_with(
-            f"{what} is a single number, as it should be, but a wrong one.", "value", diagnosis, details
-        )
+    right = np.array(float(expected))
+    compare_arrays(received, right, what, Tolerance(rtol, atol), Context(batch_size=batch_size))
 
 
 def check_integer_array(received: object, expected: ArrayLike, what: str) -> None:
@@ -96,27 +86,24 @@ def check_integer_array(received: object, expected: ArrayLike, what: str) -> Non
 
     Raises:
         CheckFailed: at the first layer that does not hold.
+        TypeError: the expected values are not integers.
     """
     right = np.asarray(expected)
     if right.dtype.kind not in "iu":
         raise TypeError("the expected values of check_integer_array must be integers")
-    details = _details(received, right)
-    _require_value(received, what, f"{_of_integers(right.shape)} is expected", details)
-    _require_array(received, right.shape, what, details)
-    dtype = received.dtype if isinstance(received, np.ndarray | np.generic) else np.asarray(0).dtype
-    if type(received) is float or dtype.kind == "f":
-        fail(
-            f"{what} holds floating-point numbers; integers are expected. Which dtype should it have?",
-            details=details,
-            kind="dtype",
+    layers = _Layers(received, right, what, EXACT, Context())
+    layers.require_value()
+    layers.require_numbers()
+    if type(received) is float or (
+        isinstance(received, np.ndarray | np.generic) and received.dtype.kind == "f"
+    ):
+        layers.fail(
+            "dtype",
+            "holds floating-point numbers; integers are expected. Which dtype should the result have?",
         )
-    numbers = as_floats(received)
-    assert numbers is not None
-    tolerance = Tolerance(0.0, 0.0)
-    _require_shape(numbers, right.astype(np.float64), what, tolerance, Context(), details)
+    layers.require_shape()
     if not np.array_equal(np.asarray(received), right):
-        diagnosis = diagnose_values(numbers, right.astype(np.float64), tolerance, Context())
-        _fail_with(f"{what} has the right shape, but wrong values.", "value", diagnosis, details)
+        layers.fail_values()
 
 
 def check_unchanged(before: object, after: object, what: str) -> None:
@@ -125,17 +112,16 @@ def check_unchanged(before: object, after: object, what: str) -> None:
     Args:
         before: the suite's own value: a number, text, an array, or a list, tuple or dict of such.
         after: the same argument as the student's process had it after the call.
-        what: how to call the argument in a sentence, for instance "the argument x".
+        what: how to call the argument in a sentence, for instance "x".
 
     Raises:
         CheckFailed: the argument was modified.
     """
     if not _same(before, after):
-        details = f"before:\n{for_instructor(before)}\nafter:\n{for_instructor(after)}"
         fail(
-            f"{what} was modified by the call. Does an assignment or an operator such as += "
-            "write into the array that was passed in?",
-            details=details,
+            f"{what} was modified by the call. "
+            "Does an assignment, or an operator such as +=, write into the array that was passed in?",
+            details=f"before:\n{for_instructor(before)}\nafter:\n{for_instructor(after)}",
             kind="unchanged",
         )
 
@@ -148,136 +134,144 @@ def compare_arrays(
     Raises:
         CheckFailed: at the first layer that does not hold.
     """
-    right = np.asarray(expected, dtype=np.float64)
-    details = _details(received, right)
-    wanted = f"{of_shape(right.shape)} is expected" if right.ndim else "a single number is expected"
-    _require_value(received, what, wanted, details)
-    _require_array(received, right.shape, what, details)
-    numbers = as_floats(received)
-    assert numbers is not None
-    _require_shape(numbers, right, what, tolerance, context, details)
-    _require_finite(numbers[np.isfinite(right)], what, details)
-    agreeing = tolerance.agree(numbers, right)
-    if not agreeing.all():
-        diagnosis = diagnose_values(numbers, right, tolerance, context) if context is not None else None
-        message = f"{what} has the right shape, but wrong values."
-        if right.ndim == 0:
-            message = f"{what} is a single number, as it should be, but a wrong one."
-        _fail_with(message, "value", diagnosis, details)
+    layers = _Layers(received, np.asarray(expected, dtype=np.float64), what, tolerance, context)
+    layers.require_value()
+    layers.require_numbers()
+    layers.require_shape()
+    layers.require_finite()
+    layers.require_values()
 
 
-def _require_value(received: object, what: str, wanted: str, details: str) -> None:
-    if received is None:
-        fail(
-            f"{what} is None; {wanted}. Does every path through the code end in a return, "
-            "and is the value stored?",
-            details=details,
-            kind="missing",
+@dataclass(frozen=True, slots=True)
+class _Layers:
+    """The layers of a check, each with its own sentence; a later one relies on those before it."""
+
+    received: object
+    expected: NDArray[Any]
+    what: str
+    tolerance: Tolerance
+    context: Context | None
+
+    def require_value(self) -> None:
+        if self.received is None:
+            self.fail(
+                "missing",
+                f"is None; {self.wanted} is expected. "
+                "Does every way through the code end in a return, and is the value stored?",
+            )
+
+    def require_numbers(self) -> None:
+        """Require an array of real numbers (or a number, where no axes are expected)."""
+        if isinstance(self.received, np.ndarray | np.generic):
+            kind = self.received.dtype.kind
+            if kind == "b":
+                self.fail("dtype", f"holds True or False; {self.wanted} of numbers is expected.")
+            if kind == "c":
+                self.fail("dtype", "holds complex numbers; real ones are expected.")
+            if kind not in "iuf":
+                self.fail("dtype", f"does not hold numbers; {self.wanted} of numbers is expected.")
+        if is_array(self.received) or (self.expected.ndim == 0 and is_number(self.received)):
+            return
+        if is_number(self.received):
+            diagnosis = self._diagnose_shape(np.array(as_float(self.received)))
+            advice = "" if diagnosis else " Does a sum, mean or maximum run over more than it should?"
+            self.fail("type", f"is a single number; {self.wanted} is expected.{advice}", diagnosis)
+        advice = ""
+        if type(self.received) in (list, tuple) and self.expected.ndim:
+            advice = " Is the result collected in a NumPy array?"
+        self.fail("type", f"is {kind_of(self.received)}; {self.wanted} is expected.{advice}")
+
+    def require_shape(self) -> None:
+        shape, wanted = np.asarray(self.received).shape, self.expected.shape
+        if shape == wanted:
+            return
+        kind = "shape" if len(shape) == len(wanted) else "axes"
+        shown, right = shown_shape(shape), shown_shape(wanted)
+        if not wanted:
+            sentence = f"is {of_shape(shape)}; a single number is expected."
+        elif shown is not None and right is not None:
+            sentence = f"has shape {shown}; {right} is expected."
+        elif kind == "axes":
+            sentence = f"has {axes(len(shape))}; {axes(len(wanted))} are expected."
+        else:
+            sentence = "has a different shape than expected."
+        self.fail(kind, sentence, self._diagnose_shape(np.asarray(self.received)))
+
+    def require_finite(self) -> None:
+        numbers = self.numbers()[np.isfinite(self.expected)]
+        if np.isfinite(numbers).all():
+            return
+        verb = "contains" if self.expected.ndim else "is"
+        if np.isnan(numbers).any():
+            self.fail(
+                "finite",
+                f"{verb} NaN (not a number). Is 0 divided by 0, or the logarithm of 0 multiplied by 0?",
+            )
+        values = " values" if self.expected.ndim else ""
+        self.fail(
+            "finite",
+            f"{verb} infinite{values}. "
+            "Does an exponential overflow, is something divided by 0, or a logarithm of 0 taken?",
         )
 
+    def require_values(self) -> None:
+        if not self.tolerance.agree(self.numbers(), self.expected).all():
+            self.fail_values()
 
-def _require_array(received: object, shape: tuple[int, ...], what: str, details: str) -> None:
-    """Require an array of real numbers (or, for an expected shape without axes, a number)."""
-    wanted = f"{of_shape(shape)} is expected" if shape else "a single number is expected"
-    if type(received) is np.ndarray or isinstance(received, np.generic):
-        kind = received.dtype.kind
-        if kind == "b":
-            fail(f"{what} holds True and False; numbers are expected.", details=details, kind="dtype")
-        if kind == "c":
-            fail(f"{what} holds complex numbers; real ones are expected.", details=details, kind="dtype")
-        if kind not in "iuf":
-            fail(f"{what} does not hold numbers; {wanted}.", details=details, kind="dtype")
-    if type(received) is np.ndarray or (not shape and is_number(received)):
-        return
-    advice = ""
-    if shape and is_number(received):
-        advice = " Over which axis does a sum, mean or maximum run?"
-    elif type(received) in (list, tuple):
-        advice = " How are results collected in a NumPy array?"
-    fail(f"{what} is {kind_of(received)}; {wanted}.{advice}", details=details, kind="type")
+    def fail_values(self) -> NoReturn:
+        diagnosis = None
+        if self.context is not None:
+            right = self.expected.astype(np.float64)
+            diagnosis = diagnose_values(self.numbers(), right, self.tolerance, self.context)
+        if self.expected.ndim:
+            self.fail("value", "has the right shape, but wrong values.", diagnosis)
+        self.fail("value", "is a single number, as it should be, but not the right one.", diagnosis)
 
+    @property
+    def wanted(self) -> str:
+        return of_shape(self.expected.shape) if self.expected.ndim else "a single number"
 
-def _require_shape(
-    received: FloatArray,
-    expected: FloatArray,
-    what: str,
-    tolerance: Tolerance,
-    context: Context | None,
-    details: str,
-) -> None:
-    if received.shape == expected.shape:
-        return
-    if received.ndim != expected.ndim:
-        message = f"{what} has {axes(received.ndim)}; {axes(expected.ndim)} expected"
-        kind = "axes"
-    else:
-        message = f"{what} has a different shape than expected"
-        kind = "shape"
-    shown, wanted = shown_shape(received.shape), shown_shape(expected.shape)
-    if shown is not None and wanted is not None:
-        message += f": its shape is {shown} and should be {wanted}"
-    diagnosis = None
-    if context is not None:
-        diagnosis = diagnose_shape(received, expected, tolerance, context)
-    _fail_with(message + ".", kind, diagnosis, details)
+    def numbers(self) -> FloatArray:
+        numbers = as_floats(self.received)
+        assert numbers is not None
+        return numbers
 
+    def _diagnose_shape(self, received: NDArray[Any]) -> Diagnosis | None:
+        if self.context is None:
+            return None
+        return diagnose_shape(received, self.expected.astype(np.float64), self.tolerance, self.context)
 
-def _require_finite(received: FloatArray, what: str, details: str) -> None:
-    finite = np.isfinite(received)
-    if finite.all():
-        return
-    subject = "is" if received.ndim == 0 else "contains"
-    if np.isnan(received).any():
-        sentence = f"{what} {subject} NaN (not a number). Is 0 divided by 0, or infinity by infinity?"
-    else:
-        sentence = f"{what} {subject} infinite. Does an exponential overflow, or is something divided by 0?"
-        if subject == "contains":
-            sentence = sentence.replace("contains infinite", "contains infinite values")
-    fail(sentence, details=details, kind="finite")
-
-
-def _content_of(received: object) -> str:
-    if type(received) is np.ndarray or isinstance(received, np.generic):
-        return {"b": "True or False", "c": "a complex number"}.get(received.dtype.kind, "not a number")
-    return kind_of(received)
-
-
-def _of_integers(shape: tuple[int, ...]) -> str:
-    return f"{of_shape(shape)}, of integers," if shape else "a whole number"
-
-
-def _fail_with(message: str, kind: str, diagnosis: Diagnosis | None, details: str) -> None:
-    if diagnosis is None:
+    def fail(self, kind: str, sentence: str, diagnosis: Diagnosis | None = None) -> NoReturn:
+        """Fail with a sentence about ``what``; a diagnosis is more specific, and gives the kind."""
+        message = f"{self.what} {sentence}"
+        details = f"expected:\n{for_instructor(self.expected)}\nreceived:\n{for_instructor(self.received)}"
+        if diagnosis is not None:
+            message, kind = f"{message} {diagnosis.sentence}", diagnosis.kind
         raise CheckFailed(message, details=details, kind=kind)
-    raise CheckFailed(f"{message} {diagnosis.sentence}", details=details, kind=diagnosis.kind)
-
-
-def _details(received: object, expected: object) -> str:
-    return f"expected:\n{for_instructor(expected)}\nreceived:\n{for_instructor(received)}"
 
 
 def _same(before: object, after: object) -> bool:
     """Whether two values are equal in kind and content; only the plain kinds are ever looked into."""
     if isinstance(before, np.ndarray):
-        if type(after) is not np.ndarray or before.shape != after.shape:
-            return False
-        return _equal_elements(before, after)
+        return type(after) is np.ndarray and before.shape == after.shape and _equal_elements(before, after)
     if isinstance(before, np.generic):
-        if not isinstance(after, np.generic | int | float | complex | bool):
-            return False
-        return _equal_elements(np.asarray(before), np.asarray(after))
+        plain = isinstance(after, np.generic) or type(after) in (bool, int, float, complex, str, bytes)
+        return plain and _equal_elements(np.asarray(before), np.asarray(after))
     if type(before) is not type(after):
         return False
     if isinstance(before, list | tuple) and isinstance(after, list | tuple):
         return len(before) == len(after) and all(map(_same, before, after))
     if isinstance(before, dict) and isinstance(after, dict):
-        return list(before) == list(after) and all(_same(before[key], after[key]) for key in before)
-    if isinstance(before, float) and isinstance(after, float):
+        return len(before) == len(after) and all(
+            key in after and _same(value, after[key]) for key, value in before.items()
+        )
+    if isinstance(before, bool | int | str | bytes | None):
+        return before == after
+    if isinstance(before, float | complex):
         return before == after or (before != before and after != after)
-    return before == after
+    raise TypeError(f"check_unchanged cannot compare values of type {type(before).__name__}")
 
 
-def _equal_elements(before: np.ndarray, after: np.ndarray) -> bool:
-    if before.dtype.kind in "fc" and after.dtype.kind in "fc":
-        return bool(np.array_equal(before, after, equal_nan=True))
-    return bool(np.array_equal(before, after))
+def _equal_elements(before: NDArray[Any], after: NDArray[Any]) -> bool:
+    inexact = before.dtype.kind in "fc" and after.dtype.kind in "fc"
+    return bool(np.array_equal(before, after, equal_nan=inexact))

@@ -1,0 +1,96 @@
+"""The constant factors that have a name: −1, 2, 1/2, N, 1/N, h, 1/h, 2h, 1/(2h), and counts of elements."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from autograder.checks.diagnosis.mismatch import Context, Diagnosis
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A factor by which values may be wrong.
+
+    Attributes:
+        value: the factor.
+        name: what it, or its inverse, is called.
+        clause: completes "Every value is exactly ...".
+        question: guides a student whose values are wrong by this factor.
+    """
+
+    value: float
+    name: str
+    clause: str
+    question: str
+
+
+def named_factors(context: Context, shape: tuple[int, ...] = ()) -> list[Factor]:
+    """List the factors that have a name in this context, the most specific first."""
+    factors: list[Factor] = []
+    if context.batch_size is not None:
+        factors += _batch_size(context.batch_size)
+    if context.h is not None:
+        factors += _step(context.h)
+    else:
+        factors += _two("Is a factor of 2 missing, or is there one too many?")
+        factors += _counts(shape, context.batch_size)
+    return factors
+
+
+def find_factor(
+    factors: list[Factor], explains: Callable[[float], bool], subject: str = "Every value"
+) -> Diagnosis | None:
+    """Find the named factor, with either sign, that explains what was received."""
+    if explains(-1.0):
+        question = "Which of two terms should be subtracted from which?"
+        return Diagnosis("sign", f"{subject} has the wrong sign, and the right size. {question}")
+    for sign, ending in ((1, ""), (-1, ", and has the wrong sign")):
+        found = [factor for factor in factors if explains(sign * factor.value)]
+        if found:
+            first = found[0]
+            others = [factor.name for factor in found if factor.name != first.name]
+            equal = f" (in this test, {first.name} and {others[0]} are equal)" if others else ""
+            return Diagnosis(
+                "factor", f"{subject} is exactly {first.clause}{ending}{equal}. {first.question}"
+            )
+    return None
+
+
+def _batch_size(number: int) -> list[Factor]:
+    question = "Where does a mean over the batch belong, and where a sum?"
+    return [
+        Factor(value, "N", f"N times too {size}, where N is the number of samples in the batch", question)
+        for value, size in ((number, "large"), (1 / number, "small"))
+        if number > 1
+    ]
+
+
+def _step(h: float) -> list[Factor]:
+    question = "By what is the difference of the two function values divided?"
+    named = ((h, "h"), (1 / h, "1/h"), (2 * h, "2h"), (0.5 / h, "1/(2h)"))
+    factors = [Factor(value, name, f"{name} times the right one", question) for value, name in named]
+    return _two(question) + factors
+
+
+def _two(question: str) -> list[Factor]:
+    return [
+        Factor(2.0, "2", "twice as large as it should be", question),
+        Factor(0.5, "2", "half as large as it should be", question),
+    ]
+
+
+def _counts(shape: tuple[int, ...], batch_size: int | None) -> list[Factor]:
+    """List the numbers of rows, columns and elements, each under its first name only."""
+    question = "Over which elements should a sum or a mean run, and over which does it?"
+    counts = {math.prod(shape): "elements"}
+    if len(shape) >= 2:
+        counts |= {shape[-1]: "columns"}
+        counts |= {shape[0]: "rows"}
+    return [
+        Factor(value, f"the number of {things}", f"as many times too {size} as there are {things}", question)
+        for number, things in reversed(counts.items())
+        if number > 1 and number != batch_size
+        for value, size in ((number, "large"), (1 / number, "small"))
+    ]
