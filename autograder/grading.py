@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import os
 import time
+import traceback
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -91,7 +92,7 @@ class SuiteSession:
         code = pytest.main([*_PYTEST_OPTIONS, *paths], plugins=[self])
         if self._failure is not None:
             raise self._failure
-        if code not in (0, 5):
+        if code not in (0, 1, 5):  # 1: some student failed some test
             raise CourseError(f"the hidden suites of {self.assignment.name} could not be run (pytest: {code})")
 
     # -- hooks and fixtures -------------------------------------------------------------------------
@@ -156,7 +157,7 @@ class SuiteSession:
         running = _Running(test, student, transcript=transcript)
         self._running = running
         try:
-            test.item.config.hook.pytest_runtest_protocol(item=test.item, nextitem=test.item)
+            test.item.config.hook.pytest_runtest_protocol(item=test.item, nextitem=None)
         finally:
             self._running = None
         return running.error
@@ -422,14 +423,14 @@ class _SubmissionGrading:
         if isinstance(error, StudentProcessGone):
             return self._about_gone(test, error)
         if isinstance(error, AssertionError):
-            return _result(test, "failed", "The result is not what this test asks for.")
+            result = _result(test, "failed", "The result is not what this test asks for.")
+            return replace(result, details=_origin(error))
         # Anything else came out of the suite itself, most likely over a result of an odd kind.
         if isinstance(error, SuiteError):
             self._course_faults.append(f"The hidden test {test.exercise}/{test.name} is at fault: {error}")
-        details = f"{type(error).__name__}: {error}"[:1000]
         return replace(
             _result(test, "error", "The result could not be checked: it is not the kind of value asked for."),
-            details=details,
+            details=_origin(error),
         )
 
     # -- sentences ----------------------------------------------------------------------------------
@@ -494,6 +495,13 @@ class _SubmissionGrading:
 def _result(test: SuiteTest, outcome: Outcome, message: str) -> TestResult:
     hint = test.hint if outcome in ("failed", "error", "timeout") else ""
     return TestResult(test.name, test.description, outcome, 0.0, test.points, message, hint)
+
+
+def _origin(error: BaseException) -> str:
+    """Where in the suite an error came from: for the instructor."""
+    frames = traceback.extract_tb(error.__traceback__)[-2:]
+    places = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.line}" for f in reversed(frames))
+    return f"{type(error).__name__}: {error} at {places}"[:1000]
 
 
 @contextlib.contextmanager

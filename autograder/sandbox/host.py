@@ -279,7 +279,7 @@ class StudentProcess:
                 clock.pause()
                 reply = on_callback(answer[2], answer[3], answer[4])
                 clock.resume()
-                self._write(wire.encode(["return", reply], refer), clock)
+                self._write(wire.encode(reply, refer), clock)
         except wire.WireError as error:
             self.end()
             raise StudentProcessGone(

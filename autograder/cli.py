@@ -1,0 +1,205 @@
+"""The ``autograder`` command: words in, words out. What it does lives in the modules it calls.
+
+Heavy imports stand inside the functions that need them: ``autograder --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from autograder import __version__
+
+FULL_MARKS, NOT_FULL_MARKS, USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit status."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 141
+    except Exception as error:
+        if not _is_named(error):
+            raise
+        print(f"autograder: {error}", file=sys.stderr)
+        return USAGE
+
+
+def _is_named(error: Exception) -> bool:
+    """Errors with a sentence of their own: no traceback needed."""
+    names = {"CourseError", "SandboxUnavailable", "AnswerFileError", "GradebookError", "UsageError"}
+    return any(kind.__name__ in names for kind in type(error).__mro__)
+
+
+class UsageError(Exception):
+    """The command was given something it cannot work with."""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line: one subcommand a verb, each with an example."""
+    parser = argparse.ArgumentParser(
+        prog="autograder",
+        description="Grade notebooks of the course, and keep the course itself sound.",
+        epilog="Example: autograder check ann/ps1.ipynb",
+    )
+    parser.add_argument("--version", action="version", version=f"autograder {__version__}")
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def verb(name: str, run: Callable[[argparse.Namespace], int], help: str, example: str) -> Any:
+        added = verbs.add_parser(
+            name,
+            help=help,
+            description=help[0].upper() + help[1:] + ".",
+            epilog=f"Example:\n  {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        added.set_defaults(run=run)
+        return added
+
+    check = verb(
+        "check", _check, "grade notebook files on their own, without a gradebook",
+        "autograder check ann.ipynb bob.ipynb --json results.json",
+    )  # fmt: skip
+    check.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK", help="a notebook file")
+    check.add_argument("--json", metavar="FILE", help="write the results as JSON; - for standard output")
+    check.add_argument("--assignment", metavar="NAME", help="the problem set, instead of recognising it")
+    check.add_argument(
+        "--details", action="store_true",
+        help="add expected and received values, for the instructor's eyes",
+    )  # fmt: skip
+    _add_engine_options(check)
+
+    publish = verb(
+        "publish", _publish, "regenerate release/ and solutions/ from source/", "autograder publish ps1"
+    )
+    publish.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
+    publish.add_argument("--check", action="store_true", help="only compare; exit 1 if anything is stale")
+
+    validate = verb(
+        "validate", _validate, "prove that suites, known answers, release and solutions are sound",
+        "autograder validate ps1 --exercise softmax",
+    )  # fmt: skip
+    validate.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
+    validate.add_argument("--exercise", action="append", default=[], metavar="NAME", help="only this exercise")
+    validate.add_argument("-v", "--verbose", action="store_true", help="show each known answer's verdict")
+
+    sample = verb(
+        "sample-class", _sample_class, "write synthetic submissions made of known answers",
+        "autograder sample-class ps1 --students 24 --seed 0",
+    )  # fmt: skip
+    sample.add_argument("assignment", metavar="ASSIGNMENT")
+    sample.add_argument("--students", type=int, default=24, metavar="N", help="default: 24")
+    sample.add_argument("--seed", type=int, default=0, metavar="N", help="default: 0")
+    sample.add_argument(
+        "--course", type=Path, default=Path(), metavar="DIR", help="course folder; default: this one"
+    )
+    return parser
+
+
+def _add_engine_options(parser: Any) -> None:
+    parser.add_argument("--lanes", type=int, metavar="N", help="how many notebooks at once; default: one a core")
+    parser.add_argument(
+        "--allow-weak-isolation", action="store_true",
+        help="grade even where student code could read the hidden suites",
+    )  # fmt: skip
+
+
+def _engine(options: argparse.Namespace, submissions: int) -> Any:
+    from autograder.batch import Engine, cores
+    from autograder.sandbox.host import choose_layers
+
+    if options.lanes is not None and options.lanes < 1:
+        raise UsageError("--lanes takes a number from 1")
+    lanes = min(options.lanes or len(cores()), max(submissions, 1))
+    return Engine(lanes, choose_layers(allow_weak=options.allow_weak_isolation))
+
+
+def _check(options: argparse.Namespace) -> int:
+    import json
+
+    from autograder.batch import Order
+    from autograder.course import load_assignment
+    from autograder.progress import progress
+    from autograder.report import results_document
+    from autograder.texts import report_text
+
+    if options.assignment:
+        load_assignment(options.assignment)
+    missing = [str(path) for path in options.notebooks if not path.exists() and not path.is_symlink()]
+    if missing:
+        raise UsageError(f"there is no file {missing[0]}")
+    orders = [Order(path, options.assignment) for path in options.notebooks]
+    with _engine(options, len(orders)) as engine:
+        reports = list(progress(engine.check(orders), len(orders), "grading"))
+    if options.json:
+        document = results_document(reports, details=options.details)
+        text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        if options.json == "-":
+            sys.stdout.write(text)
+        else:
+            Path(options.json).write_text(text, encoding="utf-8")
+    if options.json != "-":
+        for report in reports:
+            print(report_text(report, details=options.details))
+        failed = sum(report.status == "error" for report in reports)
+        if len(reports) > 1 or failed:
+            full = sum(report.has_full_marks for report in reports)
+            print(f"{len(reports)} notebooks: {full} with full marks, {failed} could not be graded.")
+    return FULL_MARKS if all(report.has_full_marks for report in reports) else NOT_FULL_MARKS
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from autograder.course import assignment_names, load_assignment
+    from autograder.publish import publish, stale
+
+    names = options.assignments or assignment_names()
+    for name in names:
+        load_assignment(name)
+    if options.check:
+        problems = [problem for name in names for problem in stale(name)]
+        for problem in problems:
+            print(problem)
+        return 1 if problems else 0
+    written = publish(names, lambda text: print(f"publishing {text}", file=sys.stderr))
+    for path in written:
+        print(f"wrote {path}")
+    if not written:
+        print("Everything is up to date.")
+    return 0
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from autograder.course import load_assignment
+    from autograder.validate import validate
+
+    for name in options.assignments:
+        load_assignment(name)
+    problems = validate(
+        options.assignments, options.exercise, lambda text: print(f"checking {text}", file=sys.stderr)
+    )
+    for problem in problems:
+        print(f"✗ {problem}")
+    print(f"{len(problems)} problems found." if problems else "The course is sound.")
+    return 1 if problems else 0
+
+
+def _sample_class(options: argparse.Namespace) -> int:
+    from autograder.sample import sample_class
+
+    if options.students < 1:
+        raise UsageError("--students takes a number from 1")
+    submitted = options.course / "submitted"
+    written = sample_class(options.assignment, options.students, options.seed, submitted)
+    print(f"Wrote {len(written)} synthetic submissions of {options.assignment} under {submitted}.")
+    return 0

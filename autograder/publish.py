@@ -1,0 +1,123 @@
+"""From source to what others receive: the release, the solutions, and the signatures of known mistakes.
+
+Release and solutions are made by nbgrader itself, with the configuration of the course, in a folder of
+their own; what is committed is then replaced by, or compared with, the outcome.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from autograder.course import EXERCISES, CourseError, assignment_names, load_assignment, source_folder
+from autograder.misconceptions import behaviour_digest, behaviours_to_json
+
+Progress = Callable[[str], None]
+
+
+def course_root() -> Path:
+    """The repository: where source, release and solutions lie side by side.
+
+    Raises:
+        CourseError: this is an installation without the repository.
+    """
+    root = source_folder().parent
+    if not (root / "nbgrader_config.py").exists():
+        raise CourseError("publishing needs the course's repository; run this in a clone of it")
+    return root
+
+
+def publish(assignments: Collection[str] = (), progress: Progress = lambda text: None) -> list[Path]:
+    """Regenerate what is out of date; the files written."""
+    written: list[Path] = []
+    for name in assignments or assignment_names():
+        progress(name)
+        for target, text in _generated(name):
+            if not target.exists() or target.read_text(encoding="utf-8") != text:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text, encoding="utf-8")
+                written.append(target)
+        path = _signatures_path(name)
+        if any(True for _ in _stale_signatures(name)):
+            progress(f"{name}: known mistakes")
+            text = json.dumps(make_signatures(name), separators=(",", ":"), ensure_ascii=False).replace('{"id"', '\n{"id"')
+            path.write_text(text + "\n", encoding="utf-8")
+            written.append(path)
+    return written
+
+
+def stale(assignment: str) -> Iterator[str]:
+    """Sentences about what is not what source would generate."""
+    for target, text in _generated(assignment):
+        if not target.exists():
+            yield f"{target}: is missing; run `autograder publish {assignment}`"
+        elif target.read_text(encoding="utf-8") != text:
+            yield f"{target}: is not what source generates; run `autograder publish {assignment}`"
+    yield from _stale_signatures(assignment)
+
+
+def _generated(assignment: str) -> Iterator[tuple[Path, str]]:
+    """(target, text) of the release and the solutions, freshly made by nbgrader."""
+    root = course_root()
+    with tempfile.TemporaryDirectory(prefix="autograder-publish-") as folder:
+        temporary = Path(folder)
+        _run_nbgrader(root, assignment, temporary)
+        for kind in ("release", "solutions"):
+            made = temporary / kind / assignment
+            for path in sorted(made.rglob("*")):
+                if path.is_file():
+                    yield root / kind / path.relative_to(temporary / kind), path.read_text(encoding="utf-8")
+
+
+def _run_nbgrader(root: Path, assignment: str, temporary: Path) -> None:
+    from nbgrader.converters import GenerateAssignment, GenerateSolution
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import PyFileConfigLoader
+
+    config: Any = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    # A copy of the source, so that nothing here touches the course or its gradebook.
+    shutil.copytree(root / "source" / assignment, temporary / "source" / assignment)
+    config.CourseDirectory.root = str(temporary)
+    config.CourseDirectory.db_url = f"sqlite:///{temporary / 'gradebook.db'}"
+    config.CourseDirectory.assignment_id = assignment
+    for converter in (GenerateAssignment, GenerateSolution):
+        coursedir = CourseDirectory(config=config)
+        instance = converter(coursedir=coursedir, config=config)
+        instance.log = logging.getLogger("autograder.publish")
+        instance.log.setLevel(logging.ERROR)
+        instance.start()
+
+
+def _signatures_path(assignment: str) -> Path:
+    return EXERCISES / assignment / "known_behaviour.json"
+
+
+def _stale_signatures(assignment: str) -> Iterator[str]:
+    path = _signatures_path(assignment)
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        kept = {}
+    for name in load_assignment(assignment).exercises:
+        if kept.get(name, {}).get("digest") != behaviour_digest(assignment, name):
+            yield (
+                f"{path}: the signatures of {name} are not those of its suite and known answers; run "
+                f"`autograder publish {assignment}`"
+            )
+
+
+def make_signatures(assignment: str) -> dict[str, Any]:
+    """What each known wrong answer of the assignment makes the hidden tests receive."""
+    from autograder.validate import behaviours, run_answers
+
+    made: dict[str, Any] = {}
+    for name, exercise in load_assignment(assignment).exercises.items():
+        wrong = [answer for answer in exercise.answers if answer.kind == "wrong"]
+        verdicts = run_answers(exercise, wrong)
+        made[name] = behaviours_to_json(behaviours(verdicts), behaviour_digest(assignment, name))
+    return made

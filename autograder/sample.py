@@ -1,0 +1,83 @@
+"""Sample classes: synthetic submissions made of known answers, plainly named as such."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Assignment, as_stub, load_assignment, source_folder
+
+SHARES = {"reference": 0.35, "right": 0.25, "wrong": 0.3, "stub": 0.1}
+"""How often an exercise of a synthetic student is answered in which way."""
+
+
+def sample_class(assignment: str, students: int, seed: int, submitted: Path) -> list[Path]:
+    """Write synthetic submissions ``submitted/synthetic-0001/<assignment>/<assignment>.ipynb`` and so on.
+
+    The same assignment, number and seed give the same class.
+
+    Raises:
+        CourseError: there is no such problem set, or its release was not published.
+        FileExistsError: a folder to be written holds a submission that is not synthetic.
+    """
+    written = []
+    for name, notebook in synthetic_notebooks(assignment, students, seed):
+        path = submitted / name / assignment / f"{assignment}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def synthetic_notebooks(assignment: str, students: int, seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(student, notebook) of a synthetic class."""
+    course = load_assignment(assignment)
+    release = release_notebook(course)
+    width = max(4, len(str(students)))
+    for number in range(1, students + 1):
+        chooser = random.Random(f"{assignment}/{seed}/{number}")
+        codes = {name: _choose(chooser, course, name) for name in course.exercises}
+        yield f"synthetic-{number:0{width}d}", with_solutions(release, codes)
+
+
+def release_notebook(course: Assignment) -> dict[str, Any]:
+    """The notebook that students receive.
+
+    In an installation without the repository's ``release/`` it is derived from the source.
+    """
+    path = source_folder().parent / "release" / course.name / f"{course.name}.ipynb"
+    if path.exists():
+        loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return loaded
+    notebook: dict[str, Any] = json.loads(course.path.read_text(encoding="utf-8"))
+    notebook["cells"] = [
+        cell for cell in notebook["cells"] if "grading-only" not in cell["metadata"].get("tags", ())
+    ]
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("solution"):
+            cell["source"] = as_stub("".join(cell["source"]))
+    return notebook
+
+
+def with_solutions(notebook: dict[str, Any], codes: dict[str, str]) -> dict[str, Any]:
+    """A copy of the notebook with the solution cells of these exercises filled in."""
+    filled = copy.deepcopy(notebook)
+    for cell in filled["cells"]:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if name in codes:
+            cell["source"] = codes[name]
+    return filled
+
+
+def _choose(chooser: random.Random, course: Assignment, name: str) -> str:
+    exercise = course.exercises[name]
+    kind = chooser.choices(list(SHARES), list(SHARES.values()))[0]
+    if kind == "reference":
+        return exercise.reference
+    if kind == "stub":
+        return as_stub(exercise.reference)
+    return chooser.choice([answer for answer in exercise.answers if answer.kind == kind]).code
