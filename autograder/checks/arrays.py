@@ -165,11 +165,11 @@ class _Layers:
         if isinstance(self.received, np.ndarray | np.generic):
             kind = self.received.dtype.kind
             if kind == "b":
-                self.fail("dtype", f"holds True or False; {self.wanted} of numbers is expected.")
+                self.fail("dtype", f"holds True or False; {self.wanted_numbers} is expected.")
             if kind == "c":
                 self.fail("dtype", "holds complex numbers; real ones are expected.")
             if kind not in "iuf":
-                self.fail("dtype", f"does not hold numbers; {self.wanted} of numbers is expected.")
+                self.fail("dtype", f"does not hold numbers; {self.wanted_numbers} is expected.")
         if is_array(self.received) or (self.expected.ndim == 0 and is_number(self.received)):
             return
         if is_number(self.received):
@@ -192,7 +192,7 @@ class _Layers:
         elif shown is not None and right is not None:
             sentence = f"has shape {shown}; {right} is expected."
         elif kind == "axes":
-            sentence = f"has {axes(len(shape))}; {axes(len(wanted))} are expected."
+            sentence = f"has {axes(len(shape))} instead of {axes(len(wanted))}."
         else:
             sentence = "has a different shape than expected."
         self.fail(kind, sentence, self._diagnose_shape(np.asarray(self.received)))
@@ -230,6 +230,10 @@ class _Layers:
     @property
     def wanted(self) -> str:
         return of_shape(self.expected.shape) if self.expected.ndim else "a single number"
+
+    @property
+    def wanted_numbers(self) -> str:
+        return f"{self.wanted}, of numbers," if self.expected.ndim else "a single number"
 
     def numbers(self) -> FloatArray:
         numbers = as_floats(self.received)

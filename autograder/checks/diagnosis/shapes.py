@@ -79,10 +79,11 @@ def _same_values(relation: _Relation) -> Diagnosis | None:
     if received.size != expected.size:
         return None
     if relation.equal(received.squeeze(), expected.squeeze()):
-        more = "one too many" if received.ndim > expected.ndim else "missing"
-        if received.ndim == expected.ndim:
-            more = "in the wrong place"
-        return Diagnosis("squeezed", f"The values are right, but an axis of length 1 is {more}.")
+        difference = received.ndim - expected.ndim
+        axis = {1: "there is an axis of length 1 too many", -1: "an axis of length 1 is missing"}.get(
+            difference, "the axes of length 1 are not where they should be"
+        )
+        return Diagnosis("squeezed", f"The values are right, but {axis}.")
     if relation.equal(received.T, expected):
         return Diagnosis("transposed", "Rows and columns are swapped: it is the transpose of the right one.")
     if relation.equal(received.ravel(), expected.ravel()):
