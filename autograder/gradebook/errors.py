@@ -1,0 +1,82 @@
+"""What can go wrong with a gradebook, each with its remedy in the message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class GradebookError(Exception):
+    """The gradebook could not be read or written; nothing of the failed step was kept."""
+
+
+class GradebookLocked(GradebookError):
+    """Another program holds the gradebook for longer than we were willing to wait."""
+
+
+class GradebookReadOnly(GradebookError):
+    """The gradebook, or its folder, may not be written."""
+
+
+class GradebookFull(GradebookError):
+    """The disk that holds the gradebook is full."""
+
+
+class GradebookOutdated(GradebookError):
+    """The gradebook was made by another version of nbgrader."""
+
+
+class SourceMissing(GradebookError):
+    """The course has no source notebook for the assignment."""
+
+
+class AssignmentChanged(GradebookError):
+    """Graded cells were added to or removed from an assignment that already has submissions."""
+
+
+_KNOWN: tuple[tuple[tuple[str, ...], type[GradebookError], str], ...] = (
+    (
+        ("database is locked", "database table is locked", "lock timeout", "deadlock detected"),
+        GradebookLocked,
+        "The gradebook {url} is locked by another program (a formgrader that is saving, a backup, another "
+        "grading run). Nothing of this step was written. Close the other program and run the command again.",
+    ),
+    (
+        ("readonly database", "read-only transaction", "permission denied"),
+        GradebookReadOnly,
+        "The gradebook {url} may not be written. Nothing of this step was written. Give yourself write "
+        "permission for the file and for the folder it is in, and run the command again.",
+    ),
+    (
+        ("database or disk is full", "disk full", "no space left"),
+        GradebookFull,
+        "The disk that holds the gradebook {url} is full. Nothing of this step was written. "
+        "Free some space and run the command again.",
+    ),
+    (
+        ("no such column", "no such table", "has no column named", "undefinedcolumn", "undefinedtable"),
+        GradebookOutdated,
+        "The gradebook {url} was made by another version of nbgrader. Make a copy of it, "
+        "run `nbgrader db upgrade`, and run the command again.",
+    ),
+)
+
+
+@contextmanager
+def named_errors(url: str) -> Iterator[None]:
+    """Turn what a database raises into a :class:`GradebookError` that says what to do.
+
+    ``url`` is shown in messages: it must not hold a password.
+    """
+    from nbgrader.api import InvalidEntry
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (SQLAlchemyError, InvalidEntry) as error:
+        text = f"{type(error).__name__} {error}".lower()
+        for phrases, kind, sentence in _KNOWN:
+            if any(phrase in text for phrase in phrases):
+                raise kind(sentence.format(url=url)) from error
+        first_line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise GradebookError(f"The gradebook {url} could not be used: {first_line}") from error

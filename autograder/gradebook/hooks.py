@@ -1,0 +1,179 @@
+"""What ``nbgrader_config.py`` plugs into nbgrader, so that its own commands grade with the engine.
+
+``nbgrader autograde`` and the formgrader's button read a submission with :class:`AutogradeExporter`, get
+its verdicts from :class:`GradeWithEngine`, and record them with :class:`SaveGrades`.
+``nbgrader generate_assignment`` and ``generate_solution`` start with :class:`StripGradingOnly`;
+``nbgrader generate_feedback`` ends in :class:`FeedbackExporter`.
+"""
+
+from __future__ import annotations
+
+import json
+import weakref
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import Exporter, NotebookExporter
+from nbformat.notebooknode import NotebookNode
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor, SaveAutoGrades
+from traitlets import Dict, Unicode, default
+from traitlets.utils.importstring import import_item
+
+from autograder.course import GRADING_ONLY
+from autograder.gradebook.errors import SourceMissing
+from autograder.gradebook.feedback import PageScore, feedback_html
+from autograder.gradebook.notebooks import (
+    Notebook,
+    autograded_notebook,
+    error_sentence,
+    read_submitted,
+    sanitise,
+)
+from autograder.gradebook.registration import registered_notebook, source_notebooks
+
+Resources = dict[str, Any]
+
+
+class StripGradingOnly(NbGraderPreprocessor):  # type: ignore[misc]
+    """Removes the cells that exist in source alone, for the engine to run."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Remove the cells with the tag ``grading-only``."""
+        nb.cells = [cell for cell in nb.cells if GRADING_ONLY not in cell.metadata.get("tags", ())]
+        return nb, resources
+
+
+class AutogradeExporter(NotebookExporter):  # type: ignore[misc]
+    """Reads submissions with suspicion.
+
+    A submitted notebook is reduced to the student's answers in the registered notebook before any
+    preprocessor sees it; one that cannot be read becomes the registered notebook as it was given out.
+    """
+
+    registered: dict[tuple[str, str], Notebook] = Dict()
+    """The registered notebooks that this run has met, by assignment and name."""
+
+    def from_filename(
+        self, filename: str, resources: Resources | None = None, **kwargs: Any
+    ) -> tuple[str, Resources]:
+        """Read a notebook: a submitted one, or one that is already sanitised."""
+        resources = {} if resources is None else resources
+        coursedir = self.parent.coursedir
+        ours = resources["nbgrader"]
+        folder = coursedir.format_path(coursedir.submitted_directory, ours["student"], ours["assignment"])
+        submitted = Path(folder) / f"{ours['notebook']}.ipynb"
+        ours["submitted"] = str(submitted)
+        if Path(filename).resolve().parent != submitted.resolve().parent:
+            return super().from_filename(filename, resources, **kwargs)  # type: ignore[no-any-return]
+        _remove_copies_of_links(
+            Path(folder),
+            Path(coursedir.format_path(coursedir.autograded_directory, ours["student"], ours["assignment"])),
+        )
+        sanitised = sanitise(read_submitted(submitted), self._registered_notebook(ours))
+        resources["metadata"] = {"name": submitted.stem, "path": folder}
+        return self.from_notebook_node(nbformat.from_dict(sanitised), resources, **kwargs)  # type: ignore[no-any-return]
+
+    def _registered_notebook(self, ours: dict[str, str]) -> Notebook:
+        assignment, name = ours["assignment"], ours["notebook"]
+        if (assignment, name) not in self.registered:
+            coursedir = self.parent.coursedir
+            sources = {path.stem: path for path in source_notebooks(coursedir, assignment)}
+            if name not in sources:
+                raise SourceMissing(f"{assignment} has no source notebook {name}.ipynb.")
+            notebook = registered_notebook(sources[name], coursedir, self.parent.config)
+            self.registered[assignment, name] = notebook
+        return self.registered[assignment, name]
+
+
+class GradeWithEngine(NbGraderPreprocessor):  # type: ignore[misc]
+    """Takes the place of nbgrader's ``Execute``: hidden suites judge, in a process apart."""
+
+    engine = Unicode(
+        "autograder.batch.Engine", help="The engine's class, with `check_one(path, assignment) -> Report`."
+    ).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Grade the submitted file, and put the verdicts below the autograded cells."""
+        ours = resources["nbgrader"]
+        engine = _engine_of(self.parent.parent, self.engine)
+        report = engine.check_one(Path(ours["submitted"]), ours["assignment"])
+        ours["error"] = error_sentence(report)
+        return nbformat.from_dict(autograded_notebook(_plain(nb), report)), resources
+
+
+class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
+    """nbgrader's ``SaveAutoGrades``; of a notebook that could not be graded, it records why."""
+
+    def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
+        super()._add_score(cell, resources)
+        if resources["nbgrader"]["error"]:
+            ours = cell.metadata.nbgrader
+            grade = self.gradebook.find_grade(
+                ours["grade_id"], self.notebook_id, self.assignment_id, self.student_id
+            )
+            grade.auto_score = 0.0
+            grade.needs_manual_grade = grade.manual_score is not None
+            self.gradebook.db.commit()
+
+    def _add_comment(self, cell: NotebookNode, resources: Resources) -> None:
+        super()._add_comment(cell, resources)
+        if resources["nbgrader"]["error"]:
+            ours = cell.metadata.nbgrader
+            comment = self.gradebook.find_comment(
+                ours["grade_id"], self.notebook_id, self.assignment_id, self.student_id
+            )
+            comment.auto_comment = resources["nbgrader"]["error"]
+            self.gradebook.db.commit()
+
+
+class GetGradesAndState(GetGrades):  # type: ignore[misc]
+    """nbgrader's ``GetGrades``, and whether a grader has yet to look at an answer."""
+
+    def _get_score(self, cell: NotebookNode, resources: Resources) -> None:
+        super()._get_score(cell, resources)
+        grade = self.gradebook.find_grade(
+            cell.metadata["nbgrader"]["grade_id"], self.notebook_id, self.assignment_id, self.student_id
+        )
+        cell.metadata.nbgrader["pending"] = grade.auto_score is None and grade.manual_score is None
+
+
+class FeedbackExporter(Exporter):  # type: ignore[misc]
+    """Writes the feedback page of an autograded notebook."""
+
+    @default("file_extension")  # type: ignore[untyped-decorator]
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: Resources | None = None, **kwargs: Any
+    ) -> tuple[str, Resources]:
+        """The page, with the grades that the gradebook has."""
+        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
+        assert resources is not None
+        ours = resources["nbgrader"]
+        total = PageScore(ours["score"], ours["max_score"], ours["late_penalty"])
+        return feedback_html(_plain(nb), ours["notebook"], total), resources
+
+
+def _plain(nb: NotebookNode) -> Notebook:
+    return json.loads(json.dumps(nb))  # type: ignore[no-any-return]
+
+
+def _remove_copies_of_links(submitted: Path, autograded: Path) -> None:
+    """nbgrader copies what lies beside a notebook, and follows links wherever they point: undo that."""
+    for path in submitted.rglob("*"):
+        copy = autograded / path.relative_to(submitted)
+        if path.is_symlink() and copy.is_file():
+            copy.unlink()
+
+
+_engines: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+
+
+def _engine_of(converter: Any, name: str) -> Any:
+    """The warm engine of one run of ``nbgrader autograde``; it ends with the run."""
+    if converter not in _engines:
+        _engines[converter] = engine = import_item(name)(lanes=1)
+        weakref.finalize(converter, engine.close)
+    return _engines[converter]

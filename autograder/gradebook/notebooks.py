@@ -1,0 +1,292 @@
+"""A notebook on its way through grading: handed in, sanitised, graded. Plain data in, plain data out.
+
+Three notebooks meet here. The *registered* one is what nbgrader recorded when the assignment was made:
+the course's cells, stubs in place of solutions. The *submitted* one comes from a student and may hold
+anything. The *sanitised* one is the registered notebook with the student's answers in it: every course
+cell has its own text, points and tags again, whatever the submission made of them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.gradebook.rendering import as_markdown
+from autograder.gradebook.verdict import verdict_outputs
+from autograder.report import ExerciseResult, Report
+from autograder.submission import MAX_CELLS, MAX_SOURCE, SubmissionError, read_notebook
+
+Notebook = dict[str, Any]
+Cell = dict[str, Any]
+
+REMARKS = "remarks"
+"""Tag of the cell that holds what a report says about the notebook as a whole."""
+MAX_TEXT = 4_000_000
+"""Characters of a student's cells that are kept, all together."""
+MAX_PICTURES = 4_000_000
+"""Characters of pictures (base64) that one written answer may hold."""
+
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
+_ADDED_BACK = "# This cell was missing from the notebook handed in; here it is as it was given out.\n"
+_TOO_LONG = "\n… (the rest is too long to be kept)"
+
+
+# Reading and writing
+
+
+def read_submitted(path: Path) -> object:
+    """The JSON of a submitted notebook; None when it cannot be read (its report says why)."""
+    try:
+        return read_notebook(path)
+    except SubmissionError:
+        return None
+
+
+def notebook_text(notebook: Notebook) -> str:
+    """The text of an ``.ipynb`` file, laid out as nbformat writes it."""
+    laid_out = {**notebook, "cells": [_with_lines(cell) for cell in notebook["cells"]]}
+    return json.dumps(laid_out, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _with_lines(cell: Cell) -> Cell:
+    laid_out = {**cell, "source": cell["source"].splitlines(keepends=True)}
+    if "outputs" in cell:
+        laid_out["outputs"] = [
+            {
+                **output,
+                "data": {kind: text.splitlines(keepends=True) for kind, text in output["data"].items()},
+            }
+            for output in cell["outputs"]
+        ]
+    return laid_out
+
+
+# Asking about a cell of a registered or sanitised notebook
+
+
+def grading_metadata(cell: Cell) -> dict[str, Any]:
+    """The cell's nbgrader metadata, empty for a cell that nbgrader does not know."""
+    return cell["metadata"].get("nbgrader") or {}
+
+
+def grade_id(cell: Cell) -> str:
+    """The name that nbgrader knows the cell by; empty for a cell that it does not know."""
+    return str(grading_metadata(cell).get("grade_id", ""))
+
+
+def is_autograded(cell: Cell) -> bool:
+    """Whether the hidden suite decides the points of this cell."""
+    metadata = grading_metadata(cell)
+    return bool(metadata.get("grade")) and not metadata.get("solution") and cell["cell_type"] == "code"
+
+
+def is_answer(cell: Cell) -> bool:
+    """Whether the student writes this cell."""
+    return bool(grading_metadata(cell).get("solution"))
+
+
+def is_written_answer(cell: Cell) -> bool:
+    """Whether a person decides the points of this cell."""
+    return is_answer(cell) and bool(grading_metadata(cell).get("grade"))
+
+
+def exercise_of(cell: Cell) -> str:
+    """The exercise that an autograded cell stands for: ``test_softmax`` for ``softmax``."""
+    return grade_id(cell).removeprefix("test_")
+
+
+# Sanitising
+
+
+@dataclass(frozen=True, slots=True)
+class _SubmittedCell:
+    name: str | None
+    cell_type: str
+    source: str
+    attachments: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def sanitise(submitted: object, registered: Notebook) -> Notebook:
+    """Put the answers of a submission into the registered notebook.
+
+    The student's order and additional cells stay. Course cells get their registered text and metadata
+    back, and stand again where they were removed. Of cells with the same id the last one counts, as it
+    does when a notebook is run; the others stay as cells of the student's own. Nothing else of the
+    submission survives: no outputs, no metadata, no tags. A submission that is not a notebook gives the
+    registered notebook as it was given out.
+
+    Args:
+        submitted: the JSON of the file handed in, unchecked.
+        registered: the notebook as recorded when the assignment was made. It is not modified.
+    """
+    originals = {
+        grading_metadata(c)["grade_id"]: c for c in registered["cells"] if grading_metadata(c).get("grade_id")
+    }
+    found = _submitted_cells(submitted)
+    if found is None:
+        return {**registered, "cells": list(registered["cells"])}
+    last = {cell.name: index for index, cell in enumerate(found)}
+    cells = [
+        _filled_in(originals[cell.name], cell)
+        if cell.name in originals and last[cell.name] == index
+        else _own_cell(cell, index)
+        for index, cell in enumerate(found)
+    ]
+    return {**registered, "cells": _with_missing_cells(cells, list(originals.values()))}
+
+
+def _submitted_cells(submitted: object) -> list[_SubmittedCell] | None:
+    if not isinstance(submitted, dict) or not isinstance(submitted.get("cells"), list):
+        return None
+    cells: list[_SubmittedCell] = []
+    room = MAX_TEXT
+    for cell in submitted["cells"][:MAX_CELLS]:
+        if isinstance(cell, dict) and (source := _source(cell, min(room, MAX_SOURCE))) is not None:
+            cells.append(_submitted_cell(cell, source))
+            room = max(0, room - len(source))
+    return cells
+
+
+def _source(cell: dict[str, Any], room: int) -> str | None:
+    source = cell.get("source", "")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        return None
+    return printable(source if len(source) <= room else source[:room] + _TOO_LONG)
+
+
+def _submitted_cell(cell: dict[str, Any], source: str) -> _SubmittedCell:
+    metadata = cell.get("metadata")
+    grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = grading.get("grade_id") if isinstance(grading, dict) else None
+    return _SubmittedCell(
+        name=name if isinstance(name, str) else None,
+        cell_type="code" if cell.get("cell_type") == "code" else "markdown",
+        source=source,
+        attachments=_pictures(cell.get("attachments")),
+    )
+
+
+def printable(text: str) -> str:
+    """``text`` without what a UTF-8 file or a database cannot hold: NUL and halves of characters."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")
+
+
+def _pictures(attachments: object) -> dict[str, dict[str, str]]:
+    """The pictures that a student dropped into a written answer; nothing else may be attached."""
+    if not isinstance(attachments, dict):
+        return {}
+    pictures = {
+        printable(name): {kind: data}
+        for name, data_of_kind in attachments.items()
+        if isinstance(data_of_kind, dict)
+        for kind, data in data_of_kind.items()
+        if kind in _PICTURES and isinstance(data, str) and data.isascii()
+    }
+    size = sum(len(data) for picture in pictures.values() for data in picture.values())
+    return pictures if size <= MAX_PICTURES else {}
+
+
+def _filled_in(original: Cell, submitted: _SubmittedCell) -> Cell:
+    if not is_answer(original):
+        return original
+    return _with_attachments({**original, "source": submitted.source}, submitted)
+
+
+def _own_cell(submitted: _SubmittedCell, index: int) -> Cell:
+    cell: Cell = {
+        "cell_type": submitted.cell_type,
+        "id": f"own-{index}",
+        "metadata": {},
+        "source": submitted.source,
+    }
+    if submitted.cell_type == "code":
+        return {**cell, "execution_count": None, "outputs": []}
+    return _with_attachments(cell, submitted)
+
+
+def _with_attachments(cell: Cell, submitted: _SubmittedCell) -> Cell:
+    if cell["cell_type"] != "markdown" or not submitted.attachments:
+        return cell
+    return {**cell, "attachments": submitted.attachments}
+
+
+def _with_missing_cells(cells: list[Cell], originals: Sequence[Cell]) -> list[Cell]:
+    """Add the course cells that the submission lacks, each behind the course cell that it followed."""
+    names = [grade_id(cell) for cell in cells]
+    position = 0
+    for original in originals:
+        name = grade_id(original)
+        if name in names:
+            position = names.index(name)
+        else:
+            cells.insert(position, _added_back(original))
+            names.insert(position, name)
+        position += 1
+    return cells
+
+
+def _added_back(original: Cell) -> Cell:
+    if is_answer(original) and original["cell_type"] == "code":
+        return {**original, "source": _ADDED_BACK + original["source"]}
+    return original
+
+
+# Grading
+
+
+def points_earned(exercise: ExerciseResult | None, points: float) -> float:
+    """The score of an autograded cell, at most ``points`` and never less than 0.
+
+    A cell that is worth more or less than its suite earns the same share of its points.
+    """
+    if exercise is None or not math.isfinite(exercise.score) or exercise.max_score <= 0:
+        return 0.0
+    if exercise.max_score == points:
+        return min(max(exercise.score, 0.0), points)
+    return min(max(exercise.score / exercise.max_score, 0.0), 1.0) * points
+
+
+def autograded_notebook(sanitised: Notebook, report: Report) -> Notebook:
+    """The sanitised notebook with the verdict below each autograded cell.
+
+    nbgrader's ``determine_grade`` reads exactly our score from every one of them. What the report says
+    about the notebook as a whole stands in a first cell.
+    """
+    results = {exercise.id: exercise for exercise in report.exercises}
+    error = error_sentence(report)
+    cells = list(_remarks(report))
+    for cell in sanitised["cells"]:
+        if is_autograded(cell):
+            name, points = exercise_of(cell), float(grading_metadata(cell)["points"])
+            exercise = results.get(name)
+            score = points_earned(exercise, points)
+            cells.append({**cell, "outputs": verdict_outputs(name, exercise, score, points, error=error)})
+        else:
+            cells.append(cell)
+    return {**sanitised, "cells": cells}
+
+
+def error_sentence(report: Report) -> str | None:
+    """Why a notebook as a whole could not be graded; None when it was."""
+    if report.status == "graded":
+        return None
+    reason = report.error or "no reason was given."
+    return printable(f"This notebook could not be graded: {reason}")
+
+
+def _remarks(report: Report) -> Iterator[Cell]:
+    error = error_sentence(report)
+    sentences = ([error] if error else []) + [printable(note) for note in report.notes]
+    if sentences:
+        yield {
+            "cell_type": "markdown",
+            "id": "remarks",
+            "metadata": {"deletable": False, "editable": False, "tags": [REMARKS]},
+            "source": "\n".join(f"- {as_markdown(sentence)}" for sentence in sentences),
+        }

@@ -1,0 +1,134 @@
+"""Text and code of a notebook as HTML, for a browser in which someone else is logged in.
+
+A student's Markdown is read by the instructor inside the formgrader. nbconvert would hand on raw HTML,
+scripts and ``javascript:`` links as they are; here a student's text can become nothing but text, emphasis,
+lists, tables, links to the web, formulas and the pictures attached to the cell. The course's own Markdown
+is trusted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from html import escape, unescape
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+MAX_MARKDOWN = 20_000
+"""Longer Markdown of a student is shown as it was typed: rendering may take time that grows faster."""
+MAX_HIGHLIGHTED = 50_000
+"""Longer code is shown without colours."""
+MAX_REMEMBERED = 4_000
+"""Longer pieces of code are not kept for the next student who hands in the same."""
+
+
+def course_markdown(source: str) -> str:
+    """Markdown that an instructor wrote, as HTML."""
+    return _course_markdown(source)
+
+
+def student_markdown(source: str, attachments: Mapping[str, Any] | None = None) -> str:
+    """Markdown that a student wrote, as harmless HTML.
+
+    ``attachments`` are the pictures of the cell, as nbformat keeps them. Text that is too long, or that
+    the renderer cannot cope with, is shown as it was typed.
+    """
+    if len(source) > MAX_MARKDOWN:
+        return _as_typed(source)
+    try:
+        return _student_markdown(source, attachments or {})
+    except Exception:  # whatever a text manages to break, it shall not stop the page
+        return _as_typed(source)
+
+
+def highlighted(source: str) -> str:
+    """Python code as HTML with the token classes of Pygments."""
+    if len(source) > MAX_HIGHLIGHTED:
+        return _as_typed(source)
+    return _remembered_highlighting(source) if len(source) <= MAX_REMEMBERED else _highlighting(source)
+
+
+def as_markdown(text: str) -> str:
+    """Markdown that shows ``text`` literally, on one line."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
+
+
+@pass_context
+def markdown2html(context: Context, source: str) -> str:
+    """nbconvert's filter of this name, for pages on which students' cells appear."""
+    cell = context.get("cell") or {}
+    if cell.get("metadata", {}).get("nbgrader", {}).get("locked"):
+        return course_markdown(source)
+    return student_markdown(source, cell.get("attachments"))
+
+
+def _plain(html: str) -> str:
+    """The text in a piece of HTML, escaped for an attribute."""
+    return escape(unescape(re.sub(r"<[^>]*>", "", html)))
+
+
+def _as_typed(source: str) -> str:
+    return f"<pre>{escape(source)}</pre>"
+
+
+@lru_cache(maxsize=512)
+def _course_markdown(source: str) -> str:
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    return str(MarkdownWithMath(renderer=renderer).render(source))
+
+
+def _student_markdown(source: str, attachments: Mapping[str, Any]) -> str:
+    from nbconvert.filters.markdown_mistune import MarkdownWithMath
+
+    return str(MarkdownWithMath(renderer=_student_renderer()(attachments)).render(source))
+
+
+@cache
+def _student_renderer() -> Any:
+    from nbconvert.filters.markdown_mistune import IPythonRenderer
+
+    class StudentRenderer(IPythonRenderer):  # type: ignore[misc]
+        """Renders to a closed vocabulary of HTML."""
+
+        def __init__(self, attachments: Mapping[str, Any]) -> None:
+            super().__init__(
+                escape=True,
+                allow_harmful_protocols=False,
+                attachments=dict(attachments),
+                exclude_anchor_links=True,
+            )
+
+        def block_code(self, code: str, info: str | None = None) -> str:
+            return f"<pre><code>{escape(code)}</code></pre>\n"
+
+        def image(self, text: str, url: str, title: str | None = None) -> str:
+            picture = self.attachments.get(url.removeprefix("attachment:"))
+            if not url.startswith("attachment:") or not picture:
+                return f"<em>[picture: {_plain(text)}]</em>"
+            [(kind, data), *_] = picture.items()
+            return f'<img src="data:{escape(kind)};base64,{escape(data)}" alt="{_plain(text)}">'
+
+    return StudentRenderer
+
+
+def _highlighting(source: str) -> str:
+    from pygments import highlight  # type: ignore[import-untyped]
+
+    lexer, formatter = _pygments()
+    return str(highlight(source, lexer, formatter))
+
+
+_remembered_highlighting = lru_cache(maxsize=1024)(_highlighting)
+
+
+@cache
+def _pygments() -> tuple[Any, Any]:
+    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+    from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
+
+    return PythonLexer(stripnl=False), HtmlFormatter(cssclass="code")

@@ -1,0 +1,446 @@
+"""A class into the gradebook: grades, comments, autograded notebooks and feedback, with few transactions.
+
+What is left is what ``nbgrader autograde`` and ``nbgrader generate_feedback`` would have left. They open
+the database nine times and commit twenty times for each submission; here it is opened once for the class,
+and one transaction holds some fifty submissions.
+"""
+
+from __future__ import annotations
+
+import glob
+import logging
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from autograder.gradebook.database import open_gradebook, shown
+from autograder.gradebook.errors import GradebookError, named_errors
+from autograder.gradebook.feedback import PageScore, feedback_html
+from autograder.gradebook.files import copy_beside, write_atomically
+from autograder.gradebook.notebooks import (
+    Cell,
+    Notebook,
+    autograded_notebook,
+    error_sentence,
+    exercise_of,
+    grade_id,
+    grading_metadata,
+    is_answer,
+    is_autograded,
+    is_written_answer,
+    notebook_text,
+    points_earned,
+    read_submitted,
+    sanitise,
+)
+from autograder.gradebook.registration import register, registered_notebook, source_notebooks
+from autograder.gradebook.rows import (
+    AssignmentKeys,
+    NotebookRow,
+    SubmissionRow,
+    read_keys,
+    read_submissions,
+    write_submissions,
+)
+from autograder.report import Report
+
+SUBMISSIONS_PER_TRANSACTION = 50
+NO_RESPONSE = "No response."
+"""nbgrader's own comment on an answer that is still the stub."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionFolder:
+    """What a student handed in: ``submitted/<student>/<assignment>``."""
+
+    student_id: str
+    path: Path
+    notebooks: dict[str, Path | None]
+    """Each notebook of the assignment: the file handed in, or None when it is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A graded notebook that is yet to be written."""
+
+    student_id: str
+    notebook_name: str
+    report: Report
+
+
+class GradebookWriter:
+    """Writes the results of one assignment.
+
+    Use it as a context manager from a single process; reports may come from any number of others::
+
+        with GradebookWriter(Path("."), "ps1") as gradebook:
+            gradebook.ensure_assignment()
+            for folder in gradebook.submissions():
+                for name, path in folder.notebooks.items():
+                    if path is None:
+                        gradebook.write_missing(folder.student_id, name)
+                    else:
+                        gradebook.write(folder.student_id, engine.check(path), name)
+
+    Submissions are written in groups; :meth:`flush` writes those that wait, and leaving the ``with`` block
+    does, too, unless an exception ends it. Whatever is written again replaces what was there, except for
+    scores, comments and extra credit that a person gave in the formgrader.
+    """
+
+    def __init__(
+        self,
+        course_dir: Path | str,
+        assignment: str,
+        db_url: str | None = None,
+        *,
+        submissions_per_transaction: int = SUBMISSIONS_PER_TRANSACTION,
+        lock_timeout: float = 30.0,
+    ) -> None:
+        """Read nbgrader's configuration and open the gradebook, which is created if there is none.
+
+        Args:
+            course_dir: the course's folder, with ``nbgrader_config.py`` and ``source/``.
+            assignment: the assignment's name.
+            db_url: the gradebook's address; by default the one that nbgrader would use.
+            submissions_per_transaction: how many submissions to write at once.
+            lock_timeout: seconds to wait for another program that writes to an SQLite gradebook.
+
+        Raises:
+            GradebookError: the gradebook cannot be used, or the assignment has no source.
+        """
+        self.assignment = assignment
+        self._app = _nbgrader_app(Path(course_dir).resolve(), db_url)
+        self._coursedir = self._app.coursedir
+        self._db_url = self._coursedir.db_url
+        self._group_size = submissions_per_transaction
+        self._waiting: list[_Waiting] = []
+        self._registered = {
+            path.stem: registered_notebook(path, self._coursedir, self._app.config)
+            for path in source_notebooks(self._coursedir, assignment)
+        }
+        self._gradebook = open_gradebook(self._db_url, self._coursedir.course_id, lock_timeout=lock_timeout)
+        self._late_penalty = _late_penalty(self._app.config)
+        self._keys: AssignmentKeys | None = None
+
+    def __enter__(self) -> GradebookWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self.flush()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Close the gradebook. Submissions that still wait are not written."""
+        self._waiting.clear()
+        self._gradebook.close()
+
+    # The assignment and who handed it in
+
+    def ensure_assignment(self) -> list[str]:
+        """Record the assignment as ``nbgrader generate_assignment`` does, if it is missing or changed.
+
+        Returns:
+            The names of the notebooks that were recorded anew; empty when nothing changed.
+
+        Raises:
+            AssignmentChanged: graded cells were added or removed while there are submissions.
+            GradebookError: the gradebook cannot be used.
+        """
+        with named_errors(shown(self._db_url)):
+            changed = register(
+                self._gradebook, self._db_url, self.assignment, self._registered, self._app.config
+            )
+            self._keys = read_keys(self._gradebook.db, self.assignment)
+            self._gradebook.db.rollback()
+        return changed
+
+    def submissions(self) -> list[SubmissionFolder]:
+        """What the class handed in, in order of name; students without a folder are not among them."""
+        return [
+            SubmissionFolder(student_id, folder, {name: _existing(folder, name) for name in self._registered})
+            for student_id, folder in sorted(self._folders())
+        ]
+
+    def _folders(self) -> Iterator[tuple[str, Path]]:
+        submitted = self._coursedir.submitted_directory
+        pattern = self._coursedir.format_path(submitted, "(?P<student_id>.*)", self.assignment, escape=True)
+        excluded = set(filter(None, self._coursedir.student_id_exclude.split(",")))
+        for folder in glob.glob(self._coursedir.format_path(submitted, "*", self.assignment)):
+            match = re.fullmatch(pattern, folder)
+            if match and os.path.isdir(folder) and match["student_id"] not in excluded:
+                yield match["student_id"], Path(folder)
+
+    def recorded_scores(self) -> dict[str, dict[str, float | None]]:
+        """What the autograder gave before: for each student, the score of each autograded exercise.
+
+        Raises:
+            GradebookError: the gradebook cannot be used.
+        """
+        from nbgrader.api import Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
+
+        autograded = {
+            (name, grading_metadata(cell)["grade_id"]): exercise_of(cell)
+            for name, notebook in self._registered.items()
+            for cell in notebook["cells"]
+            if is_autograded(cell)
+        }
+        keys = self._known_keys()
+        cells = {
+            id_: autograded[name, cell]
+            for name, notebook_keys in keys.notebooks.items()
+            for cell, id_ in notebook_keys.graded.items()
+            if (name, cell) in autograded
+        }
+        scores: dict[str, dict[str, float | None]] = {}
+        with named_errors(shown(self._db_url)):
+            for student_id, cell_id, auto_score in (
+                self._gradebook.db.query(SubmittedAssignment.student_id, Grade.cell_id, Grade.auto_score)
+                .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+                .join(GradeCell, GradeCell.id == Grade.cell_id)
+                .filter(SubmittedAssignment.assignment_id == keys.id)
+            ):
+                if cell_id in cells:
+                    scores.setdefault(student_id, {})[cells[cell_id]] = auto_score
+            self._gradebook.db.rollback()
+        return scores
+
+    # Results
+
+    def write(self, student_id: str, report: Report, notebook: str | None = None) -> None:
+        """Take the result of one notebook that a student handed in.
+
+        It is written, together with others, as soon as a group is complete; see :meth:`flush`.
+
+        Args:
+            student_id: the name of the student's folder; students new to the gradebook are added.
+            report: the result.
+            notebook: which notebook of the assignment (default: the one named like the assignment).
+
+        Raises:
+            GradebookError: the gradebook or the folders of the course cannot be written, or the
+                assignment has no such notebook.
+        """
+        name = notebook or self.assignment
+        if name not in self._registered:
+            raise GradebookError(f"The assignment {self.assignment} has no notebook {name!r}.")
+        if any(w.student_id == student_id and w.notebook_name == name for w in self._waiting):
+            self.flush()
+        self._waiting.append(_Waiting(student_id, name, report))
+        if len(self._waiting) >= self._group_size:
+            self.flush()
+
+    def write_missing(self, student_id: str, notebook: str | None = None) -> None:
+        """Record that a student handed in a folder without the notebook: no points, and a sentence."""
+        name = notebook or self.assignment
+        folder = self._folder(self._coursedir.submitted_directory, student_id)
+        others = sorted(path.name for path in folder.glob("*.ipynb") if path.stem not in self._registered)
+        instead = f" (there is {', '.join(others)}; the name must be {name}.ipynb)" if others else ""
+        report = Report(
+            notebook=str(folder / f"{name}.ipynb"),
+            assignment=self.assignment,
+            status="error",
+            error=f"no {name}.ipynb was handed in{instead}.",
+        )
+        self.write(student_id, report, name)
+
+    def flush(self) -> None:
+        """Write what waits: the gradebook in one transaction, then autograded notebooks and feedback.
+
+        Raises:
+            GradebookError: what waits still waits; calling again tries again.
+        """
+        if not self._waiting:
+            return
+        graded = [self._graded(waiting) for waiting in self._waiting]
+        submissions = self._write_rows(graded)
+        for notebook in graded:
+            row = submissions[notebook.student_id].notebooks[notebook.name]
+            self._write_files(notebook, row)
+        self._waiting.clear()
+
+    def _graded(self, waiting: _Waiting) -> _GradedNotebook:
+        name = waiting.notebook_name
+        submitted = self._folder(self._coursedir.submitted_directory, waiting.student_id) / f"{name}.ipynb"
+        return _GradedNotebook.of(waiting, read_submitted(submitted), self._registered[name])
+
+    def _write_rows(self, graded: list[_GradedNotebook]) -> dict[str, SubmissionRow]:
+        from sqlalchemy.exc import IntegrityError
+
+        keys, session = self._known_keys(), self._gradebook.db
+        with named_errors(shown(self._db_url)):
+            for attempt in (1, 2):
+                submissions = read_submissions(session, keys, [notebook.student_id for notebook in graded])
+                session.rollback()  # nothing is held while we work
+                for notebook in graded:
+                    self._decide(notebook, submissions[notebook.student_id])
+                try:
+                    write_submissions(session, keys, list(submissions.values()))
+                    break
+                except IntegrityError:  # another program has just added one of these students
+                    if attempt == 2:
+                        raise
+        return submissions
+
+    def _decide(self, notebook: _GradedNotebook, submission: SubmissionRow) -> None:
+        """Put the result of a notebook into its rows."""
+        row = submission.notebooks[notebook.name]
+        row.graded = True
+        for cell, auto_score in notebook.grades.items():
+            row.grades[cell].auto_score = auto_score
+            row.grades[cell].decided = True
+        for cell, auto_comment in notebook.comments.items():
+            row.comments[cell].auto_comment = auto_comment
+        folder = self._folder(self._coursedir.submitted_directory, submission.student_id)
+        submission.timestamp = _time_handed_in(folder) or submission.timestamp
+        late = submission.seconds_late(self._known_keys().duedate)
+        row.late_penalty = self._late_penalty(submission.student_id, row.score, late) if late else None
+
+    def _known_keys(self) -> AssignmentKeys:
+        if self._keys is None:
+            self.ensure_assignment()
+        assert self._keys is not None
+        return self._keys
+
+    # Files
+
+    def _folder(self, step: str, student_id: str) -> Path:
+        return Path(self._coursedir.format_path(step, student_id, self.assignment))
+
+    def _write_files(self, notebook: _GradedNotebook, row: NotebookRow) -> None:
+        coursedir, student_id, name = self._coursedir, notebook.student_id, notebook.name
+        submitted = self._folder(coursedir.submitted_directory, student_id)
+        autograded = self._folder(coursedir.autograded_directory, student_id)
+        feedback = self._folder(coursedir.feedback_directory, student_id)
+        source = self._folder(coursedir.source_directory, ".")
+        page = feedback_html(_with_grades(notebook.autograded, row), name, _page_score(row, notebook))
+        modes = (0o664, 0o664) if coursedir.groupshared else (0o444, 0o644)
+        ours = {f"{other}{suffix}" for other in self._registered for suffix in (".ipynb", ".html")}
+        copy_beside([submitted, source], autograded, ours, coursedir.ignore, modes[0])
+        write_atomically(autograded / f"{name}.ipynb", notebook_text(notebook.autograded), modes[0])
+        copy_beside([autograded], feedback, ours, coursedir.ignore, modes[1])
+        write_atomically(feedback / f"{name}.html", page, modes[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _GradedNotebook:
+    """A notebook with its result, before it meets what the gradebook has about the student."""
+
+    student_id: str
+    name: str
+    autograded: Notebook
+    grades: dict[str, float | None]
+    """Score of each graded cell; None where a person decides."""
+    comments: dict[str, str | None]
+    """Our comment on each answer."""
+    max_score: float
+
+    @classmethod
+    def of(cls, waiting: _Waiting, submitted: object, registered: Notebook) -> _GradedNotebook:
+        report, error = waiting.report, error_sentence(waiting.report)
+        sanitised = sanitise(submitted, registered)
+        stubs = {grade_id(cell): cell["source"] for cell in registered["cells"]}
+        results = {exercise.id: exercise for exercise in report.exercises}
+        grades: dict[str, float | None] = {}
+        comments: dict[str, str | None] = {}
+        for cell in sanitised["cells"]:
+            name, untouched = grade_id(cell), cell["source"] == stubs.get(grade_id(cell))
+            if is_autograded(cell):
+                grades[name] = points_earned(results.get(exercise_of(cell)), _points(cell))
+            elif is_written_answer(cell):
+                grades[name] = 0.0 if untouched or error else None
+            if is_answer(cell):
+                comments[name] = error or (NO_RESPONSE if untouched else None)
+            elif grading_metadata(cell).get("task"):
+                comments[name] = error
+        return cls(
+            waiting.student_id,
+            waiting.notebook_name,
+            autograded_notebook(sanitised, report),
+            grades,
+            comments,
+            max_score=sum(map(_points, registered["cells"])),
+        )
+
+
+def _points(cell: Cell) -> float:
+    metadata = grading_metadata(cell)
+    return float(metadata["points"]) if metadata.get("grade") or metadata.get("task") else 0.0
+
+
+def _with_grades(notebook: Notebook, row: NotebookRow) -> Notebook:
+    """The notebook with what the gradebook says, under the names that nbgrader's ``GetGrades`` uses."""
+    return {**notebook, "cells": [_cell_with_grades(cell, row) for cell in notebook["cells"]]}
+
+
+def _cell_with_grades(cell: Cell, row: NotebookRow) -> Cell:
+    metadata = grading_metadata(cell)
+    grade, comment = row.grades.get(grade_id(cell)), row.comments.get(grade_id(cell))
+    if grade is None and comment is None:
+        return cell
+    says = dict(metadata)
+    if grade is not None:
+        says |= {"score": grade.score, "pending": grade.pending}
+    if comment is not None:
+        says["comment"] = comment.comment
+    return {**cell, "metadata": {**cell["metadata"], "nbgrader": says}}
+
+
+def _page_score(row: NotebookRow, notebook: _GradedNotebook) -> PageScore:
+    penalty = row.late_penalty or 0.0
+    return PageScore(row.score - penalty, notebook.max_score, penalty)
+
+
+def _existing(folder: Path, name: str) -> Path | None:
+    path = folder / f"{name}.ipynb"
+    return path if os.path.lexists(path) else None
+
+
+def _time_handed_in(folder: Path) -> datetime | None:
+    """The time in ``timestamp.txt``, in UTC; None without the file, or when it does not hold a time."""
+    from nbgrader.utils import parse_utc
+
+    try:
+        text = (folder / "timestamp.txt").read_text(encoding="utf-8").strip()
+        return parse_utc(text) if text else None
+    except (OSError, ValueError, OverflowError):
+        return None
+
+
+def _late_penalty(config: Any) -> Callable[[str, float, float], float | None]:
+    """The penalty for handing in late, by the course's nbgrader plugin."""
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    assigner = AssignLatePenalties(config=config)
+    assigner.init_plugin()
+
+    def penalty(student_id: str, score: float, seconds_late: float) -> float | None:
+        points = assigner.plugin_inst.late_submission_penalty(student_id, score, seconds_late)
+        return None if points is None else min(max(points, 0), score)
+
+    return penalty
+
+
+def _nbgrader_app(course_dir: Path, db_url: str | None) -> Any:
+    """nbgrader with the configuration that its commands would have in this folder."""
+    from nbgrader.apps.baseapp import NbGrader
+
+    search_path = list(sys.path)
+    app = NbGrader(log_level=logging.ERROR)
+    app.load_cwd_config = False
+    app.initialize([], root=str(course_dir))
+    sys.path[:] = search_path
+    if db_url is not None:
+        app.coursedir.db_url = db_url
+    return app
