@@ -180,11 +180,14 @@ class _Run:
                 continue
             order = self._orders[number]
             self._open -= 1
-            yield number, Report(
-                notebook=order.name or str(order.path),
-                assignment=order.assignment,
-                status="error",
-                error=f"The grading process ended while it graded this notebook, twice. {reason}".strip(),
+            yield (
+                number,
+                Report(
+                    notebook=order.name or str(order.path),
+                    assignment=order.assignment,
+                    status="error",
+                    error=f"The grading process ended while it graded this notebook, twice. {reason}".strip(),
+                ),
             )
         lane.in_hand.clear()
 

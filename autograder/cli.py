@@ -38,7 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _is_named(error: Exception) -> bool:
     """Errors with a sentence of their own: no traceback needed."""
-    names = {"CourseError", "SandboxUnavailable", "AnswerFileError", "GradebookError", "UsageError"}
+    names = {
+        "CourseError",
+        "SandboxUnavailable",
+        "AnswerFileError",
+        "GradebookError",
+        "UsageError",
+        "CourseBusy",
+        "JournalError",
+    }
     return any(kind.__name__ in names for kind in type(error).__mro__)
 
 
@@ -80,6 +88,20 @@ def build_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     _add_engine_options(check)
 
+    grade = verb(
+        "grade", _grade, "grade a whole class from submitted/ into the gradebook",
+        "autograder grade ps1",
+    )  # fmt: skip
+    grade.add_argument("assignment", metavar="ASSIGNMENT")
+    grade.add_argument("--course", type=Path, default=Path(), metavar="DIR", help="default: this folder")
+    grade.add_argument("--db", metavar="URL", help="the gradebook; default: as nbgrader_config.py says")
+    grade.add_argument("--student", action="append", default=[], metavar="NAME", help="only this student")
+    grade.add_argument("--again", action="store_true", help="grade anew even what was graded before")
+    grade.add_argument(
+        "--dry-run", action="store_true", help="show who would change by how much, and write nothing"
+    )
+    _add_engine_options(grade)
+
     publish = verb(
         "publish", _publish, "regenerate release/ and solutions/ from source/", "autograder publish ps1"
     )
@@ -91,7 +113,9 @@ def build_parser() -> argparse.ArgumentParser:
         "autograder validate ps1 --exercise softmax",
     )  # fmt: skip
     validate.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
-    validate.add_argument("--exercise", action="append", default=[], metavar="NAME", help="only this exercise")
+    validate.add_argument(
+        "--exercise", action="append", default=[], metavar="NAME", help="only this exercise"
+    )
     validate.add_argument("-v", "--verbose", action="store_true", help="show each known answer's verdict")
 
     sample = verb(
@@ -108,7 +132,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_engine_options(parser: Any) -> None:
-    parser.add_argument("--lanes", type=int, metavar="N", help="how many notebooks at once; default: one a core")
+    parser.add_argument(
+        "--lanes", type=int, metavar="N", help="how many notebooks at once; default: one a core"
+    )
     parser.add_argument(
         "--allow-weak-isolation", action="store_true",
         help="grade even where student code could read the hidden suites",
@@ -157,6 +183,33 @@ def _check(options: argparse.Namespace) -> int:
             full = sum(report.has_full_marks for report in reports)
             print(f"{len(reports)} notebooks: {full} with full marks, {failed} could not be graded.")
     return FULL_MARKS if all(report.has_full_marks for report in reports) else NOT_FULL_MARKS
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from autograder.classroom import grade_class
+    from autograder.course import load_assignment
+    from autograder.progress import progress
+    from autograder.texts import changes_text, class_text
+
+    load_assignment(options.assignment)
+    course = options.course.resolve()
+    if not (course / "nbgrader_config.py").exists():
+        raise UsageError(f"{course} is not a course folder: it has no nbgrader_config.py (see --course)")
+
+    def watch(items: Any, total: int) -> Any:
+        return progress(items, total, f"grading {options.assignment}")
+
+    submitted = len(list((course / "submitted").glob(f"*/{options.assignment}")))
+    with _engine(options, submitted) as engine:
+        result = grade_class(
+            course, options.assignment, engine,
+            db_url=options.db, students=options.student, again=options.again, dry_run=options.dry_run,
+            watch=watch,
+        )  # fmt: skip
+    if not result.graded:
+        raise UsageError(f"there is nothing to grade under {course / 'submitted'}/*/{options.assignment}")
+    print(changes_text(result) if options.dry_run else class_text(result, course))
+    return NOT_FULL_MARKS if result.errors else FULL_MARKS
 
 
 def _publish(options: argparse.Namespace) -> int:

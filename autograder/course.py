@@ -99,8 +99,8 @@ class Assignment:
             solution = by_id.get(name)
             if name == cell.grade_id or solution is None or not solution.solution:
                 raise CourseError(
-                    f"{self.path}: the autograded cell {cell.grade_id!r} needs the name test_<exercise> and a "
-                    f"solution cell <exercise> above it"
+                    f"{self.path}: the autograded cell {cell.grade_id!r} needs the name test_<exercise> "
+                    f"and a solution cell <exercise> above it"
                 )
             found[name] = Exercise(self.name, name, cell.points, solution.source)
         return found
@@ -125,13 +125,19 @@ def source_folder() -> Path:
     for folder in (PACKAGE / "_course" / "source", PACKAGE.parent / "source"):
         if folder.is_dir():
             return folder
-    raise CourseError("the source notebooks of the course are missing from this installation; install it again")
+    raise CourseError(
+        "the source notebooks of the course are missing from this installation; install it again"
+    )
 
 
 @cache
 def assignment_names() -> tuple[str, ...]:
     """The problem sets, in order of name."""
-    return tuple(sorted(path.parent.name for path in source_folder().glob("*/*.ipynb") if path.stem == path.parent.name))
+    return tuple(
+        sorted(
+            path.parent.name for path in source_folder().glob("*/*.ipynb") if path.stem == path.parent.name
+        )
+    )
 
 
 @cache
@@ -169,7 +175,9 @@ def _course_cell(cell: dict[str, Any]) -> CourseCell:
     )
 
 
-_SOLUTION_REGION = re.compile(r"^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.DOTALL | re.MULTILINE)
+_SOLUTION_REGION = re.compile(
+    r"^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.DOTALL | re.MULTILINE
+)
 
 
 def as_stub(source: str) -> str:

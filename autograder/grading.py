@@ -16,7 +16,6 @@ import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -25,12 +24,12 @@ from autograder.checks.errors import explain_error, words_of
 from autograder.checks.failure import CheckFailed
 from autograder.course import Assignment, CourseError, load_assignment
 from autograder.misconceptions import Answered, Transcript, known_behaviour, recognise_mistakes
-from autograder.report import ExerciseResult, Outcome, Report, TestResult
+from autograder.report import ExerciseResult, Misconception, Outcome, Report, TestResult
 from autograder.sandbox.host import StudentProcessGone, Zygote, choose_layers
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
 from autograder.sandbox.notebook import Cell, CellFailure, NotebookProcess
-from autograder.sandbox.proxy import MissingDefinition, Student, StudentError, SuiteError
-from autograder.submission import RunnableCell, Submission, SubmissionError, read_submission
+from autograder.sandbox.proxy import MissingDefinition, Student, StudentError
+from autograder.submission import Submission, SubmissionError, read_submission
 
 MAX_DEATHS = 2
 """How often the process may die in one exercise before the rest of the exercise is not tried again."""
@@ -69,9 +68,7 @@ class SuiteSession:
     def __init__(self, assignment: Assignment, only: Collection[str] | None = None) -> None:
         self.assignment = assignment
         self.exercises = {
-            name: exercise
-            for name, exercise in assignment.exercises.items()
-            if only is None or name in only
+            name: exercise for name, exercise in assignment.exercises.items() if only is None or name in only
         }
         self.tests: dict[str, list[SuiteTest]] = {}
         self._running: _Running | None = None
@@ -93,13 +90,15 @@ class SuiteSession:
         if self._failure is not None:
             raise self._failure
         if code not in (0, 1, 5):  # 1: some student failed some test
-            raise CourseError(f"the hidden suites of {self.assignment.name} could not be run (pytest: {code})")
+            raise CourseError(
+                f"the hidden suites of {self.assignment.name} could not be run (pytest: {code})"
+            )
 
     # -- hooks and fixtures -------------------------------------------------------------------------
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register the mark that :func:`autograder.checks.graded` sets."""
-        config.addinivalue_line("markers", "graded(points, hint, needs, time_limit): a graded hidden test")
+        config.addinivalue_line("markers", "graded(points, hint, needs, time_limit): a hidden test")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember a suite that could not be imported."""
@@ -119,9 +118,7 @@ class SuiteSession:
         return True
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> pytest.TestReport:
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
         """Keep the exception itself; nobody reads pytest's rendering of it."""
         running = self._running
         if call.excinfo is not None and running is not None and running.error is None:
@@ -133,7 +130,7 @@ class SuiteSession:
             keywords={},
             outcome="failed" if failed else "passed",
             longrepr=None,
-            when=call.when,
+            when=call.when,  # type: ignore[arg-type]  # never "collect" in a run of tests
         )
 
     @pytest.fixture
@@ -395,12 +392,12 @@ class _SubmissionGrading:
                 transcript.append(Answered("gone", error.reason))
             results[test.name] = result
         ordered = tuple(results[test.name] for test in tests)
-        mistakes = ()
+        mistakes: tuple[Misconception, ...] = ()
         if self._recognise and any(r.outcome not in ("passed", "skipped") for r in ordered):
             mistakes = recognise_mistakes(
                 known_behaviour(self._submission.assignment.name, name), results, transcripts
             )
-        return ExerciseResult(name, ordered, tuple(mistakes))
+        return ExerciseResult(name, ordered, mistakes)
 
     def _run(self, test: SuiteTest, transcript: Transcript) -> BaseException | None:
         self._number += 1
@@ -426,8 +423,10 @@ class _SubmissionGrading:
             result = _result(test, "failed", "The result is not what this test asks for.")
             return replace(result, details=_origin(error))
         # Anything else came out of the suite itself, most likely over a result of an odd kind.
-        if isinstance(error, SuiteError):
-            self._course_faults.append(f"The hidden test {test.exercise}/{test.name} is at fault: {error}")
+        self._course_faults.append(
+            f"The hidden test {test.exercise}/{test.name} could not judge what it received; "
+            f"please tell your instructor."
+        )
         return replace(
             _result(test, "error", "The result could not be checked: it is not the kind of value asked for."),
             details=_origin(error),
@@ -451,7 +450,9 @@ class _SubmissionGrading:
             if failure.cell.label == f"cell `{exercise}`" or f" {name}" in failure.cell.source:
                 return f"`{name}` is not defined, because its cell failed. {self._about_cell(failure)}"
         if not self._word_is_defined(name):
-            return f"`{name}` is not defined anywhere in this notebook: its cell is missing, renamed or empty."
+            return (
+                f"`{name}` is not defined anywhere in this notebook: its cell is missing, renamed or empty."
+            )
         return f"`{name}` is not defined once the notebook has run from top to bottom."
 
     def _word_is_defined(self, name: str) -> bool:

@@ -66,7 +66,9 @@ def _form(value: Any, depth: int) -> tuple[str, list[float]]:
         return str(value), []
     if isinstance(value, int | float | complex):
         try:
-            return f"{'c' if isinstance(value, complex) else 'f'}[]", _few_numbers(np.asarray(value, complex if isinstance(value, complex) else float))
+            return f"{'c' if isinstance(value, complex) else 'f'}[]", _few_numbers(
+                np.asarray(value, complex if isinstance(value, complex) else float)
+            )
         except OverflowError:
             return "huge", []
     if isinstance(value, str | bytes):
@@ -124,9 +126,7 @@ def recognise_mistakes(
     A mistake explains a failed test when the test received from the submission what it receives from
     that mistake. It is ruled out when it fails a test that the submission passed.
     """
-    open_failures = {
-        test for test, result in results.items() if result.outcome not in ("passed", "skipped")
-    }
+    open_failures = {test for test, result in results.items() if result.outcome not in ("passed", "skipped")}
     passed = {test for test, result in results.items() if result.outcome == "passed"}
     explains: list[tuple[Behaviour, set[str]]] = []
     for behaviour in known:
@@ -166,7 +166,11 @@ def behaviour_digest(assignment: str, exercise: str) -> str:
     """Identifies what the signatures were made from: suite, known answers and the engine's vocabulary."""
     digest = hashlib.sha256()
     folder = EXERCISES / assignment
-    for path in (folder / f"test_{exercise}.py", folder / f"answers_{exercise}.py", PACKAGE / "misconceptions.py"):
+    for path in (
+        folder / f"test_{exercise}.py",
+        folder / f"answers_{exercise}.py",
+        PACKAGE / "misconceptions.py",
+    ):
         digest.update(path.read_bytes() if path.exists() else b"-")
     return digest.hexdigest()[:16]
 

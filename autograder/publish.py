@@ -45,7 +45,9 @@ def publish(assignments: Collection[str] = (), progress: Progress = lambda text:
         path = _signatures_path(name)
         if any(True for _ in _stale_signatures(name)):
             progress(f"{name}: known mistakes")
-            text = json.dumps(make_signatures(name), separators=(",", ":"), ensure_ascii=False).replace('{"id"', '\n{"id"')
+            text = json.dumps(make_signatures(name), separators=(",", ":"), ensure_ascii=False).replace(
+                '{"id"', '\n{"id"'
+            )
             path.write_text(text + "\n", encoding="utf-8")
             written.append(path)
     return written

@@ -87,7 +87,8 @@ def _read_bytes(path: Path) -> bytes:
             raise SubmissionError("This is not a regular file; hand in the notebook itself.")
         if status.st_size > MAX_BYTES:
             raise SubmissionError(
-                f"The notebook is larger than {MAX_BYTES // 2**20} MiB; clear its outputs and hand it in again."
+                f"The notebook is larger than {MAX_BYTES // 2**20} MiB; clear its outputs and hand it in "
+                f"again."
             )
         return file.read(MAX_BYTES + 1)
 
@@ -119,7 +120,9 @@ def parse_notebook(data: bytes) -> dict[str, Any]:
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
         raise SubmissionError("The file is JSON, but not a notebook: it has no list of cells.")
     if len(notebook["cells"]) > MAX_CELLS:
-        raise SubmissionError(f"The notebook has more than {MAX_CELLS} cells; delete what is not yours or needed.")
+        raise SubmissionError(
+            f"The notebook has more than {MAX_CELLS} cells; delete what is not yours or needed."
+        )
     return notebook
 
 
@@ -149,7 +152,8 @@ def submission_of(notebook: dict[str, Any], assignment: str | None = None) -> Su
         )
     course = load_assignment(found)
     cells = [
-        StudentCell(position, name if name in course.grade_ids else None, source) for position, name, source in raw
+        StudentCell(position, name if name in course.grade_ids else None, source)
+        for position, name, source in raw
     ]
     if sum(len(cell.source) for cell in cells) > MAX_ALL_SOURCES:
         raise SubmissionError("The code of the notebook is longer than two million characters.")

@@ -106,7 +106,11 @@ def behaviours(verdicts: Sequence[Verdict]) -> list[Behaviour]:
         behaviour = Behaviour(
             Misconception(f"{verdict.exercise.name}/{answer.slug}", answer.title, hint),
             outcomes,
-            {t: transcript for t, transcript in verdict.transcripts.items() if outcomes[t] not in ("passed", "skipped")},
+            {
+                t: transcript
+                for t, transcript in verdict.transcripts.items()
+                if outcomes[t] not in ("passed", "skipped")
+            },
         )
         found.append(behaviour)
     return found
@@ -117,7 +121,11 @@ def judge_answers(verdicts: Sequence[Verdict]) -> Iterator[str]:
     for verdict in verdicts:
         result, exercise = verdict.result, verdict.exercise
         where = f"{exercise.assignment}/{exercise.name}"
-        lost = [f"{t.id} ({t.outcome}: {t.message} {t.details or ''})" for t in result.tests if t.outcome != "passed"]
+        lost = [
+            f"{t.id} ({t.outcome}: {t.message} {t.details or ''})"
+            for t in result.tests
+            if t.outcome != "passed"
+        ]
         full = result.score == result.max_score
         if verdict.kind in ("reference", "right") and not full:
             yield (
@@ -126,9 +134,12 @@ def judge_answers(verdicts: Sequence[Verdict]) -> Iterator[str]:
             )
         elif verdict.kind == "stub" and result.score > 0:
             earned = [t.id for t in result.tests if t.points]
-            yield f"{where}: an unwritten stub earns points in {', '.join(earned)}: these tests assert nothing"
+            yield f"{where}: an unwritten stub earns points in {', '.join(earned)}; they assert nothing"
         elif verdict.kind == "wrong" and full:
-            yield f"{where}: the wrong answer “{verdict.label}” earns full marks; add a test that tells it from a right one"
+            yield (
+                f"{where}: the wrong answer “{verdict.label}” earns full marks; add a test that tells it "
+                f"from a right one"
+            )
 
 
 def check_exercise_files(exercise: Exercise) -> Iterator[str]:
@@ -185,7 +196,9 @@ def secrets(assignment: Assignment) -> Iterator[tuple[str, str]]:
             yield from _telling_lines(f"the solution of {cell.grade_id}", region)
     for exercise in assignment.exercises.values():
         if exercise.suite.exists():
-            yield from _telling_lines(f"the hidden suite of {exercise.name}", exercise.suite.read_text("utf-8"))
+            yield from _telling_lines(
+                f"the hidden suite of {exercise.name}", exercise.suite.read_text("utf-8")
+            )
 
 
 def _telling_lines(origin: str, text: str) -> Iterator[tuple[str, str]]:
@@ -203,8 +216,12 @@ def check_release_keeps_secrets(assignment: Assignment, release: Path) -> Iterat
     except (OSError, ValueError, KeyError) as error:
         yield f"{release}: cannot be read: {error}"
         return
-    shown = "\n".join(cell.source for cell in assignment.cells if not cell.solution and "grading-only" not in cell.tags)
-    shown += "\n".join(as_stub(cell.source) for cell in assignment.cells if cell.solution and cell.cell_type == "code")
+    shown = "\n".join(
+        cell.source for cell in assignment.cells if not cell.solution and "grading-only" not in cell.tags
+    )
+    shown += "\n".join(
+        as_stub(cell.source) for cell in assignment.cells if cell.solution and cell.cell_type == "code"
+    )
     released = "\n".join("".join(cell["source"]) for cell in cells)
     for origin, line in secrets(assignment):
         if line in released and line not in shown:

@@ -244,16 +244,20 @@ class GradebookWriter:
     def write_missing(self, student_id: str, notebook: str | None = None) -> None:
         """Record that a student handed in a folder without the notebook: no points, and a sentence."""
         name = notebook or self.assignment
+        report = Report(
+            notebook=str(self._folder(self._coursedir.submitted_directory, student_id) / f"{name}.ipynb"),
+            assignment=self.assignment,
+            status="error",
+            error=self.missing_sentence(student_id, name),
+        )
+        self.write(student_id, report, name)
+
+    def missing_sentence(self, student_id: str, name: str) -> str:
+        """Why there is nothing to grade, and what lies there instead."""
         folder = self._folder(self._coursedir.submitted_directory, student_id)
         others = sorted(path.name for path in folder.glob("*.ipynb") if path.stem not in self._registered)
         instead = f" (there is {', '.join(others)}; the name must be {name}.ipynb)" if others else ""
-        report = Report(
-            notebook=str(folder / f"{name}.ipynb"),
-            assignment=self.assignment,
-            status="error",
-            error=f"no {name}.ipynb was handed in{instead}.",
-        )
-        self.write(student_id, report, name)
+        return f"No {name}.ipynb was handed in{instead}."
 
     def flush(self) -> None:
         """Write what waits: the gradebook in one transaction, then autograded notebooks and feedback.
