@@ -1,8 +1,15 @@
-"""Makes the helpers that lie beside the tests importable: ``from reference import reference``."""
+"""What all tests share: helpers beside the tests can be imported, and hidden suites as well."""
 
 import sys
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).resolve().parent
 if str(TESTS) not in sys.path:
-    sys.path.insert(0, str(TESTS))
+    sys.path.insert(0, str(TESTS))  # for `from reference import reference`
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark of hidden suites known, so that tests may import them for their `expected_*` functions."""
+    config.addinivalue_line("markers", "graded: a graded test of a hidden suite")

@@ -5,6 +5,7 @@
 array([0.5, 0.5])
 """
 
+import importlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,4 @@ def _execute(assignment: str, cell: nbformat.NotebookNode, namespace: dict[str, 
 
 def load_suite(assignment: str, exercise: str) -> dict[str, Any]:
     """The namespace of a hidden suite, for its ``expected_*`` functions."""
-    import importlib
-
     return vars(importlib.import_module(f"autograder.exercises.{assignment}.test_{exercise}"))

@@ -211,8 +211,9 @@ class ThreeLayerNet:
 
 @wrong(
     "weights-on-the-left",
-    title="The weights stand on the left of the product, where the shapes do not fit.",
-    hint="x has shape (N, D) and W1 (D, H1). In which order can they be multiplied?",
+    title="A layer multiplies arrays whose shapes do not fit.",
+    hint="x has shape (N, D) and W1 (D, H1). In which order, and with which operator, do they make (N, H1)? And"
+    " which array enters the next layer?",
     read="ps1, section Three layers",
 )
 class ThreeLayerNet:
@@ -224,40 +225,6 @@ class ThreeLayerNet:
         hidden1 = sigmoid(np.dot(p["W1"], x) + p["b1"])
         hidden2 = sigmoid(np.dot(p["W2"], hidden1) + p["b2"])
         return softmax(np.dot(p["W3"], hidden2) + p["b3"])
-
-
-@wrong(
-    "elementwise-product",
-    title="* multiplies element by element; a layer needs the matrix product.",
-    hint="Which operator is the matrix product of NumPy?",
-    read="ps1, section Three layers",
-)
-class ThreeLayerNet:
-    def __init__(self, params):
-        self.params = params
-
-    def predict(self, x):
-        p = self.params
-        hidden1 = sigmoid(x * p["W1"] + p["b1"])
-        hidden2 = sigmoid(hidden1 * p["W2"] + p["b2"])
-        return softmax(hidden2 * p["W3"] + p["b3"])
-
-
-@wrong(
-    "input-used-twice",
-    title="The second layer reads the input instead of the first layer's output.",
-    hint="Which array enters each of the three products?",
-    read="ps1, section Three layers",
-)
-class ThreeLayerNet:
-    def __init__(self, params):
-        self.params = params
-
-    def predict(self, x):
-        p = self.params
-        hidden1 = sigmoid(x @ p["W1"] + p["b1"])
-        hidden2 = sigmoid(x @ p["W2"] + p["b2"])
-        return softmax(hidden2 @ p["W3"] + p["b3"])
 
 
 @wrong(

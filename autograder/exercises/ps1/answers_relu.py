@@ -28,24 +28,12 @@ def relu(x):
 
 @wrong(
     "python-max",
-    title="Python's max compares whole arrays, which has no single answer.",
-    hint="Which NumPy function compares element by element?",
+    title="Python's max (like an if) asks one question about the whole array, which has no single answer.",
+    hint="Elements of both signs stand in one array. Which NumPy function chooses element by element?",
     read="ps1, section ReLU",
 )
 def relu(x):
     return max(0, x)
-
-
-@wrong(
-    "if-on-an-array",
-    title="An if asks whether a whole array is positive, which has no single answer.",
-    hint="Elements of both signs stand in one array. What chooses element by element?",
-    read="ps1, section ReLU",
-)
-def relu(x):
-    if x > 0:
-        return x
-    return 0
 
 
 @wrong(

@@ -4,8 +4,6 @@ import numpy as np
 
 from autograder.checks import check_scalar, check_unchanged, graded, require
 
-CLASSES = 5
-
 
 def expected_accuracy(predict, x, t):
     """The share of samples whose largest score stands at the label."""
@@ -13,17 +11,18 @@ def expected_accuracy(predict, x, t):
 
 
 def predict(x):
-    """Scores for five classes: not probabilities, and some of them negative."""
-    return x @ np.array(
-        [[1.0, -2.0, 0.5, 3.0, -1.0], [2.0, 1.0, -1.5, -0.5, 0.5], [-1.0, 0.5, 2.5, -1.0, 1.5]]
-    )
+    """Scores for five classes: the numbers of x in another order, so that x is not the answer itself."""
+    return x[:, [3, 0, 4, 1, 2]]
 
 
 def labelled(rng, wrong, size):
-    """Inputs with labels of which those at the positions `wrong` are not what `predict` says."""
-    x = rng.normal(size=(size, 3))
+    """Inputs with labels, of which those at the positions `wrong` are not what `predict` says.
+
+    The scores of a sample are whole numbers without ties, and in some samples all of them are negative.
+    """
+    x = rng.permuted(np.tile(np.arange(5.0), (size, 1)), axis=1) - rng.integers(0, 7, size=(size, 1))
     t = np.argmax(predict(x), axis=1)
-    t[wrong] = (t[wrong] + 1) % CLASSES
+    t[wrong] = (t[wrong] + rng.integers(1, 5)) % 5
     return x, t
 
 
@@ -33,10 +32,10 @@ def labelled(rng, wrong, size):
 )
 def test_fraction(student, rng):
     """Is the fraction of samples whose largest score stands at the label."""
-    x, t = labelled(rng, [0, 5, 6, 9], size=12)
-    check_scalar(
-        student.accuracy(predict, x, t, 4), expected_accuracy(predict, x, t), "accuracy(predict, x, t, 4)"
-    )
+    more_at_the_start = np.flatnonzero(rng.random(120) < np.linspace(0.6, 0.1, 120))
+    x, t = labelled(rng, more_at_the_start, size=120)
+    received = student.accuracy(predict, x, t, 20)
+    check_scalar(received, expected_accuracy(predict, x, t), "accuracy(predict, x, t, 20)")
 
 
 @graded(
@@ -74,8 +73,11 @@ def test_batches(student, rng):
     batches = []
 
     def record(x_batch):
+        """The right scores for batches of the right size only: so the result tells one slip from another."""
         batches.append(x_batch)
-        return predict(x_batch)
+        if len(x_batch) in (4, 3):
+            return predict(x_batch)
+        return -predict(x_batch) if len(x_batch) > 4 else x_batch
 
     student.accuracy(record, x, t, 4)
     sizes = [len(batch) for batch in batches]

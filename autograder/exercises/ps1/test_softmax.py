@@ -27,7 +27,11 @@ def test_batch(student, rng):
     check_array(student.softmax(x), expected_softmax(x), "softmax(x) of a batch x")
 
 
-@graded(points=1, hint="A batch of one sample has two axes. Does the result still have both?")
+@graded(
+    points=1,
+    hint="A batch of one sample has two axes. Does the result still have both?",
+    needs=["test_vector"],
+)
 def test_batch_of_one(student, rng):
     """Keeps the shape (1, C) of a batch with a single row."""
     x = rng.normal(size=(1, 4))

@@ -31,7 +31,7 @@ def test_values(student, rng):
 @graded(points=0.5, hint="Where exactly does the step sit?", needs=["test_values"])
 def test_close_to_the_step(student, rng):
     """Switches at 0 itself, not somewhere near it."""
-    x = np.concatenate([rng.uniform(1e-9, 0.9, size=5), rng.uniform(-0.9, -1e-9, size=5)])
+    x = np.concatenate([rng.uniform(1e-9, 0.9, size=5), rng.uniform(-0.9, -1e-9, size=5), [1.0, -1.0]])
     received = as_numbers(student.step_function(x))
     check_array(received, expected_step_function(x), "step_function(x) for x close to 0")
 
@@ -43,7 +43,7 @@ def test_close_to_the_step(student, rng):
 )
 def test_zero(student):
     """Is 0 at 0 exactly."""
-    x = np.array([0.0, -0.0, 3.0, -3.0])
+    x = np.array([0.0, -0.0, 3.0, -3.0, 2.0])
     check_array(as_numbers(student.step_function(x)), expected_step_function(x), "step_function(x) at x = 0")
 
 
