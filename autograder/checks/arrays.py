@@ -59,6 +59,7 @@ def check_scalar(
     rtol: float = 1e-6,
     atol: float = 1e-9,
     batch_size: int | None = None,
+    h: float | None = None,
 ) -> None:
     """Check that ``received`` is one number, close to ``expected``.
 
@@ -71,12 +72,13 @@ def check_scalar(
         rtol: relative tolerance.
         atol: absolute tolerance.
         batch_size: N, if the number is a mean (or a sum) over a batch, to recognise the one for the other.
+        h: the step, if the number is a numerical derivative, to recognise a wrong denominator.
 
     Raises:
         CheckFailed: at the first layer that does not hold.
     """
     right = np.array(float(expected))
-    compare_arrays(received, right, what, Tolerance(rtol, atol), Context(batch_size=batch_size))
+    compare_arrays(received, right, what, Tolerance(rtol, atol), Context(batch_size=batch_size, h=h))
 
 
 def check_integer_array(received: object, expected: ArrayLike, what: str) -> None:

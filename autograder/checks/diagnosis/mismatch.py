@@ -81,8 +81,8 @@ class Mismatch:
         """Whether the proposal, unlike what is expected, is what was received.
 
         It has to agree everywhere, and to differ clearly from what is expected on at least three elements
-        (two, if there are no more), on which not all values are the same: of one value, seen three times,
-        nobody can say whether it is twice the right one or off by 0.3.
+        (two, if there are no more than four), on which not all values are the same: of one value, seen
+        three times, nobody can say whether it is twice the right one or off by 0.3.
         """
         if proposal.shape != self.received.shape:
             return False
@@ -92,7 +92,7 @@ class Mismatch:
             telling = np.abs(proposal - self.expected) > CLEARLY_DIFFERENT * (
                 self._atol + self._rtol * np.maximum(np.abs(proposal), np.abs(self.expected))
             )
-            if np.count_nonzero(telling) < max(2, min(3, self.expected.size)):
+            if np.count_nonzero(telling) < (2 if self.expected.size <= 4 else 3):
                 return False
             return self._vary(self.expected[telling]) or self._vary(proposal[telling])
 

@@ -35,9 +35,9 @@ def diagnose_shape(
             _earlier_call(relation, context.previous)
             or _same_values(relation)
             or _sum_of_upstream(relation, context.upstream)
+            or _repeated_or_part(relation)
             or _missing_reduction(relation)
             or _needless_reduction(relation)
-            or _repeated_or_part(relation)
             or _shapes_alone(relation)
         )
 

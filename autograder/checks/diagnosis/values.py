@@ -46,13 +46,23 @@ def diagnose_number(
 ) -> Diagnosis | None:
     """Say how a single number is wrong, or give None.
 
-    One number can equal a simple multiple of another by chance, so this is tried only where the right
+    One number can equal a simple multiple of another by chance, so that is tried only where the right
     number is a particular one (:func:`~autograder.checks.diagnosis.mismatch.is_telling_number`).
     """
-    if not np.isfinite(received) or not is_telling_number(expected):
+    if not np.isfinite(received) or not np.isfinite(expected) or expected == 0:
         return None
     if received == 0:
         return Diagnosis("zeros", "It is 0.")
+    if is_telling_number(expected) and (
+        found := _multiple_or_function(received, expected, tolerance, context)
+    ):
+        return found
+    return _nearly(Mismatch(np.array(received), np.array(expected), tolerance, context), "It is")
+
+
+def _multiple_or_function(
+    received: float, expected: float, tolerance: Tolerance, context: Context
+) -> Diagnosis | None:
     tight = Tolerance(min(tolerance.rtol, 1e-5), 0.0)
 
     def is_close_to(proposal: float) -> bool:
@@ -336,9 +346,10 @@ def _distributions(mismatch: Mismatch) -> Diagnosis | None:
     received, expected = mismatch.received, mismatch.expected
     if expected.shape[-1] < 2 or np.any(expected < 0) or not _are_ones(expected.sum(axis=-1)):
         return None
+    missed = np.abs(received.sum(axis=-1) - 1) > 1e-3
+    if not missed.any():
+        return None
     if expected.ndim >= 2 and expected.shape[0] >= 2:
-        if _are_ones(received.sum(axis=-1)):
-            return None
         if _are_ones(received.sum(axis=0)):
             return Diagnosis(
                 "axis",
@@ -349,10 +360,9 @@ def _distributions(mismatch: Mismatch) -> Diagnosis | None:
                 "axis",
                 "All values together add up to 1, where each row should. Over what does the sum run?",
             )
-        return Diagnosis("sum", "Each row should add up to 1, and does not.")
-    if not _are_ones(received.sum()):
-        return Diagnosis("sum", "The values should add up to 1, and do not.")
-    return None
+        which = "none does" if missed.all() else "not every one does"
+        return Diagnosis("sum", f"Each row should add up to 1, and {which}.")
+    return Diagnosis("sum", "The values should add up to 1, and do not.")
 
 
 def _are_ones(sums: FloatArray) -> bool:
@@ -474,7 +484,7 @@ def _by_sign(mismatch: Mismatch) -> Diagnosis | None:
 # --- Nearly -------------------------------------------------------------------------------------------
 
 
-def _nearly(mismatch: Mismatch) -> Diagnosis | None:
+def _nearly(mismatch: Mismatch, subject: str = "The values are") -> Diagnosis | None:
     error = float(np.max(np.abs(mismatch.received - mismatch.expected)))
     scale = mismatch.scale
     if scale <= mismatch.noise:
@@ -483,14 +493,14 @@ def _nearly(mismatch: Mismatch) -> Diagnosis | None:
     if h is not None and 1e-3 * h * scale <= error <= 10 * h * max(scale, 1.0):
         return Diagnosis(
             "precision",
-            "The values are nearly right: the error is about as small as the step h. "
+            f"{subject} nearly right: the error is about as small as the step h. "
             "At which two points should f be called, so that such errors cancel?",
         )
     for limit, digits in ((1e-4, "four"), (1e-2, "two")):
         if error <= limit * scale:
             return Diagnosis(
                 "precision",
-                f"The values are nearly right, to about {digits} digits. "
+                f"{subject} nearly right, to about {digits} digits. "
                 "Which constant, step or rounding makes the difference?",
             )
     return None
