@@ -11,5 +11,5 @@ if str(TESTS) not in sys.path:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the mark of hidden suites known, so that tests may import them for their `expected_*` functions."""
+    """Make the mark of hidden suites known, so that tests may import their `expected_*` functions."""
     config.addinivalue_line("markers", "graded: a graded test of a hidden suite")
