@@ -163,8 +163,8 @@ def notebook_digest(path: Path) -> str:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as error:
         return f"unreadable-{error.errno}"
-    with os.fdopen(descriptor, "rb") as file:
-        with contextlib.suppress(OSError):  # a folder or a device: the engine says what it is
-            while block := file.read(1 << 20):
-                digest.update(block)
+    # A folder or a device cannot be read: the engine says what it is.
+    with os.fdopen(descriptor, "rb") as file, contextlib.suppress(OSError):
+        while block := file.read(1 << 20):
+            digest.update(block)
     return digest.hexdigest()[:32]

@@ -1,0 +1,59 @@
+# Two commands for a fresh machine: `make demo` grades a sample class, `make test` runs every check.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEMO := demo
+STUDENTS ?= 24
+
+.PHONY: demo test lint types tests validate lock clean help
+
+help:
+	@echo "make demo      grade a sample class of $(STUDENTS) and show the result"
+	@echo "make test      lint, types, tests, and the course's checks of itself"
+	@echo "make lock      renew the lock files after a change of pyproject.toml"
+
+$(BIN)/autograder: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(VENV)/.dev: $(BIN)/autograder requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	touch $@
+
+# A course folder of its own, so that a real class in submitted/ is never touched.
+demo: $(BIN)/autograder
+	rm -rf $(DEMO)
+	mkdir -p $(DEMO)
+	cp -r nbgrader_config.py source $(DEMO)/
+	$(BIN)/autograder sample-class ps1 --students $(STUDENTS) --seed 0 --course $(DEMO)
+	$(BIN)/autograder grade ps1 --course $(DEMO)
+	@echo "Look around:  cd $(DEMO) && ../$(BIN)/jupyter lab    (menu Nbgrader → Formgrader)"
+
+test: lint types tests validate
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+tests: $(VENV)/.dev
+	$(BIN)/python -m pytest -q -n 2
+
+validate: $(VENV)/.dev
+	$(BIN)/autograder validate
+
+# Universal: one lock for Linux and macOS, Python 3.11 and newer.
+lock: $(BIN)/autograder
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-emit-index-url \
+		--no-header --no-annotate --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-emit-index-url \
+		--no-header --no-annotate --quiet --all-extras -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
