@@ -266,7 +266,7 @@ def _too_many_arguments(slots: Slots, function: str, *_: str) -> str | None:
     return f"`{shown}` is called with more arguments than its signature has.{method}"
 
 
-@_explains("TypeError", "DOTTED() got an unexpected keyword argument 'NAME'")
+@_explains("TypeError", "DOTTED() got an unexpected keyword argument 'NAME'REST")
 def _unknown_keyword(slots: Slots, function: str, name: str) -> str | None:
     shown, argument = slots.name(function.lstrip("_")), slots.name(name)
     if shown is None or argument is None:
@@ -394,7 +394,9 @@ def _not_an_integer(slots: Slots, type_name: str) -> str | None:
     )
 
 
-@_explains("TypeError", "unhashable type: 'DOTTED'")
+@_explains(
+    "TypeError", "unhashable type: 'DOTTED'", "cannot use 'DOTTED' as a REST (unhashable type: 'REST')"
+)
 def _unhashable(slots: Slots, type_name: str) -> str | None:
     return f"{slots.kind(type_name)} cannot be the key of a dictionary or the item of a set."
 
@@ -669,6 +671,8 @@ _FIXED: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "attempt to get REST of an empty sequence",
             "max() arg is an empty sequence",
             "min() arg is an empty sequence",
+            "max() iterable argument is empty",
+            "min() iterable argument is empty",
         ),
         "a maximum or a minimum is taken over an array without elements.",
     ),
