@@ -1,0 +1,1 @@
+"""Hidden suites and known answers of ps5, learning rules."""

@@ -1,0 +1,1031 @@
+"""Known answers of Adam (ps5)."""
+
+import numpy as np
+
+from autograder.answers import right, wrong
+
+
+@wrong(
+    "no-bias-correction",
+    title="The averages are used as they are, without the correction for their start at zero.",
+    hint="How large are m and v after the first update, compared with the gradient and its square? What do "
+    "the hats repair?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            params[key] -= self.lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-8)
+
+
+@wrong(
+    "only-m-corrected",
+    title="m is corrected for its start at zero, v is not.",
+    hint="Both averages start at zero. Which hat is missing?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(self.v[key]) + 1e-8)
+
+
+@wrong(
+    "only-v-corrected",
+    title="v is corrected for its start at zero, m is not.",
+    hint="Both averages start at zero. Which hat is missing?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * self.m[key] / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "correction-frozen",
+    title="The corrections divide by 1 − β at every update: the power t is missing.",
+    hint="Do the corrections of the first and of the hundredth update differ, in the formula and in yours?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1)
+            v_hat = self.v[key] / (1 - self.beta2)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "product-instead-of-power",
+    title="The corrections contain β · t instead of β to the power t.",
+    hint="What does the small t above the β stand for?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1 * self.t)
+            v_hat = self.v[key] / (1 - self.beta2 * self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "counts-from-zero",
+    title="t is increased after the step, so that the first corrections divide by zero.",
+    hint="What is β to the power 0? Which number does the first update have?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+        self.t += 1
+
+
+@wrong(
+    "counts-parameters",
+    title="t grows with every parameter instead of with every update.",
+    hint="How often does t grow in one call for a network with four parameters?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params:
+            self.t += 1
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "hats-stored-back",
+    title="The corrected averages are stored back in m and v, so that corrections pile up.",
+    hint="Which of the two does the next update start from, m or m̂?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            self.m[key] = self.m[key] / (1 - self.beta1**self.t)
+            self.v[key] = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-8)
+
+
+@wrong(
+    "hats-used-twice",
+    title="The correction is applied twice: to the averages and again to the learning rate.",
+    hint="There are two ways to write the same correction. How many of them do you use?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        lr = self.lr * np.sqrt(1 - self.beta2**self.t) / (1 - self.beta1**self.t)
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "learning-rate-overwritten",
+    title="The corrected learning rate is stored back in lr, so that each update corrects it again.",
+    hint="Is the learning rate of the second update made from the one that was asked for, or from that of "
+    "the first?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        self.lr *= np.sqrt(1 - self.beta2**self.t) / (1 - self.beta1**self.t)
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            params[key] -= self.lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-8)
+
+
+@wrong(
+    "rate-correction-without-the-root",
+    title="The correction of the learning rate lacks the square root of 1 − β₂ᵗ.",
+    hint="v̂ stands under a root in the step. What becomes of its correction outside?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        lr = self.lr * (1 - self.beta2**self.t) / (1 - self.beta1**self.t)
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            params[key] -= lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-8)
+
+
+@wrong(
+    "no-root",
+    title="The step is divided by v̂ itself; the square root is missing.",
+    hint="With a gradient ten times as large, how long is your first step? And that of the formula?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (v_hat + 1e-8)
+
+
+@wrong(
+    "betas-exchanged",
+    title="β₁ and β₂ are exchanged.",
+    hint="Which average has the longer memory, that of the gradients or that of their squares?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta2 * self.m[key] + (1 - self.beta2) * grads[key]
+            self.v[key] = self.beta1 * self.v[key] + (1 - self.beta1) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta2**self.t)
+            v_hat = self.v[key] / (1 - self.beta1**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "m-is-a-sum",
+    title="The new gradient enters m in full: the factor 1 − β₁ is missing.",
+    hint="The two weights of an average add up to 1. Do yours?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "v-is-a-sum",
+    title="The new square enters v in full: the factor 1 − β₂ is missing.",
+    hint="The two weights of an average add up to 1. Do yours?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "v-never-forgets",
+    title="v sums up all squares as in AdaGrad, instead of averaging them.",
+    hint="What happens to the old v in the formula before the new square is added?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "v-without-squares",
+    title="v averages the gradients instead of their squares.",
+    hint="What must be done to a gradient before it enters v, so that its sign no longer matters?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key]
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "v-from-m",
+    title="v averages the squares of m instead of the squares of the gradients.",
+    hint="Of what is v the average: of the newest gradient squared, or of an average squared?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * self.m[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "steps-along-the-gradient",
+    title="The step follows the newest gradient; m is computed but not used (this is RMSProp with a "
+    "correction).",
+    hint="Which quantity stands in the numerator of the step?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * grads[key] / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "no-epsilon",
+    title="Nothing keeps 0/0 away where the gradient has always been zero.",
+    hint="Which part of the formula have you left out, and when does it matter?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / np.sqrt(v_hat)
+
+
+@wrong(
+    "epsilon-outside-the-fraction",
+    title="ε is added to the quotient, not to the denominator: parentheses are missing.",
+    hint="Python divides before it adds. What should the fraction line cover?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / np.sqrt(v_hat) + 1e-8
+
+
+@wrong(
+    "averages-made-anew",
+    title="The averages are set to zero in every update, so that nothing is carried over.",
+    hint="When should the zeros be made, and what must survive from one call to the next?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        self.m = {key: np.zeros_like(value) for key, value in params.items()}
+        self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "first-gradient-as-start",
+    title="The averages start at the first gradient and its square, and are corrected all the same.",
+    hint="What do m and v start from, and what are the corrections there for?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = {}
+        self.v = {}
+
+    def update(self, params, grads):
+        self.t += 1
+        for key in params:
+            if key not in self.m:
+                self.m[key], self.v[key] = grads[key].copy(), grads[key] ** 2
+            else:
+                self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+                self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "averages-by-shape",
+    title="Averages are kept by shape, so that parameters of the same shape share them.",
+    hint="Two layers may well have weights of the same shape. By what are parameters told apart?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = {}
+        self.v = {}
+
+    def update(self, params, grads):
+        self.t += 1
+        for name in params:
+            key = params[name].shape
+            self.m[key] = self.beta1 * self.m.get(key, 0) + (1 - self.beta1) * grads[name]
+            self.v[key] = self.beta2 * self.v.get(key, 0) + (1 - self.beta2) * grads[name] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[name] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "matched-by-position",
+    title="Parameters, averages and gradients are matched by their position in the dictionaries, not by "
+    "name.",
+    hint="Is the third entry of grads the gradient of the third entry of params?",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key, grad in zip(params, grads.values()):
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grad
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grad**2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "averages-in-the-class",
+    title="The averages and the count are kept in the class, so that all optimisers share them.",
+    hint="Attributes made above __init__ belong to the class. Where should the averages belong?",
+    read="ps5, section 6",
+)
+class Adam:
+    t = 0
+    m = {}
+    v = {}
+
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+
+    def update(self, params, grads):
+        Adam.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m.get(key, 0) + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v.get(key, 0) + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "moments-share-one-array",
+    title="m and v begin as one and the same dictionary, so that each overwrites the other.",
+    hint="`self.m = self.v = {}` makes two names for one dictionary. How many are needed?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = self.v = {}
+
+    def update(self, params, grads):
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m.get(key, 0) + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v.get(key, 0) + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "climbs",
+    title="The parameters move along the gradient, to where the loss grows.",
+    hint="The gradient points uphill. Which sign takes you downhill?",
+    read="ps5, section 1",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] += self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "new-array-under-the-old-name",
+    title="Each update puts a new array into the dictionary; the array that the network holds keeps its old "
+    "numbers.",
+    hint="Compare what `a = a - b` and `a -= b` do to an array that somebody else holds as well.",
+    read="ps5, section 3, the two promises",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] = params[key] - self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "squares-the-callers-gradients",
+    title="The gradients are squared in place, so the caller finds squares instead of gradients.",
+    hint="`*=` and `**=` write into the array on their left. Whose array is it?",
+    read="ps5, section 3, the two promises",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            grads[key] **= 2
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key]
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "default-rate-of-sgd",
+    title="The default learning rate is 0.01 instead of 0.001.",
+    hint="Each rule has a default of its own. Compare yours with the signature in the task.",
+)
+class Adam:
+    def __init__(self, lr=0.01, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "default-beta2-too-small",
+    title="The default of β₂ is 0.99 instead of 0.999.",
+    hint="How many nines does β₂ have in the task?",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.99):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "amsgrad",
+    title="v only ever grows, as in the variant AMSGrad.",
+    hint="A fine rule, but another one. May v become smaller in the formula?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            new = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            self.v[key] = np.maximum(self.v[key], new)
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@right(
+    "corrected-learning-rate",
+    note="the corrections in the learning rate, averages moved towards the gradient, ε = 1e-7",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        rate = self.lr * np.sqrt(1.0 - self.beta2**self.t) / (1.0 - self.beta1**self.t)
+        for key in params:
+            self.m[key] += (1 - self.beta1) * (grads[key] - self.m[key])
+            self.v[key] += (1 - self.beta2) * (grads[key] ** 2 - self.v[key])
+            params[key] -= rate * self.m[key] / (np.sqrt(self.v[key]) + 1e-7)
+
+
+@right("epsilon-inside-the-root", note="ε under the root, averages made when a name is first seen")
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.averages = {}
+
+    def update(self, params, grads):
+        self.t += 1
+        for key, gradient in grads.items():
+            m, v = self.averages.get(key, (0.0, 0.0))
+            m = self.beta1 * m + (1 - self.beta1) * gradient
+            v = self.beta2 * v + (1 - self.beta2) * np.square(gradient)
+            self.averages[key] = m, v
+            m_hat, v_hat = m / (1 - self.beta1**self.t), v / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / np.sqrt(v_hat + 1e-10)
+
+
+@right("powers-kept", note="keeps β₁ᵗ and β₂ᵗ as running products and changes the averages in place")
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.power1 = self.power2 = 1.0
+        self.m, self.v = {}, {}
+
+    def update(self, params, grads):
+        if not self.m:
+            for key, value in params.items():
+                self.m[key] = np.zeros(value.shape)
+                self.v[key] = np.zeros(value.shape)
+        self.power1 *= self.beta1
+        self.power2 *= self.beta2
+        for key in params:
+            m, v, gradient = self.m[key], self.v[key], grads[key]
+            m *= self.beta1
+            m += (1 - self.beta1) * gradient
+            v *= self.beta2
+            v += (1 - self.beta2) * gradient * gradient
+            step = m / (1 - self.power1) / (np.sqrt(v / (1 - self.power2)) + 1e-8)
+            np.subtract(params[key], self.lr * step, out=params[key])
+
+
+@right(
+    "weighted-history",
+    note="keeps all gradients and computes both averages with explicit, normalised weights",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.history = []
+
+    def update(self, params, grads):
+        self.history.append({key: np.array(gradient, dtype=float) for key, gradient in grads.items()})
+        ages = np.arange(len(self.history))[::-1]
+        for key in params:
+            past = np.stack([entry[key] for entry in self.history])
+            m_hat = np.average(past, axis=0, weights=self.beta1**ages)
+            v_hat = np.average(past**2, axis=0, weights=self.beta2**ages)
+            params[key][...] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@right("a-count-for-each-name", note="t is kept separately for each parameter")
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.state = {}
+
+    def update(self, params, grads):
+        for key in params:
+            state = self.state.setdefault(
+                key, {"t": 0, "m": np.zeros_like(params[key]), "v": np.zeros_like(params[key])}
+            )
+            state["t"] += 1
+            state["m"] = self.beta1 * state["m"] + (1 - self.beta1) * grads[key]
+            state["v"] = self.beta2 * state["v"] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = state["m"] / (1 - self.beta1 ** state["t"])
+            v_hat = state["v"] / (1 - self.beta2 ** state["t"])
+            params[key] -= self.lr * m_hat / (v_hat**0.5 + 1e-8)

@@ -1,0 +1,501 @@
+"""Known answers of Momentum (ps5)."""
+
+import numpy as np
+
+from autograder.answers import right, wrong
+
+
+@wrong(
+    "nothing-is-lost",
+    title="The velocity is never braked: α is missing from it.",
+    hint="Which part of the old velocity survives a step, according to the formula?",
+    read="ps5, section 4",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params:
+            self.v[key] = self.v[key] - self.lr * grads[key]
+            params[key] += self.v[key]
+
+
+@wrong(
+    "velocity-made-anew",
+    title="The velocities are set to zero in every update, so nothing is carried over: this is plain SGD.",
+    hint="When should the zeros be made, and what must survive from one call to the next?",
+    read="ps5, section 4, What has to be remembered",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+
+    def update(self, params, grads):
+        self.v = {}
+        for key, value in params.items():
+            self.v[key] = np.zeros_like(value)
+        for key in params.keys():
+            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+            params[key] += self.v[key]
+
+
+@wrong(
+    "velocity-subtracted",
+    title="The velocity already points downhill, and is then subtracted: the parameters climb.",
+    hint="Count the minus signs between the gradient and the parameter.",
+    read="ps5, section 4",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params:
+            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+            params[key] -= self.v[key]
+
+
+@wrong(
+    "momentum-on-the-push-too",
+    title="α multiplies the new push as well as the old velocity.",
+    hint="What exactly stands behind α in the formula: the old velocity, or the whole bracket?",
+    read="ps5, section 4",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params:
+            self.v[key] = self.momentum * (self.v[key] - self.lr * grads[key])
+            params[key] += self.v[key]
+
+
+@wrong(
+    "rolling-average",
+    title="The velocity is an average with weights α and 1 − α, so every push is 1 − α times too small.",
+    hint="Adam averages; does the formula of this section have a factor before the gradient other than η?",
+    read="ps5, section 4",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params:
+            self.v[key] = self.momentum * self.v[key] + (1 - self.momentum) * grads[key]
+            params[key] -= self.lr * self.v[key]
+
+
+@wrong(
+    "nesterov",
+    title="This is Nesterov's variant: it looks ahead by one more part of the velocity.",
+    hint="A fine rule, but another one. Is the parameter moved by the velocity itself?",
+    read="ps5, section 4",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params:
+            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+            params[key] += self.momentum * self.v[key] - self.lr * grads[key]
+
+
+@wrong(
+    "learning-rate-twice",
+    title="The learning rate is applied twice: in the velocity and again in the step.",
+    hint="How often does η occur in the two formulas together?",
+    read="ps5, section 4",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params:
+            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+            params[key] += self.lr * self.v[key]
+
+
+@wrong(
+    "learning-rate-on-the-old-velocity",
+    title="The old velocity is multiplied by the learning rate as well as by α.",
+    hint="What happens to the old velocity in the formula, apart from α?",
+    read="ps5, section 4",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params:
+            self.v[key] = self.lr * (self.momentum * self.v[key] - grads[key])
+            params[key] += self.v[key]
+
+
+@wrong(
+    "moves-before-it-is-pushed",
+    title="The parameter is moved by the old velocity; the new gradient counts only one update later.",
+    hint="In which order do the two formulas come?",
+    read="ps5, section 4",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params:
+            params[key] += self.v[key]
+            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+
+
+@wrong(
+    "starts-with-ones",
+    title="The velocities start at one instead of zero.",
+    hint="How fast does a ball roll before it has been pushed?",
+    read="ps5, section 4",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: np.ones_like(value) for key, value in params.items()}
+        for key in params:
+            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+            params[key] += self.v[key]
+
+
+@wrong(
+    "one-velocity-for-all",
+    title="All parameters share a single velocity.",
+    hint="What does the velocity of W1 have to do with that of b1? How many velocities are needed?",
+    read="ps5, section 4, What has to be remembered",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = 0
+
+    def update(self, params, grads):
+        for key in params:
+            self.v = self.momentum * self.v - self.lr * grads[key]
+            params[key] += self.v
+
+
+@wrong(
+    "velocity-by-shape",
+    title="Velocities are kept by shape, so that parameters of the same shape share one.",
+    hint="Two layers may well have weights of the same shape. By what are parameters told apart?",
+    read="ps5, section 4, What has to be remembered",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = {}
+
+    def update(self, params, grads):
+        for key in params:
+            shape = params[key].shape
+            v = self.v.get(shape, np.zeros(shape))
+            self.v[shape] = self.momentum * v - self.lr * grads[key]
+            params[key] += self.v[shape]
+
+
+@wrong(
+    "velocities-in-a-list-by-position",
+    title="Velocities and gradients are matched by their position in the dictionaries, not by name.",
+    hint="Is the third entry of grads the gradient of the third entry of params?",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = [np.zeros_like(value) for value in params.values()]
+        for i, (param, grad) in enumerate(zip(params.values(), grads.values())):
+            self.v[i] = self.momentum * self.v[i] - self.lr * grad
+            param += self.v[i]
+
+
+@wrong(
+    "velocities-in-the-class",
+    title="The velocities are kept in the class, so that all optimisers share them.",
+    hint="An attribute made above __init__ belongs to the class. Where should a velocity belong?",
+    read="ps5, section 4, What has to be remembered",
+)
+class Momentum:
+    v = {}
+
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+
+    def update(self, params, grads):
+        for key in params:
+            if key not in self.v:
+                self.v[key] = np.zeros_like(params[key])
+            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+            params[key] += self.v[key]
+
+
+@wrong(
+    "first-gradient-kept-by-reference",
+    title="The first velocity is the caller's own gradient array, and is then written into.",
+    hint="`self.v[key] = grads[key]` makes a second name for one array. Whose array changes later on?",
+    read="ps5, section 3, the two promises",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = {}
+
+    def update(self, params, grads):
+        for key in params:
+            if key in self.v:
+                self.v[key] *= self.momentum
+                self.v[key] += grads[key]
+            else:
+                self.v[key] = grads[key]
+            params[key] -= self.lr * self.v[key]
+
+
+@wrong(
+    "previous-gradient-by-reference",
+    title="The velocity of the first step is remembered as the caller's array, which the caller may "
+    "overwrite.",
+    hint="Does the optimiser hold an array of its own, or another name for the caller's array?",
+    read="ps5, section 4, What has to be remembered",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = {}
+
+    def update(self, params, grads):
+        for key in params:
+            if key in self.v:
+                self.v[key] = self.momentum * self.v[key] + grads[key]
+            else:
+                self.v[key] = grads[key]
+            params[key] -= self.lr * self.v[key]
+
+
+@wrong(
+    "new-array-under-the-old-name",
+    title="Each update puts a new array into the dictionary; the array that the network holds keeps its old "
+    "numbers.",
+    hint="Compare what `a = a + b` and `a += b` do to an array that somebody else holds as well.",
+    read="ps5, section 3, the two promises",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params:
+            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+            params[key] = params[key] + self.v[key]
+
+
+@wrong(
+    "step-after-the-loop",
+    title="Only the last parameter is moved: the step stands after the loop instead of inside it.",
+    hint="Which lines have to be done for every parameter? Look at their indentation.",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params:
+            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+        params[key] += self.v[key]
+
+
+@wrong(
+    "default-momentum-too-large",
+    title="The default momentum is 0.99 instead of 0.9.",
+    hint="Compare the first line of __init__ with the task.",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.99):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params:
+            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+            params[key] += self.v[key]
+
+
+@wrong(
+    "velocity-times-itself",
+    title="The velocity is multiplied by α times itself instead of by α.",
+    hint="`v *= α · v` is not `v = α · v`. What does `*=` multiply by?",
+    read="ps5, section 4",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params:
+            self.v[key] *= self.momentum * self.v[key]
+            self.v[key] -= self.lr * grads[key]
+            params[key] += self.v[key]
+
+
+@wrong(
+    "previous-parameters-by-reference",
+    title="The previous parameters are remembered by reference, so their difference is always zero.",
+    hint="`previous = params[key]` does not copy. What do both names show after the update in place?",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.previous = {}
+
+    def update(self, params, grads):
+        for key in params:
+            previous = self.previous.get(key, params[key])
+            self.previous[key] = params[key]
+            params[key] += self.momentum * (params[key] - previous) - self.lr * grads[key]
+
+
+@right("learning-rate-in-the-step", note="v ← αv + g, W ← W − ηv: the form of large libraries")
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = {}
+
+    def update(self, params, grads):
+        for key, gradient in grads.items():
+            self.v[key] = self.momentum * self.v.get(key, 0.0) + gradient
+            params[key] -= self.lr * self.v[key]
+
+
+@right("in-place-velocity", note="the velocity arrays are changed in place")
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr, self.momentum, self.v = lr, momentum, None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {key: np.zeros(value.shape) for key, value in params.items()}
+        for key, v in self.v.items():
+            v *= self.momentum
+            v -= self.lr * grads[key]
+            np.add(params[key], v, out=params[key])
+
+
+@right("heavy-ball", note="remembers copies of the previous parameters instead of velocities")
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.previous = {}
+
+    def update(self, params, grads):
+        for key in params:
+            now = params[key].copy()
+            before = self.previous.get(key, now)
+            params[key] += self.momentum * (now - before) - self.lr * grads[key]
+            self.previous[key] = now
+
+
+@right("sum-over-the-history", note="keeps all gradients and sums them with powers of α")
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.history = []
+
+    def update(self, params, grads):
+        self.history.append({key: np.array(gradient) for key, gradient in grads.items()})
+        newest = len(self.history) - 1
+        for key in params:
+            pushes = [self.momentum ** (newest - i) * past[key] for i, past in enumerate(self.history)]
+            params[key][...] = params[key] - self.lr * sum(pushes)
+
+
+@right(
+    "first-step-apart", note="the first update is written as a step of its own, with a copy of the gradient"
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.velocities = None
+
+    def update(self, params, grads):
+        if self.velocities is None:
+            self.velocities = {key: -self.lr * grads[key] for key in params}
+        else:
+            for key in params:
+                self.velocities[key] = self.momentum * self.velocities[key] - self.lr * grads[key]
+        for key in params:
+            params[key] += self.velocities[key]

@@ -1,0 +1,182 @@
+"""Hidden suite of AdaGrad (ps5).
+
+Gradients here are of size one or zero, where ε inside or outside the root, 1e-7 or 1e-10, makes no difference
+that the tolerance would see.
+"""
+
+import numpy as np
+
+from autograder.checks import check_array, check_unchanged, graded, require
+from autograder.exercises.ps5.learning_rules import (
+    after_updates,
+    check_moved,
+    parameters,
+    reverse_order,
+    slopes,
+)
+
+TOLERANCE = {"rtol": 1e-3, "atol": 1e-4}
+
+
+def expected_move(gradients, lr=0.01):
+    """How far one parameter has moved after these gradients, none of them zero, one update each."""
+    squares = moved = 0.0
+    for gradient in gradients:
+        squares = squares + gradient**2
+        moved = moved - lr * gradient / np.sqrt(squares)
+    return moved
+
+
+def expected_moves(gradients, **settings):
+    """The same for every parameter of a network."""
+    return {name: expected_move([grads[name] for grads in gradients], **settings) for name in gradients[0]}
+
+
+@graded(
+    points=1,
+    hint="After the first update √h is the size of the gradient itself. What is left of gradient / √h, and "
+    "which sign?",
+)
+def test_first_step(student, rng):
+    """The first update moves every element by the learning rate, against the sign of its gradient."""
+    before, grads = parameters(rng, "W1"), slopes(rng, "W1")
+    after = after_updates(student, student.AdaGrad(lr=0.5), before, grads)
+    check_moved(after, before, expected_moves([grads], lr=0.5), **TOLERANCE)
+
+
+@graded(
+    points=1.5,
+    hint="h has to remember all gradients so far, as the sum of their squares. What is in your h at the "
+    "second update?",
+    needs=["test_first_step"],
+)
+def test_squares_add_up(student, rng):
+    """The second update divides by the root of the sum of both squared gradients."""
+    before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(2)]
+    after = after_updates(student, student.AdaGrad(lr=0.5), before, *gradients)
+    check_moved(after, before, expected_moves(gradients, lr=0.5), **TOLERANCE)
+
+
+@graded(
+    points=1,
+    hint="AdaGrad forgets nothing: after ten equal gradients h is ten times their square. Is yours a sum, or "
+    "an average?",
+    needs=["test_squares_add_up"],
+)
+def test_never_forgets(student, rng):
+    """Over many updates the steps become shorter and shorter."""
+    before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(12)]
+    after = after_updates(student, student.AdaGrad(lr=0.5), before, *gradients)
+    check_moved(after, before, expected_moves(gradients, lr=0.5), **TOLERANCE)
+
+
+@graded(
+    points=1,
+    hint="For an element whose gradient has always been 0, h is 0. What keeps 0/0 away, and does it stand "
+    "under the fraction line, inside the parentheses?",
+    needs=["test_first_step"],
+)
+def test_zero_gradient(student, rng):
+    """An element whose gradient has always been 0 stays where it is."""
+    before, grads = parameters(rng, "W1"), slopes(rng, "W1")
+    grads["W1"][:, 1:3] = 0.0
+    after = after_updates(student, student.AdaGrad(lr=0.5), before, grads)
+    check_array(
+        after["W1"][:, 1:3], before["W1"][:, 1:3], "the part of W1 whose gradient is 0", rtol=0, atol=1e-12
+    )
+
+
+@graded(
+    points=1,
+    hint="`W = W - …` makes a new array. Which operator changes the numbers inside the array that is already "
+    "there?",
+    needs=["test_first_step"],
+)
+def test_in_place(student, rng):
+    """The very array that was handed in holds the new numbers, so that the network sees them."""
+    before, grads = parameters(rng)["W1"], slopes(rng)["W1"]
+    array = student.keep(before)
+    params = student.keep({"W1": array})
+    student.AdaGrad(lr=0.5).update(params, {"W1": grads})
+    same = params.at("W1").same_object_as(array)
+    require(same is True, 'params["W1"] is another array after the update than before.')
+    moved = array.value - before
+    check_array(
+        moved, expected_move([grads], lr=0.5), "the move of the array that was handed in", **TOLERANCE
+    )
+
+
+@graded(
+    points=0.5,
+    hint="The gradients belong to the caller. Which line of yours writes into them, perhaps when squaring?",
+    needs=["test_first_step"],
+)
+def test_gradients_stay(student, rng):
+    """The gradients are left as they are, at the first update and at later ones."""
+    params, grads = parameters(rng, "W1"), slopes(rng, "W1")
+    optimizer, kept = student.AdaGrad(lr=0.5), student.keep(grads)
+    for _ in range(3):
+        optimizer.update(params, kept)
+    check_unchanged(grads, kept.value, "grads")
+
+
+@graded(
+    points=0.5,
+    hint="update is called once for the whole network. Are all lines of the rule done for every name in "
+    "params?",
+    needs=["test_squares_add_up"],
+)
+def test_every_parameter(student, rng):
+    """Weights and biases of every layer follow the rule, whatever their shapes."""
+    before, gradients = parameters(rng), [slopes(rng) for _ in range(2)]
+    after = after_updates(student, student.AdaGrad(lr=0.5), before, *gradients)
+    check_moved(after, before, expected_moves(gradients, lr=0.5), **TOLERANCE)
+
+
+@graded(
+    points=0.5,
+    hint="How many arrays h does a network with three parameters need, and how does update find the right "
+    "one?",
+    needs=["test_every_parameter"],
+)
+def test_a_sum_for_each_name(student, rng):
+    """Parameters of the same shape keep sums of their own, in whatever order the gradients are listed."""
+    before = {name: rng.normal(size=(2, 3)) for name in ("W1", "W2", "W3")}
+    sizes = {"W1": 1.0, "W2": 3.0, "W3": 9.0}
+    gradients = [
+        {name: size * rng.uniform(1, 2, size=(2, 3)) for name, size in sizes.items()} for _ in range(3)
+    ]
+    optimizer = student.AdaGrad(lr=0.5)
+    after = after_updates(student, optimizer, before, gradients[0], reverse_order(gradients[1]), gradients[2])
+    check_moved(after, before, expected_moves(gradients, lr=0.5), **TOLERANCE)
+
+
+@graded(
+    points=0.5,
+    hint="Two networks are trained side by side. Where does each optimiser keep its sums and its learning "
+    "rate?",
+    needs=["test_squares_add_up"],
+)
+def test_two_optimisers(student, rng):
+    """Two optimisers at work in turn do not disturb each other."""
+    before = parameters(rng, "W1")
+    gradients, others = [[slopes(rng, "W1") for _ in range(2)] for _ in range(2)]
+    first, second = student.AdaGrad(lr=0.5), student.AdaGrad(lr=0.2)
+    params, other_params = student.keep(before), student.keep(before)
+    for grads, other_grads in zip(gradients, others, strict=True):
+        first.update(params, grads)
+        second.update(other_params, other_grads)
+    check_moved(params.value, before, expected_moves(gradients, lr=0.5), **TOLERANCE)
+    check_moved(other_params.value, before, expected_moves(others, lr=0.2), **TOLERANCE)
+
+
+@graded(
+    points=0.5,
+    hint="Which learning rate holds when none is given? Compare the first line of __init__ with the task.",
+    needs=["test_first_step"],
+)
+def test_default_learning_rate(student, rng):
+    """Without a setting the learning rate is 0.01."""
+    before, grads = parameters(rng, "W1"), slopes(rng, "W1")
+    after = after_updates(student, student.AdaGrad(), before, grads)
+    check_moved(after, before, expected_moves([grads]), rtol=1e-3, atol=1e-6)
