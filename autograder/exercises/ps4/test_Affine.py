@@ -1,0 +1,234 @@
+"""Hidden suite of Affine (ps4)."""
+
+import numpy as np
+
+from autograder.checks import check_array, check_gradient, check_unchanged, graded, numeric_gradient
+
+# Four samples of five features, three outputs: no two sizes agree, so no transpose goes unseen.
+N, D, M = 4, 5, 3
+
+
+def expected_forward(x, W, b):
+    """x·W + b, where each sample of ``x`` is first laid out as one row."""
+    return x.reshape(len(x), -1) @ W + b
+
+
+def expected_backward(x, W, upstream):
+    """The gradients dx (in the shape of ``x``), dW and db."""
+    rows = x.reshape(len(x), -1)
+    return (upstream @ W.T).reshape(x.shape), rows.T @ upstream, upstream.sum(axis=0)
+
+
+def draw(rng, x_shape=(N, D), outputs=M):
+    """A batch, weights, non-zero biases, and an upstream gradient without any regularity."""
+    features = int(np.prod(x_shape[1:]))
+    x = rng.normal(size=x_shape)
+    W = rng.normal(size=(features, outputs))
+    b = rng.normal(size=outputs)
+    return x, W, b, rng.normal(size=(x_shape[0], outputs))
+
+
+@graded(points=2, hint="What does each output neuron compute, and which term does it add at the end?")
+def test_forward(student, rng):
+    """Computes x·W + b for a batch of samples."""
+    x, W, b, _ = draw(rng)
+    check_array(student.Affine(W, b).forward(x), expected_forward(x, W, b), "forward(x)")
+
+
+@graded(
+    points=2,
+    hint="Write the shapes below each other: dx has the shape of x. Which product of the upstream "
+    "gradient and W has it?",
+    needs=["test_forward"],
+)
+def test_dx(student, rng):
+    """Backward returns the gradient with respect to x."""
+    x, W, b, upstream = draw(rng)
+    layer = student.Affine(W, b)
+    layer.forward(x)
+    received = layer.backward(upstream)
+    (dx, _, _), (alone, _, _) = expected_backward(x, W, upstream), expected_backward(x, W, np.ones((N, M)))
+    check_gradient(received, dx, "backward(dout)", batch_size=N, upstream=upstream, without_upstream=alone)
+
+
+@graded(
+    points=2,
+    hint="dW has the shape of W, one number per weight, and sums what every sample of the batch contributes.",
+    needs=["test_forward"],
+)
+def test_dW(student, rng):
+    """Backward stores the gradient with respect to the weights in dW."""
+    x, W, b, upstream = draw(rng)
+    layer = student.Affine(W, b)
+    layer.forward(x)
+    layer.backward(upstream)
+    (_, dW, _), (_, alone, _) = expected_backward(x, W, upstream), expected_backward(x, W, np.ones((N, M)))
+    check_gradient(layer.dW, dW, "dW", batch_size=N, upstream=upstream, without_upstream=alone)
+
+
+@graded(
+    points=1,
+    hint="The same bias is added to every sample. What happens to gradients where one value is used many "
+    "times?",
+    needs=["test_forward"],
+)
+def test_db(student, rng):
+    """Backward stores the gradient with respect to the biases in db."""
+    x, W, b, upstream = draw(rng)
+    layer = student.Affine(W, b)
+    layer.forward(x)
+    layer.backward(upstream)
+    _, _, db = expected_backward(x, W, upstream)
+    check_gradient(layer.db, db, "db", batch_size=N, upstream=upstream)
+
+
+@graded(
+    points=1,
+    hint="Run the gradient check of the notebook on a batch of one. Do all three gradients keep their axes?",
+    needs=["test_dx", "test_dW", "test_db"],
+)
+def test_gradient_check(student, rng):
+    """Passes a gradient check in x, W and b on a single sample."""
+    x, W, b, upstream = draw(rng, x_shape=(1, 3), outputs=2)
+    layer = student.Affine(W, b)
+    layer.forward(x)
+    dx = layer.backward(upstream)
+    numeric_dx = numeric_gradient(lambda x_: np.sum(upstream * student.Affine(W, b).forward(x_)), x)
+    numeric_dW = numeric_gradient(lambda W_: np.sum(upstream * student.Affine(W_, b).forward(x)), W)
+    numeric_db = numeric_gradient(lambda b_: np.sum(upstream * student.Affine(W, b_).forward(x)), b)
+    check_gradient(dx, numeric_dx, "backward(dout) of a single sample", upstream=upstream)
+    check_gradient(layer.dW, numeric_dW, "dW of a single sample", upstream=upstream)
+    check_gradient(layer.db, numeric_db, "db of a single sample", upstream=upstream)
+
+
+@graded(
+    points=1,
+    hint="An image is a row of pixels to this layer. Which axis must stay, and which ones become one?",
+    needs=["test_forward"],
+)
+def test_images_forward(student, rng):
+    """Flattens each image of a batch of shape (N, C, H, W)."""
+    x, W, b, _ = draw(rng, x_shape=(4, 2, 3, 2))
+    check_array(student.Affine(W, b).forward(x), expected_forward(x, W, b), "forward(images)")
+
+
+@graded(
+    points=1,
+    hint="A gradient has the shape of the value it belongs to. What was the shape of x before it was "
+    "flattened?",
+    needs=["test_dx", "test_images_forward"],
+)
+def test_images_backward(student, rng):
+    """Returns dx in the shape of the images, while dW keeps the shape of W."""
+    x, W, b, upstream = draw(rng, x_shape=(4, 2, 3, 2))
+    layer = student.Affine(W, b)
+    layer.forward(x)
+    dx, dW, _ = expected_backward(x, W, upstream)
+    check_gradient(layer.backward(upstream), dx, "backward(dout) after images", batch_size=4)
+    check_gradient(layer.dW, dW, "dW after images", batch_size=4)
+
+
+@graded(
+    points=1,
+    hint="dW and db are the gradients of this one call. What do they still hold from the call before?",
+    needs=["test_dW", "test_db"],
+)
+def test_repeated_backward(student, rng):
+    """A second backward replaces dW and db; nothing is added up."""
+    x, W, b, first = draw(rng)
+    second = rng.normal(size=first.shape)
+    layer = student.Affine(W, b)
+    layer.forward(x)
+    layer.backward(first)
+    layer.backward(second)
+    _, before, _ = expected_backward(x, W, first)
+    _, dW, db = expected_backward(x, W, second)
+    check_gradient(layer.dW, dW, "dW after the second backward", previous=before)
+    check_gradient(layer.db, db, "db after the second backward", previous=first.sum(axis=0))
+
+
+@graded(
+    points=1,
+    hint="Every forward is a new beginning: what backward needs must come from the latest one.",
+    needs=["test_dx", "test_dW"],
+)
+def test_latest_forward(student, rng):
+    """Backward belongs to the latest forward, also when the batches differ in size."""
+    x, W, b, _ = draw(rng)
+    later, _, _, upstream = draw(rng, x_shape=(N + 2, D))
+    layer = student.Affine(W, b)
+    layer.forward(x)
+    layer.forward(later)
+    dx, dW, _ = expected_backward(later, W, upstream)
+    check_gradient(layer.backward(upstream), dx, "backward(dout) after the second forward")
+    check_gradient(layer.dW, dW, "dW after the second forward")
+
+
+@graded(
+    points=1,
+    hint="Where does a layer keep its input: in itself, or in a place that all layers share?",
+    needs=["test_dW"],
+)
+def test_two_layers(student, rng):
+    """Two layers do not disturb each other."""
+    x, W, b, upstream = draw(rng)
+    other_x, other_W, other_b, _ = draw(rng)
+    layer, other = student.Affine(W, b), student.Affine(other_W, other_b)
+    layer.forward(x)
+    other.forward(other_x)
+    dx, dW, _ = expected_backward(x, W, upstream)
+    check_gradient(layer.backward(upstream), dx, "backward(dout) of the first of two layers")
+    check_gradient(layer.dW, dW, "dW of the first of two layers")
+
+
+@graded(
+    points=1,
+    hint="An optimiser changes W and b in place. Does the layer look at these very arrays, or at a copy?",
+    needs=["test_forward"],
+)
+def test_parameters_changed_outside(student, rng):
+    """Sees weights and biases that were changed in place from outside."""
+    x, W, b, _ = draw(rng)
+    kept_W, kept_b = student.keep(W), student.keep(b)
+    layer = student.Affine(kept_W, kept_b)
+    layer.forward(x)
+    W_new, b_new = rng.normal(size=W.shape), rng.normal(size=b.shape)
+    kept_W.fill(W_new)
+    kept_b.fill(b_new)
+    check_array(layer.forward(x), expected_forward(x, W_new, b_new), "forward(x) after W and b changed")
+
+
+@graded(
+    points=1,
+    hint="A layer computes gradients; others decide what to do with them. Which statement writes into an "
+    "array that was handed in?",
+    needs=["test_forward"],
+)
+def test_arguments_unchanged(student, rng):
+    """Leaves x, dout, W and b as they were."""
+    x, W, b, upstream = draw(rng)
+    kept_W, kept_b = student.keep(W), student.keep(b)
+    layer = student.Affine(kept_W, kept_b)
+    check_unchanged(x, layer.forward.observe(x).arguments[0], "x")
+    check_unchanged(upstream, layer.backward.observe(upstream).arguments[0], "dout")
+    check_unchanged(W, kept_W.value, "W")
+    check_unchanged(b, kept_b.value, "b")
+
+
+@graded(
+    points=1,
+    hint="Pixels often come as whole numbers. Does an array somewhere take over the number type of x?",
+    needs=["test_dx", "test_dW"],
+)
+def test_number_types(student, rng):
+    """Works for integer and float32 input, and for arrays that are views of others."""
+    _, W, b, upstream = draw(rng)
+    pixels = rng.integers(0, 17, size=(N, D))
+    every_second = rng.normal(size=(N, 2 * D))[:, ::2]
+    for x, what in ((pixels, "integers"), (pixels.astype(np.float32), "float32"), (every_second, "a view")):
+        layer = student.Affine(W, b)
+        dx, dW, _ = expected_backward(x, W, upstream)
+        out = expected_forward(x, W, b)
+        check_array(layer.forward(x), out, f"forward of {what}", rtol=1e-4, atol=1e-5)
+        check_gradient(layer.backward(upstream), dx, f"backward(dout) after {what}", rtol=1e-4, atol=1e-5)
+        check_gradient(layer.dW, dW, f"dW after {what}", rtol=1e-4, atol=1e-5)

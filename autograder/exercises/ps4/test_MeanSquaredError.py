@@ -1,0 +1,125 @@
+"""Hidden suite of MeanSquaredError (ps4)."""
+
+import numpy as np
+
+from autograder.checks import check_gradient, check_scalar, check_unchanged, graded, numeric_gradient
+
+
+def expected_loss(y, t):
+    """The mean of (y − t)² over all elements."""
+    return np.mean(np.square(np.asarray(y, dtype=float) - t))
+
+
+def expected_gradient(y, t):
+    """2(y − t) divided by the number of all elements."""
+    return 2 * (np.asarray(y, dtype=float) - t) / np.size(y)
+
+
+@graded(points=2, hint="Difference, square, mean: over how many numbers does the mean run?")
+def test_loss(student, rng):
+    """Forward returns the mean of the squared differences over all elements of a batch."""
+    y, t = rng.normal(size=(2, 4, 3))
+    check_scalar(student.MeanSquaredError().forward(y, t), expected_loss(y, t), "forward(y, t)")
+
+
+@graded(
+    points=2,
+    hint="Take the derivative with respect to one prediction at a time. Which factors does the square leave, "
+    "and which the mean?",
+    needs=["test_loss"],
+)
+def test_backward(student, rng):
+    """Backward returns one gradient per prediction, 2(y − t)/size."""
+    y, t = rng.normal(size=(2, 4, 3))
+    layer = student.MeanSquaredError()
+    layer.forward(y, t)
+    expected = expected_gradient(y, t)
+    check_gradient(layer.backward(), expected, "backward()", batch_size=4)
+
+
+@graded(
+    points=1,
+    hint="Nothing in the formula speaks of rows or columns. Which line of yours does?",
+    needs=["test_loss"],
+)
+def test_loss_of_any_shape(student, rng):
+    """Forward works for vectors and for batches of images."""
+    for shape in ((7,), (2, 3, 2, 2)):
+        y, t = rng.normal(size=(2, *shape))
+        loss = student.MeanSquaredError().forward(y, t)
+        check_scalar(loss, expected_loss(y, t), f"forward(y, t) for {len(shape)} axes")
+
+
+@graded(
+    points=1,
+    hint="How many numbers did the mean run over: is that always the length of the first axis?",
+    needs=["test_backward", "test_loss_of_any_shape"],
+)
+def test_gradient_check(student, rng):
+    """Passes a gradient check on vectors and on batches of images."""
+    for shape in ((5,), (2, 2, 1, 3)):
+        y, t = rng.normal(size=(2, *shape))
+        layer = student.MeanSquaredError()
+        layer.forward(y, t)
+        numeric = numeric_gradient(lambda y_, t=t: student.MeanSquaredError().forward(y_, t), y)
+        check_gradient(layer.backward(), numeric, f"backward() for {len(shape)} axes")
+
+
+@graded(
+    points=1,
+    hint="Every forward is a new beginning: the difference must come from the latest one.",
+    needs=["test_backward"],
+)
+def test_latest_forward(student, rng):
+    """Backward belongs to the latest forward, also when the batches differ in size."""
+    y, t = rng.normal(size=(2, 6, 3))
+    layer = student.MeanSquaredError()
+    layer.forward(*rng.normal(size=(2, 4, 3)))
+    layer.forward(y, t)
+    check_gradient(layer.backward(), expected_gradient(y, t), "backward() after the second forward")
+
+
+@graded(
+    points=1,
+    hint="Is what forward stored still the same after backward has used it?",
+    needs=["test_backward"],
+)
+def test_repeated_backward(student, rng):
+    """A second backward gives the same answer as the first."""
+    y, t = rng.normal(size=(2, 4, 3))
+    layer = student.MeanSquaredError()
+    layer.forward(y, t)
+    layer.backward()
+    check_gradient(layer.backward(), expected_gradient(y, t), "the second backward()")
+
+
+@graded(
+    points=1,
+    hint="Predictions and targets still belong to the caller. Which statement writes into one of them?",
+    needs=["test_loss"],
+)
+def test_arguments_unchanged(student, rng):
+    """Leaves y and t as they were, in forward and in backward."""
+    y, t = rng.normal(size=(2, 4, 3))
+    kept_y, kept_t = student.keep(y), student.keep(t)
+    layer = student.MeanSquaredError()
+    layer.forward(kept_y, kept_t)
+    layer.backward()
+    check_unchanged(y, kept_y.value, "y")
+    check_unchanged(t, kept_t.value, "t")
+
+
+@graded(
+    points=1,
+    hint="Targets are often whole numbers. Does an array somewhere take over their number type?",
+    needs=["test_backward"],
+)
+def test_number_types(student, rng):
+    """Works for integer and float32 predictions, and for arrays that are views of others."""
+    whole, t = rng.integers(-4, 5, size=(2, 4, 3))
+    view = rng.normal(size=(4, 6))[:, ::2]
+    for y, what in ((whole, "integers"), (whole.astype(np.float32), "float32"), (view, "a view")):
+        layer = student.MeanSquaredError()
+        loss, gradient = expected_loss(y, t), expected_gradient(y, t)
+        check_scalar(layer.forward(y, t), loss, f"forward of {what}", rtol=1e-5, atol=1e-6)
+        check_gradient(layer.backward(), gradient, f"backward after {what}", rtol=1e-5, atol=1e-6)

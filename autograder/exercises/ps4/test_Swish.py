@@ -1,0 +1,124 @@
+"""Hidden suite of Swish, the layer with the planted bugs (ps4)."""
+
+import numpy as np
+
+from autograder.checks import check_gradient, check_unchanged, graded, numeric_gradient
+
+N, D = 4, 5
+
+
+def expected_forward(x, beta):
+    """x·σ(βx), with one β per feature."""
+    return x / (1 + np.exp(-beta * x))
+
+
+def expected_backward(x, beta, upstream):
+    """The gradients dx and dβ."""
+    gate = 1 / (1 + np.exp(-beta * x))
+    slope = gate * (1 - gate)
+    dx = upstream * (gate + beta * x * slope)
+    dbeta = np.sum(upstream * x**2 * slope, axis=0)
+    return dx, dbeta
+
+
+def draw(rng, n=N, features=D):
+    """A batch, slopes away from 1 and of both signs, and an upstream gradient without any regularity."""
+    x = rng.uniform(-2, 2, size=(n, features))
+    beta = rng.choice([-1.0, 1.0], size=features) * rng.uniform(1.5, 2.5, size=features)
+    return x, beta, rng.normal(size=(n, features))
+
+
+@graded(
+    points=2,
+    hint="x reaches the output along two paths. Follow both through the graph: which factors lie on the "
+    "longer one?",
+)
+def test_dx(student, rng):
+    """Backward returns the gradient with respect to x, also where β is not 1."""
+    x, beta, upstream = draw(rng)
+    layer = student.Swish(beta)
+    layer.forward(x)
+    received = layer.backward(upstream)
+    (dx, _), (alone, _) = expected_backward(x, beta, upstream), expected_backward(x, beta, np.ones((N, D)))
+    check_gradient(received, dx, "backward(dout)", batch_size=N, upstream=upstream, without_upstream=alone)
+
+
+@graded(
+    points=2,
+    hint="Follow β through the graph to the output. Which local slopes lie on its path, what arrives from "
+    "above, and how many samples use the same β?",
+)
+def test_dbeta(student, rng):
+    """Backward stores the gradient with respect to β in dbeta."""
+    x, beta, upstream = draw(rng)
+    layer = student.Swish(beta)
+    layer.forward(x)
+    layer.backward(upstream)
+    (_, dbeta), (_, alone) = expected_backward(x, beta, upstream), expected_backward(x, beta, np.ones((N, D)))
+    check_gradient(layer.dbeta, dbeta, "dbeta", batch_size=N, upstream=upstream, without_upstream=alone)
+
+
+@graded(
+    points=1,
+    hint="Run the gradient check of the notebook on a batch of one. Do both gradients keep their axes?",
+    needs=["test_dx", "test_dbeta"],
+)
+def test_gradient_check(student, rng):
+    """Passes a gradient check in x and β on a single sample."""
+    x, beta, upstream = draw(rng, n=1, features=3)
+    layer = student.Swish(beta)
+    layer.forward(x)
+    dx = layer.backward(upstream)
+    numeric_dx = numeric_gradient(lambda x_: np.sum(upstream * student.Swish(beta).forward(x_)), x)
+    numeric_dbeta = numeric_gradient(lambda beta_: np.sum(upstream * student.Swish(beta_).forward(x)), beta)
+    check_gradient(dx, numeric_dx, "backward(dout) of a single sample", upstream=upstream)
+    check_gradient(layer.dbeta, numeric_dbeta, "dbeta of a single sample", upstream=upstream)
+
+
+@graded(
+    points=1,
+    hint="dbeta is the gradient of this one call. What does it still hold from the call before?",
+    needs=["test_dx", "test_dbeta"],
+)
+def test_repeated_backward(student, rng):
+    """A second backward replaces dbeta; nothing is added up."""
+    x, beta, first = draw(rng)
+    second = rng.normal(size=first.shape)
+    layer = student.Swish(beta)
+    layer.forward(x)
+    layer.backward(first)
+    dx, dbeta = expected_backward(x, beta, second)
+    _, before = expected_backward(x, beta, first)
+    check_gradient(layer.backward(second), dx, "the second backward(dout)")
+    check_gradient(layer.dbeta, dbeta, "dbeta after the second backward", previous=before)
+
+
+@graded(
+    points=1,
+    hint="Every forward is a new beginning: what backward needs must come from the latest one.",
+    needs=["test_dx", "test_dbeta"],
+)
+def test_latest_forward(student, rng):
+    """Backward belongs to the latest forward, also when the batches differ in size."""
+    x, beta, upstream = draw(rng, n=N + 2)
+    layer = student.Swish(beta)
+    layer.forward(x[:N] + 1)
+    layer.forward(x)
+    dx, dbeta = expected_backward(x, beta, upstream)
+    check_gradient(layer.backward(upstream), dx, "backward(dout) after the second forward")
+    check_gradient(layer.dbeta, dbeta, "dbeta after the second forward")
+
+
+@graded(
+    points=1,
+    hint="dout and β belong to others. Which statement writes into one of them?",
+    needs=["test_dx"],
+)
+def test_arguments_unchanged(student, rng):
+    """Backward leaves dout and β as they were."""
+    x, beta, upstream = draw(rng)
+    kept_beta = student.keep(beta)
+    layer = student.Swish(kept_beta)
+    layer.forward(x)
+    check_unchanged(upstream, layer.backward.observe(upstream).arguments[0], "dout")
+    check_unchanged(beta, kept_beta.value, "beta")
