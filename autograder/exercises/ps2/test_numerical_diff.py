@@ -1,0 +1,101 @@
+"""Hidden suite of numerical_diff (ps2)."""
+
+import numpy as np
+from numpy.polynomial import Polynomial
+
+from autograder.checks import check_scalar, graded
+
+ROUGH = 1e-2  # tests of the formula are lenient; how exact the result is, is judged by tests of its own
+
+
+def expected_numerical_diff(coefficients, x):
+    """The derivative at x of the polynomial a + b·x + c·x² + …, from its coefficients (a, b, c, …)."""
+    return Polynomial(coefficients).deriv()(x)
+
+
+@graded(
+    points=1, hint="The slope of a straight line is rise over run. How long is the run from x − h to x + h?"
+)
+def test_straight_line(student, rng):
+    """Gives the slope of a straight line."""
+    line, x = rng.uniform(1, 3, size=2), rng.uniform(1, 4)
+    slope = student.numerical_diff(Polynomial(line), x)
+    check_scalar(slope, expected_numerical_diff(line, x), "The derivative of a straight line", rtol=ROUGH)
+
+
+@graded(
+    points=1,
+    hint="Floats carry about 16 digits. How many are left when two almost equal values are subtracted?",
+    needs=["test_straight_line"],
+)
+def test_step_is_not_too_small(student, rng):
+    """The step is large enough for a function with large values, where rounding counts."""
+    line, x = np.array([10_000, 2]) + rng.uniform(0, 1, size=2), rng.uniform(1, 2)
+    slope = student.numerical_diff(Polynomial(line), x)
+    check_scalar(slope, expected_numerical_diff(line, x), "The derivative of a line far above the axis")
+
+
+@graded(
+    points=1,
+    hint="On a curve it matters where the two points lie. Are they equally far from x?",
+    needs=["test_step_is_not_too_small"],
+)
+def test_curve(student, rng):
+    """Gives the slope of the tangent of a parabola, by a central difference."""
+    parabola, x = rng.uniform(1, 3, size=3), rng.uniform(1, 4)
+    slope = student.numerical_diff(Polynomial(parabola), x)
+    check_scalar(slope, expected_numerical_diff(parabola, x), "The derivative of a parabola")
+
+
+@graded(
+    points=1,
+    hint="The function bends strongly here. A shorter chord follows it better: how large is your h?",
+    needs=["test_curve"],
+)
+def test_step_is_small(student, rng):
+    """The step is small enough for a function that bends strongly."""
+    x = rng.uniform(-0.05, 0.05)
+    slope = student.numerical_diff(lambda x: np.sin(10 * x), x)
+    check_scalar(slope, 10 * np.cos(10 * x), "The derivative of a strongly bent function", rtol=2e-6)
+
+
+@graded(
+    points=0.5,
+    hint="Where a function falls, its derivative is negative. Which value is subtracted from which?",
+)
+def test_falling(student, rng):
+    """The derivative is negative where the function falls."""
+    line, x = -rng.uniform(1, 3, size=2), rng.uniform(1, 4)
+    slope = student.numerical_diff(Polynomial(line), x)
+    check_scalar(slope, expected_numerical_diff(line, x), "The derivative of a falling line", rtol=ROUGH)
+
+
+@graded(points=0.5, hint="The step is the same for every x. Does yours depend on the size or the sign of x?")
+def test_zero_and_below(student, rng):
+    """Works at x = 0 and at negative x."""
+    line = rng.uniform(1, 3, size=2)
+    for x in (0.0, -rng.uniform(1, 4)):
+        slope = student.numerical_diff(Polynomial(line), x)
+        check_scalar(slope, expected_numerical_diff(line, x), "The derivative at zero or below", rtol=ROUGH)
+
+
+@graded(
+    points=0.5, hint="x may be a whole number such as 5. Does some line turn x + h into a whole number, too?"
+)
+def test_whole_number(student, rng):
+    """Works for an x that is an integer."""
+    line, x = rng.uniform(1, 3, size=2), int(rng.integers(2, 9))
+    slope = student.numerical_diff(Polynomial(line), x)
+    check_scalar(slope, expected_numerical_diff(line, x), "The derivative at a whole number", rtol=ROUGH)
+
+
+@graded(
+    points=0.5,
+    hint="At the top of a hill the tangent is level, however high the hill is.",
+    needs=["test_curve"],
+)
+def test_top_of_a_hill(student, rng):
+    """The derivative is 0 at the top of a hill."""
+    top = rng.uniform(1, 3)
+    slope = student.numerical_diff(lambda x: 5 - (x - top) ** 2, top)
+    check_scalar(slope, 0.0, "The derivative at the top of a hill", atol=1e-8)

@@ -1,0 +1,69 @@
+"""Hidden suite of sum_squared_error (ps2)."""
+
+import numpy as np
+
+from autograder.checks import check_scalar, check_unchanged, graded, one_hot
+
+
+def expected_sum_squared_error(y, t):
+    """½ Σ (y − t)² over every element."""
+    return 0.5 * np.sum(np.square(np.subtract(y, t, dtype=float)))
+
+
+@graded(points=1, hint="Square each difference, add the squares up, and mind the factor in front of the sum.")
+def test_one_sample(student, rng):
+    """Gives half the sum of the squared differences for one sample."""
+    y = rng.dirichlet(np.ones(5))
+    t = one_hot(rng.integers(5), 5)
+    error = student.sum_squared_error(y, t)
+    check_scalar(error, expected_sum_squared_error(y, t), "The error of one sample")
+
+
+@graded(points=1, hint="The formula has no N in it. Is anything divided by a number of samples or elements?")
+def test_batch(student, rng):
+    """Adds up over every element of a batch and returns one number."""
+    y = rng.dirichlet(np.ones(5), size=3)
+    t = one_hot(rng.integers(5, size=3), 5)
+    error = student.sum_squared_error(y, t)
+    check_scalar(error, expected_sum_squared_error(y, t), "The error of a batch", batch_size=3)
+
+
+@graded(
+    points=0.5, hint="Every element counts, not only the one of the right class. Targets may be any numbers."
+)
+def test_any_target(student, rng):
+    """Works for targets that are no one-hot vectors, as in regression."""
+    y, t = rng.normal(size=(2, 6))
+    error = student.sum_squared_error(y, t)
+    check_scalar(error, expected_sum_squared_error(y, t), "The error of real-valued targets")
+
+
+@graded(points=0.5, hint="What is squared: each difference, or their sum?")
+def test_opposite_differences(student, rng):
+    """Differences of opposite sign do not cancel."""
+    t = rng.normal(size=4)
+    y = t + rng.uniform(0.5, 1.5) * np.array([1, -1, 1, -1])
+    error = student.sum_squared_error(y, t)
+    check_scalar(error, expected_sum_squared_error(y, t), "The error of differences that cancel each other")
+
+
+@graded(points=0.5, hint="Whole numbers may give a result that is none: which of your operations rounds?")
+def test_whole_numbers(student, rng):
+    """Integer arrays give an exact result, fractions included."""
+    t = rng.integers(-5, 5, size=5)
+    y = t + np.array([1, -2, 3, 0, 1])
+    error = student.sum_squared_error(y, t)
+    check_scalar(error, expected_sum_squared_error(y, t), "The error of whole numbers")
+
+
+@graded(
+    points=0.5,
+    hint="Operators such as -= and *= write into the array that was passed in.",
+    needs=["test_one_sample"],
+)
+def test_arguments_unchanged(student, rng):
+    """Leaves y and t as they were."""
+    y, t = rng.normal(size=(2, 2, 3))
+    after_y, after_t = student.sum_squared_error.observe(y, t).arguments
+    check_unchanged(y, after_y, "The argument y")
+    check_unchanged(t, after_t, "The argument t")
