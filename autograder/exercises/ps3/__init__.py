@@ -1,0 +1,1 @@
+"""Hidden suites and known answers of problem set 3: gradients."""

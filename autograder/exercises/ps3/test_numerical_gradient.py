@@ -1,0 +1,190 @@
+"""Hidden suite of numerical_gradient (ps3).
+
+The functions to be differentiated run here. While one of them runs, an array that was passed along with it
+holds what the student's code has made of it; so a function may look at "the network's own array" W instead
+of at its argument, as ``lambda W: net.loss(x, t)`` does.
+"""
+
+import numpy as np
+
+from autograder.checks import check_gradient, graded, one_hot, require
+
+H = 1e-4
+ROUGH = {"rtol": 1e-2, "h": H}  # how exact the result is, is judged by tests of its own
+
+
+def expected_network_gradient(x, W, t):
+    """The gradient with respect to W of the mean cross-entropy error of softmax(x·W): xᵀ(y − t)/N."""
+    return x.T @ (softmax(x @ W) - t) / len(x)
+
+
+def softmax(a):
+    """Each row of a becomes a distribution."""
+    e = np.exp(a - a.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def weighted_sum(c):
+    """Σ c·x, the straight line among the functions of an array: its gradient is c everywhere."""
+    return lambda x: float(np.sum(c * x))
+
+
+@graded(
+    points=1,
+    hint="For each element: change it one way, call f, change it the other way, call f. Rise over run.",
+)
+def test_vector(student, rng):
+    """Gives the gradient of a function of a vector."""
+    c, x = rng.uniform(1, 5, size=4), rng.normal(size=4)
+    gradient = student.numerical_gradient(weighted_sum(c), x)
+    check_gradient(gradient, c, "The gradient of a function of a vector", **ROUGH)
+
+
+@graded(
+    points=1, hint="An element of a matrix has two indices. Does your loop visit each one, and by itself?"
+)
+def test_matrix(student, rng):
+    """Gives the gradient of a function of a matrix, in the shape of the matrix."""
+    c, W = rng.uniform(1, 5, size=(2, 3)), rng.normal(size=(2, 3))
+    gradient = student.numerical_gradient(weighted_sum(c), W)
+    check_gradient(gradient, c, "The gradient of a function of a matrix", **ROUGH)
+
+
+@graded(
+    points=0.5, hint="How can a loop visit the elements of an array whose number of axes it does not know?"
+)
+def test_three_axes(student, rng):
+    """Gives the gradient of a function of an array with three axes."""
+    c, W = rng.uniform(1, 5, size=(2, 3, 2)), rng.normal(size=(2, 3, 2))
+    gradient = student.numerical_gradient(weighted_sum(c), W)
+    check_gradient(gradient, c, "The gradient of a function of an array with three axes", **ROUGH)
+
+
+@graded(
+    points=2,
+    hint="This f looks at the very array that was passed in, not at its argument. Which one do you change?",
+)
+def test_closure(student, rng):
+    """Perturbs the array itself: f may read it directly, as a loss reads the weights of its network."""
+    c, W = rng.uniform(1, 5, size=4), rng.normal(size=4)
+    gradient = student.numerical_gradient(lambda _: float(np.sum(c * W)), W)
+    check_gradient(gradient, c, "The gradient of an f that reads the array itself", **ROUGH)
+
+
+@graded(
+    points=1,
+    hint="Compare with the gradient that ps3 gives for x = [0.6, 0.9]. Which elements differ?",
+    needs=["test_matrix", "test_closure"],
+)
+def test_network(student, rng):
+    """Gives the gradient of the loss of a network with respect to its own weights."""
+    x, W, t = rng.normal(size=(4, 2)), rng.normal(size=(2, 3)), one_hot(rng.integers(3, size=4), 3)
+
+    def loss(_):
+        return float(-np.sum(t * np.log(softmax(x @ W))) / len(x))
+
+    gradient = student.numerical_gradient(loss, W)
+    expected = expected_network_gradient(x, W, t)
+    check_gradient(gradient, expected, "dW", rtol=1e-2, atol=1e-4, batch_size=4, h=H)
+
+
+@graded(
+    points=1,
+    hint="Floats carry about 16 digits. How many are left when two almost equal values are subtracted?",
+    needs=["test_vector"],
+)
+def test_step_is_not_too_small(student, rng):
+    """The step is large enough for a function with large values, where rounding counts."""
+    c, x = rng.uniform(1, 5, size=3), rng.normal(size=3)
+    gradient = student.numerical_gradient(lambda x: 10_000 + float(np.sum(c * x)), x)
+    check_gradient(gradient, c, "The gradient of a function with large values", rtol=1e-6, h=H)
+
+
+@graded(
+    points=1,
+    hint="On a curve it matters where the two points lie. Are they equally far from x?",
+    needs=["test_step_is_not_too_small"],
+)
+def test_curve(student, rng):
+    """Uses a central difference: exact for a function that bends evenly."""
+    a, x = rng.uniform(1, 3, size=4), rng.uniform(1, 2, size=4)
+    gradient = student.numerical_gradient(lambda x: float(np.sum(a * x**2)), x)
+    check_gradient(gradient, 2 * a * x, "The gradient of a bowl", rtol=1e-6, h=H)
+
+
+@graded(
+    points=0.5,
+    hint="The function bends strongly here. A shorter chord follows it better: how large is your h?",
+    needs=["test_curve"],
+)
+def test_step_is_small(student, rng):
+    """The step is small enough for a function that bends strongly."""
+    x = rng.uniform(-0.05, 0.05, size=3)
+    gradient = student.numerical_gradient(lambda x: float(np.sum(np.sin(10 * x))), x)
+    check_gradient(gradient, 10 * np.cos(10 * x), "The gradient of a wavy function", rtol=2e-6, h=H)
+
+
+@graded(
+    points=1,
+    hint="The network goes on with this array afterwards. What becomes of an element that you are done with?",
+    needs=["test_closure"],
+)
+def test_restored(student, rng):
+    """Leaves the array as it was before the call, to 1e-12."""
+    c, W = rng.uniform(1, 5, size=4), rng.normal(size=4)
+    after = student.numerical_gradient.observe(weighted_sum(c), W).arguments[1]
+    restored = isinstance(after, np.ndarray) and after.shape == W.shape and np.max(np.abs(after - W)) <= 1e-12
+    require(restored, "After the call the array is not what it was before: some elements are still changed.")
+
+
+@graded(
+    points=1,
+    hint="A partial derivative holds everything else fixed. When do you put an element back?",
+    needs=["test_closure"],
+)
+def test_one_element_at_a_time(student, rng):
+    """Changes one element at a time: while f runs, every other element is as it was."""
+    c, W = rng.uniform(1, 5, size=4), rng.normal(size=4)
+    before, changed = W.copy(), []
+
+    def f(_):
+        changed.append(np.sum(np.abs(W - before) > 1e-12))
+        return float(np.sum(c * W))
+
+    student.numerical_gradient(f, W)
+    require(max(changed, default=0) == 1, "When f is called, more than one element of the array is changed.")
+
+
+@graded(points=1, hint="f is a function of the whole array. What do you hand to it, and in which shape?")
+def test_calls_f_with_the_whole_array(student, rng):
+    """Calls f with the whole array in its own shape, not with one element, a row or a flat array."""
+    c, W = rng.uniform(1, 5, size=(2, 3)), rng.normal(size=(2, 3))
+    shapes = set()
+
+    def f(x):
+        shapes.add(x.shape if isinstance(x, np.ndarray) else None)
+        return float(np.sum(c * W))
+
+    student.numerical_gradient(f, W)
+    require(shapes == {(2, 3)}, "f is called with something else than an array of the shape of x.")
+
+
+@graded(points=0.5, hint="Biases start at 0, and so may weights. Does your step depend on the element?")
+def test_zeros(student, rng):
+    """Works where every element is 0."""
+    c, b = rng.uniform(1, 5, size=3), np.zeros(3)
+    gradient = student.numerical_gradient(weighted_sum(c), b)
+    check_gradient(gradient, c, "The gradient at 0", **ROUGH)
+
+
+@graded(
+    points=0.5,
+    hint="The elements of a column are not neighbours in memory. Which of your functions copies them then?",
+    needs=["test_closure"],
+)
+def test_column_of_a_matrix(student, rng):
+    """Works for a column of a larger array, whose elements are not neighbours in memory."""
+    c, weights = rng.uniform(1, 5, size=4), rng.normal(size=(4, 3))
+    column = weights[:, 1]
+    gradient = student.numerical_gradient(lambda _: float(np.sum(c * column)), column)
+    check_gradient(gradient, c, "The gradient with respect to a column", **ROUGH)
