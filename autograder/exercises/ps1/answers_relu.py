@@ -167,13 +167,13 @@ def relu(x):
 
 
 @wrong(
-    "threshold-at-one",
-    title="Numbers pass only above 1, not above 0.",
+    "threshold-above-zero",
+    title="Small positive numbers are replaced by 0, too.",
     hint="With which number is x compared?",
     read="ps1, section ReLU",
 )
 def relu(x):
-    return x * (x > 1)
+    return x * (x >= 0.5)
 
 
 @right("maximum-the-other-way-round", note="NaN-ignoring relative of the reference")
