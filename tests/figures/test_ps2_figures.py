@@ -1,0 +1,70 @@
+"""Figures of the course for ps2 (losses, derivatives), on the reference solutions of the source notebook."""
+
+import doctest
+
+import numpy as np
+import pytest
+from reference import reference, run_cell
+
+SEES_A_TWO = np.array([0.1, 0.05, 0.6, 0, 0.05, 0.1, 0, 0.1, 0, 0])
+SEES_A_SEVEN = np.array([0.1, 0.05, 0.1, 0, 0.05, 0.1, 0, 0.6, 0, 0])
+IT_IS_A_TWO = np.eye(10)[2]
+
+
+@pytest.fixture
+def cross_entropy_error():
+    return reference("ps2")["cross_entropy_error"]
+
+
+@pytest.mark.parametrize(("y", "loss"), [(SEES_A_TWO, 0.510825457099338), (SEES_A_SEVEN, 2.302584092994546)])
+@pytest.mark.parametrize(
+    "t", [IT_IS_A_TWO, IT_IS_A_TWO.astype(int), np.int64(2)], ids=["floats", "integers", "label"]
+)
+def test_cross_entropy_error_of_one_sample(cross_entropy_error, y, loss, t):
+    assert cross_entropy_error(y, t) == pytest.approx(loss, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    "t", [np.stack([IT_IS_A_TWO, IT_IS_A_TWO]), np.array([2, 2])], ids=["one-hot", "labels"]
+)
+def test_cross_entropy_error_of_the_batch_of_both(cross_entropy_error, t):
+    loss = cross_entropy_error(np.stack([SEES_A_TWO, SEES_A_SEVEN]), t)
+    assert loss == pytest.approx((0.510825457099338 + 2.302584092994546) / 2, rel=1e-14)
+
+
+def test_loss_of_a_network_that_knows_nothing(cross_entropy_error):
+    labels = np.arange(1000) % 10
+    assert cross_entropy_error(np.full((1000, 10), 0.1), labels) == pytest.approx(np.log(10), abs=1e-5)
+
+
+def test_largest_possible_loss(cross_entropy_error):
+    assert cross_entropy_error(np.array([1.0, 0.0]), np.int64(1)) == pytest.approx(16.1, abs=0.02)
+
+
+@pytest.mark.parametrize(("y", "error"), [(SEES_A_TWO, 0.0975), (SEES_A_SEVEN, 0.5975)])
+def test_sum_squared_error_of_one_sample(y, error):
+    assert reference("ps2")["sum_squared_error"](y, IT_IS_A_TWO) == pytest.approx(error, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("x", "slope", "printed"), [(5, 0.2, 0.1999999999990898), (10, 0.3, 0.2999999999986347)]
+)
+def test_derivative_of_the_parabola(x, slope, printed):
+    parabola = run_cell("ps2", "show_secants")["parabola"]
+    received = reference("ps2")["numerical_diff"](parabola, x)
+    assert received == pytest.approx(printed, abs=1e-15)
+    assert received == pytest.approx(slope, rel=1e-10)
+
+
+def test_relative_error_of_the_slope_of_sin_at_1():
+    received = reference("ps2")["numerical_diff"](np.sin, 1.0)
+    assert abs(received / np.cos(1) - 1) == pytest.approx(1e-8 / 6, rel=0.01)
+
+
+@pytest.mark.parametrize("name", ["sum_squared_error", "cross_entropy_error", "numerical_diff"])
+def test_examples_in_docstrings_hold(name):
+    namespace = reference("ps2")
+    examples = doctest.DocTestFinder().find(namespace[name], name, module=False, globs=dict(namespace))
+    results = [doctest.DocTestRunner().run(example) for example in examples]
+    assert sum(result.attempted for result in results) > 0
+    assert sum(result.failed for result in results) == 0
