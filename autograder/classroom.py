@@ -83,7 +83,7 @@ def suites_version(assignment: str) -> str:
     """Identifies everything that judges an assignment: two runs with the same version agree."""
     digest = hashlib.sha256(__version__.encode())
     course = load_assignment(assignment)
-    paths = [course.path, *sorted((PACKAGE / "exercises" / assignment).glob("*"))]
+    paths = [course.path, *sorted(course.folder.glob("*"))]
     paths += sorted((PACKAGE / "checks").rglob("*.py")) + sorted((PACKAGE / "sandbox").glob("*.py"))
     paths += [PACKAGE / name for name in ("grading.py", "submission.py", "misconceptions.py")]
     for path in paths:

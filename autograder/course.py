@@ -8,6 +8,7 @@ found by name under ``exercises/<assignment>/``.
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -17,7 +18,8 @@ from typing import Any
 from autograder.answers import Answer, read_answers
 
 PACKAGE = Path(__file__).resolve().parent
-EXERCISES = PACKAGE / "exercises"
+COURSE_VARIABLE = "AUTOGRADER_COURSE"
+"""Environment variable naming the folder of another course: its ``source/`` and ``exercises/``."""
 SHOW_ONLY = "show-only"
 """Tag of a locked cell that draws or demonstrates: skipped when grading."""
 GRADING_ONLY = "grading-only"
@@ -62,16 +64,18 @@ class Exercise:
     points: float
     reference: str
     """The reference solution, as source."""
+    folder: Path
+    """Where its secret half lies."""
 
     @property
     def suite(self) -> Path:
         """The hidden suite."""
-        return EXERCISES / self.assignment / f"test_{self.name}.py"
+        return self.folder / f"test_{self.name}.py"
 
     @property
     def answers_path(self) -> Path:
         """The file of known answers."""
-        return EXERCISES / self.assignment / f"answers_{self.name}.py"
+        return self.folder / f"answers_{self.name}.py"
 
     @cached_property
     def answers(self) -> list[Answer]:
@@ -86,6 +90,8 @@ class Assignment:
     name: str
     path: Path
     cells: tuple[CourseCell, ...]
+    folder: Path
+    """Hidden suites, known answers and signatures of its exercises."""
 
     @cached_property
     def exercises(self) -> dict[str, Exercise]:
@@ -102,7 +108,7 @@ class Assignment:
                     f"{self.path}: the autograded cell {cell.grade_id!r} needs the name test_<exercise> "
                     f"and a solution cell <exercise> above it"
                 )
-            found[name] = Exercise(self.name, name, cell.points, solution.source)
+            found[name] = Exercise(self.name, name, cell.points, solution.source, self.folder)
         return found
 
     @cached_property
@@ -119,9 +125,16 @@ class Assignment:
 def source_folder() -> Path:
     """Where the source notebooks are: inside an installed package, or beside it in the repository.
 
+    The environment variable ``AUTOGRADER_COURSE`` names another course's folder instead.
+
     Raises:
-        CourseError: neither place has them.
+        CourseError: neither place has them, or the variable names no course.
     """
+    if other := os.environ.get(COURSE_VARIABLE):
+        folder = Path(other).resolve() / "source"
+        if not folder.is_dir():
+            raise CourseError(f"{COURSE_VARIABLE} names {other}, which has no folder source/")
+        return folder
     for folder in (PACKAGE / "_course" / "source", PACKAGE.parent / "source"):
         if folder.is_dir():
             return folder
@@ -130,33 +143,46 @@ def source_folder() -> Path:
     )
 
 
-@cache
+def exercises_folder() -> Path:
+    """Where the hidden suites and the known answers are, a folder an assignment."""
+    if other := os.environ.get(COURSE_VARIABLE):
+        return Path(other).resolve() / "exercises"
+    return PACKAGE / "exercises"
+
+
 def assignment_names() -> tuple[str, ...]:
     """The problem sets, in order of name."""
+    return _assignment_names(source_folder())
+
+
+@cache
+def _assignment_names(source: Path) -> tuple[str, ...]:
     return tuple(
-        sorted(
-            path.parent.name for path in source_folder().glob("*/*.ipynb") if path.stem == path.parent.name
-        )
+        sorted(path.parent.name for path in source.glob("*/*.ipynb") if path.stem == path.parent.name)
     )
 
 
-@cache
 def load_assignment(name: str) -> Assignment:
     """Read a problem set from its source notebook.
 
     Raises:
         CourseError: there is no such problem set, or its notebook cannot be read.
     """
-    path = source_folder() / name / f"{name}.ipynb"
-    if name not in assignment_names():
-        known = ", ".join(assignment_names()) or "none"
+    return _load_assignment(source_folder(), exercises_folder(), name)
+
+
+@cache
+def _load_assignment(source: Path, exercises: Path, name: str) -> Assignment:
+    if name not in _assignment_names(source):
+        known = ", ".join(_assignment_names(source)) or "none"
         raise CourseError(f"there is no problem set {name!r} (there are: {known})")
+    path = source / name / f"{name}.ipynb"
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         cells = tuple(_course_cell(cell) for cell in notebook["cells"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise CourseError(f"{path}: cannot be read as a notebook: {error}") from error
-    return Assignment(name, path, cells)
+    return Assignment(name, path, cells, exercises / name)
 
 
 def _course_cell(cell: dict[str, Any]) -> CourseCell:

@@ -13,11 +13,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograder.course import EXERCISES, PACKAGE
+from autograder.course import PACKAGE, exercises_folder
 from autograder.report import Misconception, TestResult
 from autograder.sandbox.proxy import RemoteObject, StudentError
 
@@ -165,7 +166,7 @@ def _same(ours: Sequence[Answered], theirs: Sequence[Answered]) -> bool:
 def behaviour_digest(assignment: str, exercise: str) -> str:
     """Identifies what the signatures were made from: suite, known answers and the engine's vocabulary."""
     digest = hashlib.sha256()
-    folder = EXERCISES / assignment
+    folder = exercises_folder() / assignment
     for path in (
         folder / f"test_{exercise}.py",
         folder / f"answers_{exercise}.py",
@@ -210,18 +211,26 @@ def behaviours_from_json(entry: Mapping[str, Any]) -> list[Behaviour]:
     ]
 
 
+def known_behaviour(assignment: str, exercise: str) -> tuple[Behaviour, ...]:
+    """The signatures of an exercise; none when they were not made yet (see ``autograder publish``)."""
+    return _known_behaviour(signatures_path(assignment), exercise)
+
+
+def signatures_path(assignment: str) -> Path:
+    """Where the signatures of an assignment are kept, beside its suites."""
+    return exercises_folder() / assignment / "known_behaviour.json"
+
+
 @cache
-def _signature_file(assignment: str) -> dict[str, Any]:
-    path = EXERCISES / assignment / "known_behaviour.json"
+def _known_behaviour(path: Path, exercise: str) -> tuple[Behaviour, ...]:
+    entry = _signature_file(path).get(exercise)
+    return tuple(behaviours_from_json(entry)) if entry else ()
+
+
+@cache
+def _signature_file(path: Path) -> dict[str, Any]:
     try:
         loaded = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return loaded if isinstance(loaded, dict) else {}
-
-
-@cache
-def known_behaviour(assignment: str, exercise: str) -> tuple[Behaviour, ...]:
-    """The signatures of an exercise; none when they were not made yet (see ``autograder publish``)."""
-    entry = _signature_file(assignment).get(exercise)
-    return tuple(behaviours_from_json(entry)) if entry else ()

@@ -14,8 +14,8 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.course import EXERCISES, CourseError, assignment_names, load_assignment, source_folder
-from autograder.misconceptions import behaviour_digest, behaviours_to_json
+from autograder.course import CourseError, assignment_names, load_assignment, source_folder
+from autograder.misconceptions import behaviour_digest, behaviours_to_json, signatures_path
 
 Progress = Callable[[str], None]
 
@@ -42,7 +42,7 @@ def publish(assignments: Collection[str] = (), progress: Progress = lambda text:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_text(text, encoding="utf-8")
                 written.append(target)
-        path = _signatures_path(name)
+        path = signatures_path(name)
         if any(True for _ in _stale_signatures(name)):
             progress(f"{name}: known mistakes")
             text = json.dumps(make_signatures(name), separators=(",", ":"), ensure_ascii=False).replace(
@@ -95,12 +95,8 @@ def _run_nbgrader(root: Path, assignment: str, temporary: Path) -> None:
         instance.start()
 
 
-def _signatures_path(assignment: str) -> Path:
-    return EXERCISES / assignment / "known_behaviour.json"
-
-
 def _stale_signatures(assignment: str) -> Iterator[str]:
-    path = _signatures_path(assignment)
+    path = signatures_path(assignment)
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

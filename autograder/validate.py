@@ -20,6 +20,7 @@ from autograder.course import (
     Exercise,
     as_stub,
     assignment_names,
+    exercises_folder,
     load_assignment,
     source_folder,
 )
@@ -290,9 +291,7 @@ def _validate_published(assignment: Assignment) -> list[str]:
 
 def _stray_files() -> Iterator[str]:
     """Suites and answers that belong to no exercise would silently judge nothing."""
-    from autograder.course import EXERCISES
-
-    for path in sorted(EXERCISES.glob("*/*_*.py")):
+    for path in sorted(exercises_folder().glob("*/*_*.py")):
         kind, _, name = path.stem.partition("_")
         if kind not in ("test", "answers"):
             continue
