@@ -71,6 +71,7 @@ class SuiteSession:
             name: exercise for name, exercise in assignment.exercises.items() if only is None or name in only
         }
         self.tests: dict[str, list[SuiteTest]] = {}
+        self._parking: dict[str, pytest.Item | None] = {}
         self._running: _Running | None = None
         self._body: Callable[[SuiteSession], None] | None = None
         self._failure: BaseException | None = None
@@ -154,7 +155,7 @@ class SuiteSession:
         running = _Running(test, student, transcript=transcript)
         self._running = running
         try:
-            test.item.config.hook.pytest_runtest_protocol(item=test.item, nextitem=None)
+            test.item.config.hook.pytest_runtest_protocol(item=test.item, nextitem=self._parking[test.exercise])
         finally:
             self._running = None
         return running.error
@@ -187,6 +188,10 @@ class SuiteSession:
                 names.add(test.name)
             if not tests:
                 raise CourseError(f"the hidden suite of {exercise} has no tests")
+            # pytest tears down what the next item does not share. Naming an item of another suite leaves
+            # the packages above set up (importing them again costs more than a test), and nothing else.
+            others = (item for name, some in self.tests.items() if name != exercise for item in some[:1])
+            self._parking[exercise] = next((test.item for test in others), None)
 
 
 _PYTEST_OPTIONS = [

@@ -12,47 +12,20 @@ Run as ``python -I -c <bootstrap> <control descriptor> <settings as JSON>``.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import socket
 import struct
 import sys
 import time
-from typing import Any
 
 import numpy as np
 
-from . import inside
+from . import inside, lazy
 from .confine import Confinement
 from .limits import Limits
 
 NUMBER = struct.Struct("<q")
-LAZY_PACKAGES = ("matplotlib", "sklearn", "scipy", "pandas", "PIL")
-"""What a notebook may import at its top without grading needing it: loaded on first use."""
-
-
-class _LazyFinder:
-    """Makes ``import matplotlib.pyplot as plt`` free until an attribute is asked for."""
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name.partition(".")[0] not in LAZY_PACKAGES:
-            return None
-        sys.meta_path.remove(self)  # type: ignore[arg-type]
-        try:
-            spec = importlib.util.find_spec(name)
-        except (ImportError, ValueError):
-            return None
-        finally:
-            sys.meta_path.insert(0, self)  # type: ignore[arg-type]
-        if spec is not None and spec.loader is not None and name in _LAZY_MODULES:
-            spec.loader = importlib.util.LazyLoader(spec.loader)  # type: ignore[arg-type]
-        return spec
-
-
-_LAZY_MODULES = {"matplotlib", "matplotlib.pyplot", "sklearn", "sklearn.datasets"}
-
-
 def _warm_up() -> None:
     """Touch once what every submission will touch, so that children find it loaded and paged in."""
     import linecache  # noqa: F401
@@ -74,7 +47,7 @@ def main() -> None:
         limits, frozenset(settings["layers"]), settings["readable"], settings["scratch"]
     )
     _warm_up()
-    sys.meta_path.insert(0, _LazyFinder())  # type: ignore[arg-type]
+    lazy.put_off()
     sys.path[:] = [entry for entry in sys.path if entry != settings["engine"]]
     control.sendall(b"!")
     while True:
