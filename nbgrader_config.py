@@ -16,7 +16,7 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
-from autograder.gradebook.database import put_alembic_on_path
+from autograder.gradebook.database import put_alembic_on_path, wait_for_locks
 from autograder.gradebook.hooks import (
     AutogradeExporter,
     FeedbackExporter,
@@ -35,6 +35,8 @@ c.CourseDirectory.solution_directory = "solutions"
 
 # nbgrader starts `alembic` when it creates a gradebook: also from an environment that is not activated.
 put_alembic_on_path()
+# A class can be graded while somebody works in the formgrader.
+wait_for_locks()
 
 # nbgrader generate_assignment ps1: source/ → release/
 c.GenerateAssignment.preprocessors = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import sysconfig
 from typing import Any
 
@@ -46,6 +47,25 @@ def put_alembic_on_path() -> None:
     if shutil.which("alembic") is None:
         scripts = sysconfig.get_path("scripts")
         os.environ["PATH"] = os.pathsep.join(filter(None, [os.environ.get("PATH"), scripts]))
+
+
+def wait_for_locks() -> None:
+    """Let every SQLite gradebook that this process opens wait a minute for another program that writes.
+
+    Python's own five seconds are over quickly when a class is graded while somebody uses the formgrader,
+    and nbgrader then gives up the whole run. A connection that was given another time limit keeps it.
+    """
+    from sqlalchemy import Engine, event
+
+    if not event.contains(Engine, "connect", _wait_a_minute):
+        event.listen(Engine, "connect", _wait_a_minute)
+
+
+def _wait_a_minute(connection: Any, _: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        [milliseconds] = connection.execute("PRAGMA busy_timeout").fetchone()
+        if milliseconds == 5_000:  # Python's own
+            connection.execute("PRAGMA busy_timeout = 60000")
 
 
 def _with_lock_timeout(db_url: str, seconds: float) -> str:

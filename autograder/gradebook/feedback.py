@@ -22,7 +22,7 @@ from autograder.gradebook.notebooks import (
     is_autograded,
     is_written_answer,
 )
-from autograder.gradebook.rendering import course_markdown, highlighted, student_markdown
+from autograder.gradebook.rendering import StudentPage, course_markdown, highlighted, student_markdown
 from autograder.gradebook.templates import environment
 
 
@@ -72,7 +72,8 @@ def feedback_html(notebook: Notebook, title: str, total: PageScore) -> str:
         title: the name of the notebook.
         total: the score of the whole.
     """
-    blocks = [block for block in map(_block, notebook["cells"]) if block is not None]
+    student = StudentPage()
+    blocks = [block for cell in notebook["cells"] if (block := _block(cell, student)) is not None]
     return (
         environment()
         .get_template("feedback.html.j2")
@@ -89,7 +90,7 @@ def feedback_html(notebook: Notebook, title: str, total: PageScore) -> str:
     )
 
 
-def _block(cell: Cell) -> _Block | None:
+def _block(cell: Cell, student: StudentPage) -> _Block | None:
     metadata = grading_metadata(cell)
     anchor = str(metadata.get("grade_id", ""))
     source = cell["source"]
@@ -112,7 +113,7 @@ def _block(cell: Cell) -> _Block | None:
             "answer",
             anchor,
             f"Your answer: {label}",
-            _rendered(cell),
+            _rendered(cell, student),
             row=row,
             comment=Markup(student_markdown(comment)) if comment else None,
         )
@@ -124,13 +125,13 @@ def _block(cell: Cell) -> _Block | None:
         )
     if not source.strip():
         return None
-    return _Block("own", anchor, "", _rendered(cell))
+    return _Block("own", anchor, "", _rendered(cell, student))
 
 
-def _rendered(cell: Cell) -> Markup:
+def _rendered(cell: Cell, student: StudentPage) -> Markup:
     if cell["cell_type"] == "code":
-        return Markup(highlighted(cell["source"]))
-    return Markup(student_markdown(cell["source"], cell.get("attachments")))
+        return Markup(student.code(cell["source"]))
+    return Markup(student.markdown(cell["source"], cell.get("attachments")))
 
 
 def _row(cell: Cell, label: str) -> _Row:

@@ -8,7 +8,9 @@ its verdicts from :class:`GradeWithEngine`, and record them with :class:`SaveGra
 
 from __future__ import annotations
 
+import glob
 import json
+import os
 import weakref
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ import nbformat
 from nbconvert.exporters import Exporter, NotebookExporter
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor, SaveAutoGrades
-from traitlets import Dict, Unicode, default
+from traitlets import Dict, Set, Unicode, default
 from traitlets.utils.importstring import import_item
 
 from autograder.course import GRADING_ONLY
@@ -31,6 +33,7 @@ from autograder.gradebook.notebooks import (
     sanitise,
 )
 from autograder.gradebook.registration import registered_notebook, source_notebooks
+from autograder.gradebook.writer import GradebookWriter
 
 Resources = dict[str, Any]
 
@@ -53,6 +56,8 @@ class AutogradeExporter(NotebookExporter):  # type: ignore[misc]
 
     registered: dict[tuple[str, str], Notebook] = Dict()
     """The registered notebooks that this run has met, by assignment and name."""
+    searched: set[str] = Set()
+    """The assignments in which this run has looked for submissions without a notebook."""
 
     def from_filename(
         self, filename: str, resources: Resources | None = None, **kwargs: Any
@@ -61,6 +66,7 @@ class AutogradeExporter(NotebookExporter):  # type: ignore[misc]
         resources = {} if resources is None else resources
         coursedir = self.parent.coursedir
         ours = resources["nbgrader"]
+        self._record_missing_notebooks(ours["assignment"])
         folder = coursedir.format_path(coursedir.submitted_directory, ours["student"], ours["assignment"])
         submitted = Path(folder) / f"{ours['notebook']}.ipynb"
         ours["submitted"] = str(submitted)
@@ -73,6 +79,22 @@ class AutogradeExporter(NotebookExporter):  # type: ignore[misc]
         sanitised = sanitise(read_submitted(submitted), self._registered_notebook(ours))
         resources["metadata"] = {"name": submitted.stem, "path": folder}
         return self.from_notebook_node(nbformat.from_dict(sanitised), resources, **kwargs)  # type: ignore[no-any-return]
+
+    def _record_missing_notebooks(self, assignment: str) -> None:
+        """nbgrader passes over a folder without a notebook: no row, no word. Give it both."""
+        coursedir = self.parent.coursedir
+        if assignment in self.searched or coursedir.student_id != "*" or coursedir.notebook_id != "*":
+            return
+        self.searched.add(assignment)
+        names = [source.stem for source in source_notebooks(coursedir, assignment)]
+        everyone = coursedir.format_path(coursedir.submitted_directory, "*", assignment)
+        if all(any(os.path.exists(f"{folder}/{n}.ipynb") for n in names) for folder in glob.glob(everyone)):
+            return
+        with GradebookWriter(coursedir.root, assignment, coursedir.db_url) as gradebook:
+            for submission in gradebook.submissions():
+                if not any(submission.notebooks.values()):
+                    for name in submission.notebooks:
+                        gradebook.write_missing(submission.student_id, name)
 
     def _registered_notebook(self, ours: dict[str, str]) -> Notebook:
         assignment, name = ours["assignment"], ours["notebook"]

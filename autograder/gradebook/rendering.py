@@ -17,9 +17,9 @@ from typing import Any
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-MAX_MARKDOWN = 20_000
-"""Longer Markdown of a student is shown as it was typed: rendering may take time that grows faster."""
-MAX_HIGHLIGHTED = 50_000
+MAX_MARKDOWN = 5_000
+"""Longer Markdown of a student is shown as it was typed: for some texts, rendering takes the square."""
+MAX_HIGHLIGHTED = 20_000
 """Longer code is shown without colours."""
 MAX_REMEMBERED = 4_000
 """Longer pieces of code are not kept for the next student who hands in the same."""
@@ -49,6 +49,28 @@ def highlighted(source: str) -> str:
     if len(source) > MAX_HIGHLIGHTED:
         return _as_typed(source)
     return _remembered_highlighting(source) if len(source) <= MAX_REMEMBERED else _highlighting(source)
+
+
+class StudentPage:
+    """What a student wrote, as HTML, for one page: with an end to the time that all of it may take."""
+
+    def __init__(self) -> None:
+        self._markdown_left = 4 * MAX_MARKDOWN
+        self._code_left = 5 * MAX_HIGHLIGHTED
+
+    def markdown(self, source: str, attachments: Mapping[str, Any] | None = None) -> str:
+        """As :func:`student_markdown`, as long as there is room; as typed from then on."""
+        if len(source) > min(MAX_MARKDOWN, self._markdown_left):
+            return _as_typed(source)
+        self._markdown_left -= len(source)
+        return student_markdown(source, attachments)
+
+    def code(self, source: str) -> str:
+        """As :func:`highlighted`, as long as there is room; as typed from then on."""
+        if len(source) > min(MAX_HIGHLIGHTED, self._code_left):
+            return _as_typed(source)
+        self._code_left -= len(source)
+        return highlighted(source)
 
 
 def as_markdown(text: str) -> str:

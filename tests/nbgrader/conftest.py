@@ -1,0 +1,41 @@
+"""Courses to grade, each in a folder of its own."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(HERE))
+
+import tiny_course  # noqa: E402
+from courses import Course  # noqa: E402
+
+from autograder.gradebook import GradebookWriter  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def fresh_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course whose assignment is registered, with the configuration of this repository."""
+    root = tmp_path_factory.mktemp("course")
+    source = root / "source" / tiny_course.ASSIGNMENT
+    source.mkdir(parents=True)
+    nbformat.write(tiny_course.source_notebook(), source / f"{tiny_course.ASSIGNMENT}.ipynb")
+    configuration = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    configuration += '\nc.GradeWithEngine.engine = "tiny_course.Engine"\n'
+    configuration += '\nc.CourseDirectory.course_id = "tiny-course"\n'
+    (root / "nbgrader_config.py").write_text(configuration, encoding="utf-8")
+    with GradebookWriter(root, tiny_course.ASSIGNMENT) as gradebook:
+        gradebook.ensure_assignment()
+    return root
+
+
+@pytest.fixture
+def course(fresh_course: Path, tmp_path: Path) -> Course:
+    """A copy of the fresh course, for this test alone."""
+    root = tmp_path / "course"
+    shutil.copytree(fresh_course, root)
+    return Course(root)

@@ -1,0 +1,120 @@
+"""nbgrader's own commands in a course folder, from an environment that is not activated."""
+
+import csv
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import tiny_course
+from courses import Course
+from nbgrader.api import get_alembic_version
+from tiny_course import ASSIGNMENT, WRITTEN, cell_of
+
+from autograder.gradebook.database import put_alembic_on_path
+
+HERE = Path(__file__).parent
+
+
+def nbgrader(course: Course, *arguments: str) -> str:
+    """Run an nbgrader command whose search path has no ``alembic``; what it said."""
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join(["/usr/bin", "/bin"]),
+        "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[1])]),
+    }
+    assert shutil.which("alembic", path=environment["PATH"]) is None
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=course.root, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_from_source_to_grades(course: Course) -> None:
+    (course.root / "gradebook.db").unlink()
+
+    nbgrader(course, "generate_assignment", ASSIGNMENT)
+    release = nbformat.read(course.root / "release" / ASSIGNMENT / "tiny.ipynb", as_version=4)
+    stub = "    # YOUR CODE HERE\n    raise NotImplementedError()"
+    assert cell_of(release, "double").source == f"def double(x):\n{stub}"
+    assert cell_of(release, WRITTEN).source == "YOUR ANSWER HERE"
+    assert not cell_of(release, "test_double").metadata.editable
+    assert "reference_double" not in str(release)
+    assert "model answer" not in str(release)
+
+    nbgrader(course, "generate_solution", ASSIGNMENT)
+    solution = nbformat.read(course.root / "solutions" / ASSIGNMENT / "tiny.ipynb", as_version=4)
+    assert "# earns 4" in cell_of(solution, "double").source
+    assert "reference_double" not in str(solution)
+
+    cell_of(release, "double").source = "# earns 1.5"
+    course.hand_in("Zoë Łukasiewicz", release, timestamp__txt="2026-03-01 12:00:00 UTC")
+    nbgrader(course, "autograde", ASSIGNMENT)
+    assert course.recorded("Zoë Łukasiewicz")["grades"] == {
+        "test_double": (1.5, None, False),
+        "test_Layer": (0.0, None, False),
+        WRITTEN: (0.0, None, False),
+    }
+
+    nbgrader(course, "generate_feedback", ASSIGNMENT)
+    assert "1.5 of 4" in course.feedback("Zoë Łukasiewicz")
+
+    nbgrader(course, "export")
+    with open(course.root / "grades.csv", encoding="utf-8", newline="") as file:
+        [row] = csv.DictReader(file)
+    assert (row["student_id"], row["score"], row["max_score"]) == ("Zoë Łukasiewicz", "1.5", "9.5")
+
+
+def test_our_own_way_makes_the_same_gradebook_without_alembic(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (course.root / "gradebook.db").unlink()
+    put_alembic_on_path()
+    path_with_alembic = os.environ["PATH"]
+    monkeypatch.setenv("PATH", "/nowhere")
+    course.hand_in("ann", tiny_course.released({"double": "# earns 1.5"}))
+    course.grade()
+    assert course.recorded("ann")["score"] == 1.5
+    with sqlite3.connect(course.root / "gradebook.db") as database:
+        [(version,)] = database.execute("SELECT version_num FROM alembic_version").fetchall()
+    monkeypatch.setenv("PATH", path_with_alembic)
+    assert version == get_alembic_version()
+
+
+@pytest.mark.parametrize(
+    ("answers", "failing"),
+    [
+        ({}, ["test_double", WRITTEN, "test_Layer"]),
+        ({"double": "def double(x): return 2 * x", "Layer": "class Layer: pass", WRITTEN: "Because."}, []),
+    ],
+    ids=["stubs", "reference"],
+)
+def test_the_validate_button_on_a_release(
+    course: Course, answers: dict[str, str], failing: list[str]
+) -> None:
+    from nbgrader.validator import Validator
+
+    release = release_of(course)
+    for name, answer in answers.items():
+        cell_of(release, name).source = answer
+    path = course.root / "tiny.ipynb"
+    nbformat.write(release, path)
+    results = Validator().validate(str(path))
+    assert [failed["source"] for failed in results.get("failed", [])] == [
+        cell_of(release, name).source for name in failing
+    ]
+
+
+def release_of(course: Course) -> nbformat.NotebookNode:
+    from nbgrader.converters import GenerateAssignment
+
+    app = course.nbgrader()
+    app.coursedir.assignment_id = ASSIGNMENT
+    GenerateAssignment(coursedir=app.coursedir, parent=app).start()
+    return nbformat.read(course.root / "release" / ASSIGNMENT / "tiny.ipynb", as_version=4)

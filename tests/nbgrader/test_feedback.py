@@ -1,0 +1,148 @@
+"""The page that a student reads, and what other people's text may do in it."""
+
+import time
+from typing import Any
+
+import pytest
+import tiny_course
+from tiny_course import SECRET, WRITTEN, cell_of, exercise_result
+
+from autograder.gradebook.feedback import PageScore, feedback_html
+from autograder.gradebook.notebooks import Notebook, autograded_notebook, sanitise
+from autograder.gradebook.rendering import as_markdown, course_markdown, student_markdown
+from autograder.report import Report
+
+REGISTERED = tiny_course.released()
+
+
+def graded(answers: dict[str, str], **gradebook: dict[str, Any]) -> Notebook:
+    """An autograded notebook with what the gradebook says of some of its cells."""
+    sources = tiny_course.released(answers)
+    exercises = tuple(
+        exercise_result(name, cell_of(sources, name).source, points)
+        for name, points in tiny_course.POINTS.items()
+    )
+    report = Report(
+        "tiny.ipynb", "tiny", "graded", exercises=exercises, notes=("Cell 3 raised <ValueError>.",)
+    )
+    notebook = autograded_notebook(sanitise(sources, REGISTERED), report)
+    for name, says in gradebook.items():
+        cell = cell_of(notebook, name)
+        cell["metadata"] = {"nbgrader": {**cell["metadata"]["nbgrader"], **says}}
+    return notebook
+
+
+def page_of(notebook: Notebook, total: PageScore | None = None) -> str:
+    return feedback_html(notebook, "tiny", total or PageScore(1.5, 9.5))
+
+
+def test_a_page() -> None:
+    notebook = graded({"double": "# earns 1.5"}, test_double={"score": 1.5})
+    page = page_of(notebook)
+    assert "<title>tiny: 1.5 of 9.5 points</title>" in page
+    assert '<a href="#test_double">double</a>' in page
+    assert "1.5 of 4" in page
+    assert "1 of 2 tests passed" in page
+    assert "Works for &lt;b&gt;every&lt;/b&gt; input." in page
+    assert "What is the factor for?" in page
+    assert "The values are halved." in page
+    assert "Cell 3 raised &lt;ValueError&gt;." in page
+    assert "<h1>Tiny</h1>" in page
+    assert SECRET not in page
+
+
+def test_an_answer_that_waits_for_a_grader_is_not_called_zero() -> None:
+    waiting = page_of(graded({WRITTEN: "Because."}, **{WRITTEN: {"score": 0.0, "pending": True}}))
+    assert "– of 3" in waiting
+    assert "a grader has yet to look" in waiting
+    marked = page_of(graded({WRITTEN: "Because."}, **{WRITTEN: {"score": 2.0, "pending": False}}))
+    assert "2 of 3" in marked
+    assert "a grader has yet to look" not in marked
+
+
+def test_a_score_set_by_hand_and_a_comment_are_shown() -> None:
+    page = page_of(graded({}, test_double={"score": 3.0}, double={"comment": "See *me*."}))
+    assert "3 of 4 (set by a grader)" in page
+    assert "See <em>me</em>." in page
+
+
+def test_a_late_penalty_is_shown() -> None:
+    assert "after a penalty of 0.5 for handing in late" in page_of(graded({}), PageScore(1.0, 9.5, 0.5))
+
+
+def test_the_page_reads_in_light_and_dark_and_on_paper_and_needs_nothing_to_be_read() -> None:
+    page = page_of(graded({}))
+    assert '<meta name="color-scheme" content="light dark">' in page
+    assert "prefers-color-scheme:dark" in page
+    assert "@media print" in page
+    assert page.count("src=") == 1  # formulas are set when the network allows it, and readable when not
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("**so**", "<strong>so</strong>"),
+        ("$x < 1$", "$x &lt; 1$"),
+        ("[a](https://example.org)", 'href="https://example.org"'),
+        ("<b>raw</b>", "&lt;b&gt;raw&lt;/b&gt;"),
+        ("| a |\n|---|\n| 1 |", "<table>"),
+        ("![p](attachment:p.png)", '<img src="data:image/png;base64,aGk=" alt="p">'),
+        ("![p](https://example.org/p.png)", "<em>[picture: p]</em>"),
+    ],
+)
+def test_what_a_students_markdown_can_say(markdown: str, expected: str) -> None:
+    assert expected in student_markdown(markdown, {"p.png": {"image/png": "aGk="}})
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "<script>x</script>",
+        "a <img src=x onerror=y> b",
+        "[a](javascript:x)",
+        "[a](java\tscript:x)",
+        "[a](data:text/html,x)",
+        '[a](https://e "\\" onclick=x")',
+        '![a"onerror=x](attachment:p.png)',
+        "<javascript:x>",
+        "```mermaid\n</pre><script>x</script>\n```",
+        "```html\n<script>x</script>\n```",
+        "$$</div><script>x</script>$$",
+        "\\begin{a}<script>x</script>\\end{a}",
+        "# <script>x</script>",
+    ],
+)
+def test_what_a_students_markdown_cannot_do(markdown: str) -> None:
+    import bs4
+
+    page = bs4.BeautifulSoup(student_markdown(markdown, {"p.png": {"image/png": "aGk="}}), "html.parser")
+    assert not page.find_all(["script", "iframe", "object", "embed", "form", "style", "svg"])
+    for element in page.find_all(True):
+        assert not [name for name in element.attrs if name.startswith("on")]
+        assert not str(element.get("href", "")).lower().lstrip().startswith(("javascript:", "data:"))
+
+
+def test_the_courses_own_markdown_is_trusted() -> None:
+    assert course_markdown("<b>raw</b>") == "<p><b>raw</b></p>\n"
+
+
+@pytest.mark.parametrize("piece", ["[", "![", "\\\\[", "\\begin{a}", "*_", "> ", "`"])
+def test_hard_text_does_not_hold_up_the_class(piece: str) -> None:
+    notebook = sanitise(tiny_course.released({WRITTEN: piece * 100_000}), REGISTERED)
+    own = [
+        {"cell_type": kind, "id": f"own-{n}", "metadata": {}, "source": (piece * 5_000)[:4_900]}
+        for n in range(500)
+        for kind in ("markdown", "code")
+    ]
+    notebook["cells"] = [*notebook["cells"], *own]
+    started = time.process_time()
+    page_of(notebook)
+    assert time.process_time() - started < 6  # about one second
+
+
+def test_text_as_markdown_shows_the_text() -> None:
+    text = "a *b* _c_ `d` <e> [f](g) $h$ \\ # 1. - | ~ & \u2603"
+    shown = student_markdown(as_markdown(text))
+    import html
+
+    assert html.unescape(shown) == f"<p>{text}</p>\n"

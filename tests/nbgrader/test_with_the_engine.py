@@ -1,0 +1,87 @@
+"""The first problem set, judged by the engine itself, both ways to a grade."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from courses import Course
+from tiny_course import cell_of
+
+from autograder.batch import Engine
+from autograder.course import load_assignment
+from autograder.gradebook import GradebookWriter
+from autograder.gradebook.notebooks import is_autograded
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def ps1(tmp_path: Path) -> Course:
+    root = tmp_path / "course"
+    shutil.copytree(ROOT / "source" / "ps1", root / "source" / "ps1")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    return Course(root, "ps1", "deep-learning-from-scratch")
+
+
+def submissions() -> dict[str, Any]:
+    """Right, wrong in a known way, noisy, and not begun."""
+    path = ROOT / "source" / "ps1" / "ps1.ipynb"
+    softmax = load_assignment("ps1").exercises["softmax"]
+    known = next(answer for answer in softmax.answers if answer.kind == "wrong")
+
+    def notebook(**answers: str) -> Any:
+        made = json.loads(path.read_text(encoding="utf-8"))
+        for name, answer in answers.items():
+            cell_of(made, name)["source"] = answer
+        return made
+
+    noisy = "import sys, warnings\nprint('x' * 10_000, file=sys.stderr)\nwarnings.warn('careful')\n"
+    relu = cell_of(notebook(), "relu")["source"]
+    stubs = {name: "raise NotImplementedError" for name in load_assignment("ps1").exercises}
+    return {
+        "right": notebook(),
+        "known mistake": notebook(softmax=known.code),
+        "noisy": notebook(relu=noisy + "".join(relu)),
+        "not begun": notebook(**stubs),
+        "unreadable": b"{",
+    }
+
+
+def test_both_ways_give_the_engines_scores(ps1: Course) -> None:
+    for student, notebook in submissions().items():
+        ps1.hand_in(student, notebook, numpy__py="raise SystemExit", conftest__py="raise SystemExit")
+    with GradebookWriter(ps1.root, "ps1") as gradebook, Engine(lanes=1) as engine:
+        gradebook.ensure_assignment()
+        reports = {}
+        for folder in gradebook.submissions():
+            path = folder.notebooks["ps1"]
+            assert path is not None
+            reports[folder.student_id] = engine.check_one(path, "ps1")
+            gradebook.write(folder.student_id, reports[folder.student_id])
+    full = load_assignment("ps1").max_score
+    assert reports["right"].score == reports["noisy"].score == full
+    assert 0 < reports["known mistake"].score < full
+    assert reports["not begun"].score == 0
+
+    def points_of_code(student: str) -> float:
+        grades = ps1.recorded(student)["grades"]
+        return sum(grades[cell.metadata.nbgrader.grade_id][0] for cell in autograded_cells(student))
+
+    def autograded_cells(student: str) -> list[Any]:
+        return [cell for cell in ps1.autograded(student).cells if is_autograded(cell)]
+
+    expected = {student: report.score for student, report in reports.items()}
+    assert {student: points_of_code(student) for student in reports} == expected
+    page = ps1.feedback("known mistake")
+    assert reports["known mistake"].exercises[3].misconceptions[0].title[:30] in page
+    suite = load_assignment("ps1").exercises["softmax"].suite.read_text(encoding="utf-8")
+    assert not [line for line in suite.splitlines() if "student." in line and line.strip() in page]
+
+    rows = {student: ps1.recorded(student) for student in reports}
+    pages = {student: ps1.feedback(student) for student in reports}
+    log = ps1.grade_with_nbgrader()
+    assert "Traceback" not in log, log
+    assert {student: ps1.recorded(student) for student in reports} == rows
+    assert {student: ps1.feedback(student) for student in reports} == pages
