@@ -96,9 +96,9 @@ def test_gradient_check(student, rng):
     numeric_dx = numeric_gradient(lambda x_: np.sum(upstream * student.Affine(W, b).forward(x_)), x)
     numeric_dW = numeric_gradient(lambda W_: np.sum(upstream * student.Affine(W_, b).forward(x)), W)
     numeric_db = numeric_gradient(lambda b_: np.sum(upstream * student.Affine(W, b_).forward(x)), b)
-    check_gradient(dx, numeric_dx, "backward(dout) of a single sample", upstream=upstream)
-    check_gradient(layer.dW, numeric_dW, "dW of a single sample", upstream=upstream)
-    check_gradient(layer.db, numeric_db, "db of a single sample", upstream=upstream)
+    check_gradient(dx, numeric_dx, "backward(dout) of a single sample")
+    check_gradient(layer.dW, numeric_dW, "dW of a single sample")
+    check_gradient(layer.db, numeric_db, "db of a single sample")
 
 
 @graded(
@@ -116,7 +116,7 @@ def test_images_forward(student, rng):
     points=1,
     hint="A gradient has the shape of the value it belongs to. What was the shape of x before it was "
     "flattened?",
-    needs=["test_dx", "test_images_forward"],
+    needs=["test_dx", "test_dW", "test_images_forward"],
 )
 def test_images_backward(student, rng):
     """Returns dx in the shape of the images, while dW keeps the shape of W."""
@@ -167,7 +167,7 @@ def test_latest_forward(student, rng):
 @graded(
     points=1,
     hint="Where does a layer keep its input: in itself, or in a place that all layers share?",
-    needs=["test_dW"],
+    needs=["test_dx", "test_dW"],
 )
 def test_two_layers(student, rng):
     """Two layers do not disturb each other."""

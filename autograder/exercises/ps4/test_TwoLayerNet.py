@@ -237,9 +237,31 @@ def test_gradient_of_hidden_layer(student, rng):
 
 @graded(
     points=1,
+    hint="A gradient tells where to go; the step is taken elsewhere. Which statement writes into an array "
+    "that is not its own?",
+    needs=["test_gradient_of_output_layer"],
+)
+def test_nothing_else_changes(student, rng):
+    """Computing a gradient leaves the parameters, x and t as they were."""
+    (x, labels), (net, params) = draw(rng), network(student)
+    t = one_hot(labels, C)
+    seen_x, seen_t = net.gradient.observe(x, t).arguments
+    check_unchanged(x, seen_x, "x")
+    check_unchanged(t, seen_t, "t")
+    for name, value in params.items():
+        check_unchanged(value, net.at("params", name).value, f'params["{name}"]')
+
+
+@graded(
+    points=1,
     hint="Run the gradient check of the notebook with integer labels and random biases. Which parameter "
     "disagrees?",
-    needs=["test_gradient_of_hidden_layer", "test_loss_of_labels", "test_biases"],
+    needs=[
+        "test_gradient_of_hidden_layer",
+        "test_nothing_else_changes",
+        "test_loss_of_labels",
+        "test_biases",
+    ],
 )
 def test_gradient_check(student, rng):
     """Passes a gradient check in all parameters, for integer labels and biases that are not zero."""
@@ -261,32 +283,14 @@ def test_gradient_check(student, rng):
 @graded(
     points=1,
     hint="Each call answers for its own batch. What is left over from the batch before?",
-    needs=["test_gradient_of_hidden_layer"],
+    needs=["test_gradient_of_hidden_layer", "test_nothing_else_changes"],
 )
 def test_next_batch(student, rng):
     """The gradient belongs to the batch of this call, whatever was computed before."""
     (first_x, first_labels), (x, labels), (net, params) = draw(rng), draw(rng, n=N - 2), network(student)
     previous = net.gradient(first_x, one_hot(first_labels, C))
-    net.loss(first_x, one_hot(first_labels, C))
+    net.predict(first_x)
     grads, expected = net.gradient(x, one_hot(labels, C)), expected_gradient(params, x, labels)
     for name in params:
         what = f'gradient(x, t)["{name}"] of the next batch'
         check_gradient(grads[name], expected[name], what, rtol=1e-4, atol=1e-6, previous=previous[name])
-
-
-@graded(
-    points=1,
-    hint="A gradient tells where to go; the step is taken elsewhere. Which statement writes into an array "
-    "that is not its own?",
-    needs=["test_gradient_of_output_layer", "test_loss_of_labels"],
-)
-def test_nothing_else_changes(student, rng):
-    """The methods leave the parameters, x and t as they were."""
-    (x, labels), (net, params) = draw(rng), network(student)
-    for t in (labels, one_hot(labels, C)):
-        for method in (net.loss, net.gradient):
-            seen_x, seen_t = method.observe(x, t).arguments
-            check_unchanged(x, seen_x, "x")
-            check_unchanged(t, seen_t, "t")
-    for name, value in params.items():
-        check_unchanged(value, net.at("params", name).value, f'params["{name}"]')
