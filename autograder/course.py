@@ -23,7 +23,8 @@ COURSE_VARIABLE = "AUTOGRADER_COURSE"
 SHOW_ONLY = "show-only"
 """Tag of a locked cell that draws or demonstrates: skipped when grading."""
 GRADING_ONLY = "grading-only"
-"""Tag of a locked cell that exists in source alone and runs only when grading."""
+"""Tag of a locked cell that exists in source alone. It belongs to the exercise whose solution stands above
+it, and runs only in the process that this exercise is graded in: what it defines can help no other."""
 
 
 class CourseError(RuntimeError):
@@ -110,6 +111,18 @@ class Assignment:
                 )
             found[name] = Exercise(self.name, name, cell.points, solution.source, self.folder)
         return found
+
+    def belongs_to(self, index: int) -> str | None:
+        """The exercise that a grading-only cell belongs to; None for every other cell."""
+        if GRADING_ONLY not in self.cells[index].tags:
+            return None
+        above = [c.grade_id for c in self.cells[:index] if c.solution and c.cell_type == "code"]
+        if not above:
+            raise CourseError(
+                f"{self.path}: the grading-only cell {self.cells[index].grade_id!r} needs a solution "
+                f"cell above it"
+            )
+        return above[-1]
 
     @cached_property
     def grade_ids(self) -> frozenset[str]:

@@ -155,7 +155,9 @@ class SuiteSession:
         running = _Running(test, student, transcript=transcript)
         self._running = running
         try:
-            test.item.config.hook.pytest_runtest_protocol(item=test.item, nextitem=self._parking[test.exercise])
+            test.item.config.hook.pytest_runtest_protocol(
+                item=test.item, nextitem=self._parking[test.exercise]
+            )
         finally:
             self._running = None
         return running.error
@@ -183,7 +185,7 @@ class SuiteSession:
                 unknown = set(test.needs) - names
                 if unknown:
                     raise CourseError(
-                        f"{test.item.path}: {test.name} needs {sorted(unknown)}, which no earlier test is called"
+                        f"{test.item.path}: {test.name} needs {sorted(unknown)}; no earlier test has that name"
                     )
                 names.add(test.name)
             if not tests:
@@ -348,7 +350,9 @@ class _SubmissionGrading:
         self._submission = submission
         self._recognise = recognise
         self._cells = submission.cells
-        self._notebook = NotebookProcess(zygote, [Cell(c.label, c.source) for c in submission.cells])
+        self._zygote = zygote
+        self._processes: dict[str | None, NotebookProcess] = {}
+        self._special = {cell.only_for for cell in submission.cells if cell.only_for is not None}
         self._limits = zygote.limits
         self._words: frozenset[str] | None = None
         self._number = 0
@@ -356,15 +360,30 @@ class _SubmissionGrading:
         self.transcripts: dict[str, dict[str, Transcript]] = {}
 
     def close(self) -> None:
-        self._notebook.close()
+        for process in self._processes.values():
+            process.close()
 
     def results(self) -> tuple[ExerciseResult, ...]:
         return tuple(self._exercise(name, tests) for name, tests in self._session.tests.items())
 
     def notes(self) -> list[str]:
         """Sentences about cells that failed on their own, and about faults of the course."""
-        failures = sorted(self._notebook.failures.items())
-        return [self._about_cell(failure) for _, failure in failures] + self._course_faults
+        sentences = [self._about_cell(failure) for failure in self._failures()]
+        return [*dict.fromkeys(sentences), *self._course_faults]
+
+    def _failures(self) -> Iterator[CellFailure]:
+        """Cells that failed, in the order of the notebook."""
+        for process in self._processes.values():
+            for _, failure in sorted(process.failures.items()):
+                yield failure
+
+    def _process_for(self, exercise: str) -> NotebookProcess:
+        """The process an exercise is judged in: one for all, but for those with cells of their own."""
+        owner = exercise if exercise in self._special else None
+        if owner not in self._processes:
+            cells = [Cell(c.label, c.source) for c in self._cells if c.only_for in (None, owner)]
+            self._processes[owner] = NotebookProcess(self._zygote, cells)
+        return self._processes[owner]
 
     def _exercise(self, name: str, tests: list[SuiteTest]) -> ExerciseResult:
         results: dict[str, TestResult] = {}
@@ -408,7 +427,7 @@ class _SubmissionGrading:
         self._number += 1
         seconds = test.time_limit or self._limits.call_seconds
         student = Student(
-            self._notebook.process, self._number, seconds,
+            self._process_for(test.exercise).process, self._number, seconds,
             lambda operation, outcome: transcript.append(Answered.of(operation, outcome)),
         )  # fmt: skip
         return self._session.run_test(test, student, transcript)
@@ -451,13 +470,13 @@ class _SubmissionGrading:
         return ""
 
     def _about_missing(self, exercise: str, name: str) -> str:
-        for failure in self._notebook.failures.values():
+        for failure in self._failures():
             if failure.cell.label == f"cell `{exercise}`" or f" {name}" in failure.cell.source:
                 return f"`{name}` is not defined, because its cell failed. {self._about_cell(failure)}"
         if not self._word_is_defined(name):
-            return (
-                f"`{name}` is not defined anywhere in this notebook: its cell is missing, renamed or empty."
-            )
+            if self._submission.solutions.get(name, "").strip():
+                return f"Cell `{name}` does not define `{name}`. Was it renamed? The name has to stay."
+            return f"`{name}` is not defined anywhere in this notebook: its cell is missing or empty."
         return f"`{name}` is not defined once the notebook has run from top to bottom."
 
     def _word_is_defined(self, name: str) -> bool:
@@ -476,6 +495,11 @@ class _SubmissionGrading:
             )
         if failure.stopped:
             return f"{label} ended the whole process and was left out. {failure.sentence}".rstrip()
+        if failure.type_name == "ShellRefused":
+            return (
+                f"{label} holds a shell command or an installation (a line with `!`, `%pip` or `%%bash`). "
+                f"Such lines do nothing while a notebook is graded; the rest of the cell counts."
+            )
         explained = explain_error(failure.type_name, failure.text, self._known_words())
         line = f" (line {failure.line})" if 0 < failure.line <= failure.cell.source.count("\n") + 1 else ""
         return f"{label} raised an error{line}. {explained}"

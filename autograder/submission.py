@@ -50,6 +50,8 @@ class RunnableCell:
     label: str
     source: str
     from_course: bool
+    only_for: str | None = None
+    """The one exercise in whose process it runs (grading-only cells); None for all."""
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,8 @@ def _arrange(
         for index in range(done + 1, until + 1):
             cell = course.cells[index]
             if cell.runs_when_grading:
-                runnable.append(RunnableCell(f"cell `{cell.grade_id}`", cell.source, True))
+                owner = course.belongs_to(index)
+                runnable.append(RunnableCell(f"cell `{cell.grade_id}`", cell.source, True, owner))
         done = max(done, until)
 
     catch_up(_leading_course_cells(course))
