@@ -20,10 +20,11 @@ class Course:
     root: Path
     assignment: str = ASSIGNMENT
     course_id: str = "tiny-course"
+    url: str = ""
 
     @property
     def db_url(self) -> str:
-        return f"sqlite:///{self.root / 'gradebook.db'}"
+        return self.url or f"sqlite:///{self.root / 'gradebook.db'}"
 
     def hand_in(self, student: str, notebook: Any, **beside: str) -> Path:
         """Write what a student handed in: a notebook, bytes, or None for a folder without a notebook."""

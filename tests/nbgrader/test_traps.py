@@ -3,8 +3,11 @@
 Each of these lets nbgrader 0.9.6 itself give marks for nothing, lose a submission or give up the class.
 """
 
+import gc
 import os
 import re
+import sqlite3
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +15,7 @@ import nbformat
 import pytest
 import tiny_course
 from courses import Course
+from sqlalchemy import text
 from tiny_course import ASSIGNMENT, WRITTEN, cell_of, code
 
 Grade = Callable[[Course], None]
@@ -45,6 +49,28 @@ def test_an_impossible_result_is_neither_full_marks_nor_a_lost_submission(
     course.hand_in("ben", tiny_course.released(HALF))
     grade(course)
     assert scores(course, "ann", "ben") == [4.0 if earned == "99" else 0.0, 4.0]
+
+
+def test_a_gradebook_that_is_locked_for_a_while_holds_up_and_loses_nothing(
+    course: Course, grade: Grade
+) -> None:
+    for student in ("ann", "ben"):
+        course.hand_in(student, tiny_course.released(HALF))
+    somebody_else = sqlite3.connect(course.root / "gradebook.db", check_same_thread=False)
+    somebody_else.execute("BEGIN EXCLUSIVE")
+    release = threading.Timer(0.5, somebody_else.rollback)
+    release.start()
+    grade(course)
+    release.join()
+    somebody_else.close()
+    assert scores(course, "ann", "ben") == [4.0, 4.0]
+
+
+def test_nbgrader_waits_longer_for_a_locked_gradebook_than_python_does(course: Course) -> None:
+    course.nbgrader()
+    waits: list[int] = []
+    course.change(lambda gradebook: waits.append(gradebook.db.execute(text("PRAGMA busy_timeout")).scalar()))
+    assert waits == [60_000]
 
 
 def test_outputs_and_claims_in_the_file_earn_nothing(course: Course, grade: Grade) -> None:
@@ -228,3 +254,13 @@ def page_in_the_formgrader(course: Course, student: str) -> str:
     resources = {"base_url": "", "notebook_id": ASSIGNMENT, "index": 0, "total": 1, "submission_id": "1"}
     page, _ = HTMLExporter(config=app.config).from_filename(str(path), resources=resources)
     return str(page)
+
+
+def test_the_engine_of_a_run_ends_with_the_run(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[bool] = []
+    monkeypatch.setattr(tiny_course.Engine, "close", lambda self: ended.append(True))
+    for student in ("ann", "ben"):
+        course.hand_in(student, tiny_course.released(HALF))
+    course.grade_with_nbgrader()
+    gc.collect()
+    assert ended == [True]

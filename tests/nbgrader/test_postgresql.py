@@ -1,0 +1,90 @@
+"""The gradebook in PostgreSQL, on a server that the test starts for itself."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import tiny_course
+from courses import Course
+from tiny_course import ASSIGNMENT, WRITTEN
+
+from autograder.gradebook import GradebookError, GradebookWriter
+
+pytest.importorskip("psycopg2", reason="needs autograder[postgres]")
+
+
+def server_programs() -> Path | None:
+    """The folder of PostgreSQL's server programs, which is seldom on the search path."""
+    found = shutil.which("pg_ctl")
+    folders = [Path(found).resolve().parent] if found else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in folders if (folder / "initdb").exists()), None)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of an empty database."""
+    programs = server_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL's server is not installed")
+    user = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
+    folder = Path(tempfile.mkdtemp(prefix="gradebook-server-"))
+    if user:
+        shutil.chown(folder, user)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [programs / program, *arguments], user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL
+        )
+
+    run("initdb", "-D", str(folder / "data"), "-U", "grader", "--auth=trust", "--no-sync")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    run("pg_ctl", "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    try:
+        run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "grader", "gradebook")
+        yield f"postgresql+psycopg2://grader:hunter2@127.0.0.1:{port}/gradebook"
+    finally:
+        run("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_both_ways_to_a_grade_and_a_grader_between(course: Course, server: str) -> None:
+    configuration = course.root / "nbgrader_config.py"
+    configuration.write_text(f"{configuration.read_text()}\nc.CourseDirectory.db_url = {server!r}\n")
+    course = replace(course, url=server)
+    answers = {"double": "# earns 1.5", WRITTEN: "Because \0 of this."}
+    course.hand_in("Zoë Łukasiewicz", tiny_course.released(answers), timestamp__txt="2026-03-01 12:00:00 UTC")
+    course.hand_in("ben", b"{\0")
+
+    course.grade()
+    assert course.recorded("Zoë Łukasiewicz")["score"] == 1.5
+    assert course.recorded("ben")["score"] == 0.0
+
+    def mark(gradebook: object) -> None:
+        grade = gradebook.find_grade(WRITTEN, ASSIGNMENT, ASSIGNMENT, "Zoë Łukasiewicz")  # type: ignore[attr-defined]
+        grade.manual_score = 2.0
+
+    course.change(mark)
+    course.grade()
+    ours = [(course.recorded(name), course.feedback(name)) for name in ("Zoë Łukasiewicz", "ben")]
+    assert ours[0][0]["score"] == 3.5
+
+    log = course.grade_with_nbgrader()
+    assert "Traceback" not in log, log
+    assert [(course.recorded(name), course.feedback(name)) for name in ("Zoë Łukasiewicz", "ben")] == ours
+
+
+def test_a_password_is_not_shown(course: Course) -> None:
+    address = "postgresql+psycopg2://grader:hunter2@127.0.0.1:1/gradebook"
+    with pytest.raises(GradebookError, match=r"127\.0\.0\.1:1/gradebook could not be used") as error:
+        GradebookWriter(course.root, ASSIGNMENT, address)
+    assert "hunter2" not in str(error.value)
