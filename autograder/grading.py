@@ -185,7 +185,7 @@ class SuiteSession:
                 unknown = set(test.needs) - names
                 if unknown:
                     raise CourseError(
-                        f"{test.item.path}: {test.name} needs {sorted(unknown)}; no earlier test has that name"
+                        f"{test.item.path}: {test.name} needs {sorted(unknown)}; no such test comes before"
                     )
                 names.add(test.name)
             if not tests:

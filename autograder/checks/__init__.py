@@ -5,6 +5,7 @@ expected value or a received value.
 """
 
 from autograder.checks.arrays import check_array, check_integer_array, check_scalar, check_unchanged
+from autograder.checks.directions import check_agreement
 from autograder.checks.failure import CheckFailed, fail, require
 from autograder.checks.graded import graded
 from autograder.checks.gradients import check_gradient, numeric_gradient
@@ -12,6 +13,7 @@ from autograder.checks.labels import one_hot
 
 __all__ = [
     "CheckFailed",
+    "check_agreement",
     "check_array",
     "check_gradient",
     "check_integer_array",

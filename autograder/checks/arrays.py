@@ -32,6 +32,8 @@ def check_array(
     rtol: float = 1e-6,
     atol: float = 1e-9,
     diagnose: bool = True,
+    previous: object = None,
+    start: ArrayLike | None = None,
 ) -> None:
     """Check that ``received`` is an array of the shape and values of ``expected``.
 
@@ -44,11 +46,16 @@ def check_array(
         rtol: relative tolerance.
         atol: absolute tolerance.
         diagnose: whether to say how wrong values are wrong.
+        previous: the value of an earlier call, to recognise a stale one. It may be what was received then.
+        start: where a point that moves began, to say how the move is wrong.
 
     Raises:
         CheckFailed: at the first layer that does not hold.
     """
-    compare_arrays(received, expected, what, Tolerance(rtol, atol), Context() if diagnose else None)
+    context = Context(
+        previous=as_floats(previous), start=None if start is None else np.asarray(start, dtype=np.float64)
+    )
+    compare_arrays(received, expected, what, Tolerance(rtol, atol), context if diagnose else None)
 
 
 def check_scalar(
@@ -60,6 +67,8 @@ def check_scalar(
     atol: float = 1e-9,
     batch_size: int | None = None,
     h: float | None = None,
+    shape: tuple[int, ...] | None = None,
+    previous: object = None,
 ) -> None:
     """Check that ``received`` is one number, close to ``expected``.
 
@@ -73,12 +82,16 @@ def check_scalar(
         atol: absolute tolerance.
         batch_size: N, if the number is a mean (or a sum) over a batch, to recognise the one for the other.
         h: the step, if the number is a numerical derivative, to recognise a wrong denominator.
+        shape: the shape of the array from which the number is computed, to recognise a mean over its
+            elements, rows or columns for a sum, and the other way round.
+        previous: the value of an earlier call, to recognise a stale one. It may be what was received then.
 
     Raises:
         CheckFailed: at the first layer that does not hold.
     """
     right = np.array(float(expected))
-    compare_arrays(received, right, what, Tolerance(rtol, atol), Context(batch_size=batch_size, h=h))
+    context = Context(batch_size=batch_size, h=h, shape=shape, previous=as_floats(previous))
+    compare_arrays(received, right, what, Tolerance(rtol, atol), context)
 
 
 def check_integer_array(received: object, expected: ArrayLike, what: str) -> None:
@@ -144,6 +157,23 @@ def compare_arrays(
     layers.require_values()
 
 
+def check_form(received: object, shape: tuple[int, ...], what: str) -> FloatArray:
+    """Check that ``received`` is an array of finite numbers of this shape, whatever its values.
+
+    Returns:
+        The numbers as float64.
+
+    Raises:
+        CheckFailed: at the first layer that does not hold.
+    """
+    layers = _Layers(received, np.zeros(shape), what, EXACT, None)
+    layers.require_value()
+    layers.require_numbers()
+    layers.require_shape()
+    layers.require_finite()
+    return layers.numbers()
+
+
 @dataclass(frozen=True, slots=True)
 class _Layers:
     """The layers of a check, each with its own sentence; a later one relies on those before it."""
@@ -179,7 +209,9 @@ class _Layers:
             advice = "" if diagnosis else " Does a sum, mean or maximum run over more than it should?"
             self.fail("type", f"is a single number; {self.wanted} is expected.{advice}", diagnosis)
         advice = ""
-        if type(self.received) in (list, tuple) and self.expected.ndim:
+        if type(self.received) is tuple:
+            advice = " Does the return name more than one value, or end in a comma?"
+        elif type(self.received) is list and self.expected.ndim:
             advice = " Is the result collected in a NumPy array?"
         self.fail("type", f"is {kind_of(self.received)}; {self.wanted} is expected.{advice}")
 
@@ -207,7 +239,8 @@ class _Layers:
         if np.isnan(numbers).any():
             self.fail(
                 "finite",
-                f"{verb} NaN (not a number). Is 0 divided by 0, or the logarithm of 0 multiplied by 0?",
+                f"{verb} NaN (not a number). Does an exponential overflow, is 0 divided by 0, "
+                "or the logarithm of 0 multiplied by 0?",
             )
         values = " values" if self.expected.ndim else ""
         self.fail(

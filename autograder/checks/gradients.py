@@ -75,16 +75,21 @@ def numeric_gradient(f: Callable[[FloatArray], object], x: ArrayLike, h: float =
     for index in np.ndindex(point.shape):
         kept = point[index]
         point[index] = kept + h
-        above = _number(f(point.copy()))
+        above = as_one_number(f(point.copy()))
         point[index] = kept - h
-        below = _number(f(point.copy()))
+        below = as_one_number(f(point.copy()))
         point[index] = kept
         with np.errstate(all="ignore"):
             gradient[index] = (above - below) / (2 * h)
     return gradient
 
 
-def _number(value: object) -> float:
+def as_one_number(value: object) -> float:
+    """The value of a function to be differentiated, as a float.
+
+    Raises:
+        CheckFailed: it is not a single number.
+    """
     if not is_number(value):
         fail(
             f"A function to be differentiated returned {kind_of(value)} where a single number is expected.",
