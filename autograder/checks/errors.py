@@ -74,6 +74,7 @@ def _shown_types() -> dict[str, str]:
     for step in ("NoLoop", "BinaryResolution", "Casting", "InputCasting", "OutputCasting"):
         shown[f"_UFunc{step}Error"] = "UFuncTypeError"
     shown["_ArrayMemoryError"] = "MemoryError"
+    shown["ShellRefused"] = "RuntimeError"
     return shown
 
 

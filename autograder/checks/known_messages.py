@@ -581,6 +581,17 @@ def _missing_in_module(slots: Slots, name: str, module: str) -> str | None:
     return f"there is no `{shown}` to import from `{source}`."
 
 
+@_explains(
+    "RuntimeError",
+    "%NAME is not available while the notebook is graded",
+    "%%NAME is not available while the notebook is graded",
+)
+def _magic_refused(slots: Slots, name: str) -> str | None:
+    if (shown := slots.name(name)) is None:
+        return None
+    return f"the magic command `%{shown}` is not available while it is graded."
+
+
 # --- Messages without a slot to fill: types, forms, explanation --------------------------------------
 
 _FIXED: tuple[tuple[str, tuple[str, ...], str], ...] = (
@@ -746,6 +757,17 @@ _FIXED: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "IndexError",
         ("invalid index to scalar variable.",),
         "square brackets stand behind a single number. Was an array expected there?",
+    ),
+    (
+        "RuntimeError",
+        ("the function that was passed in could not be evaluated",),
+        "the function that is handed over could not be evaluated at what it was given. "
+        "Does it get a whole array, of the shape and dtype that it expects?",
+    ),
+    (
+        "RuntimeError",
+        ("shell commands REST do not run while the notebook is graded",),
+        "a line that begins with ! is a shell command, and these do not run while it is graded.",
     ),
     ("LinAlgError", ("Singular matrix",), "a matrix that has no inverse is to be inverted."),
     (

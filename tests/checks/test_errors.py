@@ -257,7 +257,7 @@ def test_frequent_mistakes_are_explained(code, says):
     assert explain_error(with_module, str(error), words_of([LAYER, code])) == explained
 
 
-# What other releases of Python and NumPy say.
+# What other releases of Python and NumPy say, and what the engine itself raises.
 ELSEWHERE = [
     ("TypeError", "only length-1 arrays can be converted to Python scalars", "where one number belongs"),
     ("TypeError", "f() got an unexpected keyword argument 'dim'. Did you mean 'axis'?", "called `dim`"),
@@ -265,11 +265,20 @@ ELSEWHERE = [
     ("ValueError", "max() iterable argument is empty", "over an array without elements"),
     ("ValueError", "min() iterable argument is empty", "over an array without elements"),
     ("ValueError", "too many values to unpack (expected 2, got 3)", "more or fewer values than names"),
+    # What this engine says.
+    ("RuntimeError", "the function that was passed in could not be evaluated", "could not be evaluated at"),
+    ("ShellRefused", "%dim is not available while the notebook is graded", "`%dim` is not available"),
+    ("ShellRefused", "%%dim is not available while the notebook is graded", "`%dim` is not available"),
+    (
+        "ShellRefused",
+        "shell commands (lines that begin with !) do not run while the notebook is graded",
+        "a line that begins with ! is a shell command",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("type_name", "message", "says"), ELSEWHERE)
-def test_messages_of_other_releases_are_explained(type_name, message, says):
+def test_messages_from_elsewhere_are_explained(type_name, message, says):
     assert says in explain_error(type_name, message, frozenset({"f", "dim"}))
 
 

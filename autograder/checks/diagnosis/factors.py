@@ -1,4 +1,4 @@
-"""The constant factors that have a name: −1, 2, 1/2, N, 1/N, h, 1/h, 2h, 1/(2h), and counts of elements."""
+"""The constant factors that have a name: −1, 2, N, h, 2h, ln 10, counts of elements, and their inverses."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ class Factor:
         name: what it, or its inverse, is called.
         clause: completes "Every value is exactly ...".
         question: guides a student whose values are wrong by this factor.
+        particular: whether a single plain number can hardly be wrong by this factor by chance.
     """
 
     value: float
     name: str
     clause: str
     question: str
+    particular: bool = False
 
 
 def named_factors(context: Context, shape: tuple[int, ...] = ()) -> list[Factor]:
@@ -35,18 +37,19 @@ def named_factors(context: Context, shape: tuple[int, ...] = ()) -> list[Factor]
         factors += _step(context.h)
     else:
         factors += _two("Is a factor of 2 missing, or is there one too many?")
-        factors += _counts(shape, context.batch_size)
+        factors += _counts(context.shape or shape, context.batch_size)
+        factors += _CONSTANTS
     return factors
 
 
 def find_factor(
-    factors: list[Factor], explains: Callable[[float], bool], subject: str = "Every value"
+    factors: list[Factor], explains: Callable[[float], bool], subject: str = "Every value", signs: bool = True
 ) -> Diagnosis | None:
-    """Find the named factor, with either sign, that explains what was received."""
-    if explains(-1.0):
+    """Find the named factor that explains what was received; with ``signs``, of either sign."""
+    if signs and explains(-1.0):
         question = "Which of two terms should be subtracted from which?"
         return Diagnosis("sign", f"{subject} has the wrong sign, and the right size. {question}")
-    for sign, ending in ((1, ""), (-1, ", and has the wrong sign")):
+    for sign, ending in ((1, ""), (-1, ", and has the wrong sign"))[: 2 if signs else 1]:
         found = [factor for factor in factors if explains(sign * factor.value)]
         if found:
             first = found[0]
@@ -70,7 +73,7 @@ def _batch_size(number: int) -> list[Factor]:
 def _step(h: float) -> list[Factor]:
     question = "By what is the difference of the two function values divided?"
     named = ((h, "h"), (1 / h, "1/h"), (2 * h, "2h"), (0.5 / h, "1/(2h)"))
-    factors = [Factor(value, name, f"{name} times the right one", question) for value, name in named]
+    factors = [Factor(value, name, f"{name} times the right one", question, True) for value, name in named]
     return _two(question) + factors
 
 
@@ -82,9 +85,11 @@ def _two(question: str) -> list[Factor]:
 
 
 def _counts(shape: tuple[int, ...], batch_size: int | None) -> list[Factor]:
-    """List the numbers of rows, columns and elements, each under its first name only."""
+    """List the numbers of rows, columns and elements (and half of these), each under one name only."""
     question = "Over which elements should a sum or a mean run, and over which does it?"
-    counts = {math.prod(shape): "elements"}
+    if not shape:
+        return []
+    counts: dict[float, str] = {math.prod(shape) / 2: "pairs of elements", math.prod(shape): "elements"}
     if len(shape) >= 2:
         counts |= {shape[-1]: "columns"}
         counts |= {shape[0]: "rows"}
@@ -94,3 +99,11 @@ def _counts(shape: tuple[int, ...], batch_size: int | None) -> list[Factor]:
         if number > 1 and number != batch_size
         for value, size in ((number, "large"), (1 / number, "small"))
     ]
+
+
+_LOGARITHM = "Which logarithm is meant?"
+_CONSTANTS = [
+    Factor(1 / math.log(10), "1/ln 10", "what a logarithm to the base 10 would make of it", _LOGARITHM),
+    Factor(1 / math.log(2), "1/ln 2", "what a logarithm to the base 2 would make of it", _LOGARITHM),
+    Factor(100.0, "100", "100 times too large", "Is it a percentage?", particular=True),
+]

@@ -44,6 +44,8 @@ class Context:
         upstream: the gradient that was handed to ``backward``.
         without_upstream: what would be right for an upstream gradient of ones.
         previous: the value (received or expected) of an earlier call, for other input.
+        start: where a value that moves began.
+        shape: the shape of the array from which a number is computed.
     """
 
     batch_size: int | None = None
@@ -51,6 +53,8 @@ class Context:
     upstream: FloatArray | None = None
     without_upstream: FloatArray | None = None
     previous: FloatArray | None = None
+    start: FloatArray | None = None
+    shape: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,9 @@ def _repeated_or_part(relation: _Relation) -> Diagnosis | None:
     if received.shape[1:] == expected.shape and len(received) > 1:
         if relation.equal(received, np.broadcast_to(expected, received.shape)):
             return Diagnosis("repeated", "Each of its rows is the right result, which is repeated.")
+        for index, name in ((0, "first"), (-1, "last")):
+            if relation.equal(received[index], expected):
+                return Diagnosis("part", f"Its {name} row alone is the right result.")
     elif received.shape[1:] == expected.shape[1:]:
         fewer = min(len(received), len(expected))
         if relation.equal(received[:fewer], expected[:fewer]):
@@ -163,7 +166,21 @@ def _repeated_or_part(relation: _Relation) -> Diagnosis | None:
             return Diagnosis(
                 "part", f"It is only the {name} {element} of the right result. Is every sample dealt with?"
             )
+    if expected.ndim == 1 and received.ndim == 1 and _is_selection(relation):
+        return Diagnosis("part", "Its values are right, but some are missing in between.")
     return None
+
+
+def _is_selection(relation: _Relation) -> bool:
+    """Whether the received values are some of the expected ones, in their order."""
+    found: list[int] = []
+    for value in relation.received:
+        places = np.flatnonzero(relation.tolerance.agree(relation.expected, np.array(value)))
+        later = places[places > found[-1]] if found else places
+        if not later.size:
+            return False
+        found.append(int(later[0]))
+    return relation.equal(relation.received, relation.expected[found])
 
 
 def _shapes_alone(relation: _Relation) -> Diagnosis | None:
@@ -172,6 +189,13 @@ def _shapes_alone(relation: _Relation) -> Diagnosis | None:
     if len(received) == len(expected) >= 2 and received == expected[::-1]:
         return Diagnosis(
             "shape", "The lengths of the axes are right, and in reverse order. Is something transposed?"
+        )
+    size = relation.expected.size
+    if len(expected) > 1 and received == (size, size) and size > 1:
+        return Diagnosis(
+            "outer",
+            "It has as many rows, and as many columns, as the right result has elements. "
+            "Are elements combined one with one, or each with each?",
         )
     if len(expected) == 1 and received == expected * 2 and expected[0] > 1:
         return Diagnosis(

@@ -52,12 +52,10 @@ def diagnose_number(
     if not np.isfinite(received) or not np.isfinite(expected) or expected == 0:
         return None
     if received == 0:
-        return Diagnosis("zeros", "It is 0.")
-    if is_telling_number(expected) and (
-        found := _multiple_or_function(received, expected, tolerance, context)
-    ):
-        return found
-    return _nearly(Mismatch(np.array(received), np.array(expected), tolerance, context), "It is")
+        return Diagnosis("zeros", f"It is 0. {_LOST}")
+    return _multiple_or_function(received, expected, tolerance, context) or _nearly(
+        Mismatch(np.array(received), np.array(expected), tolerance, context)
+    )
 
 
 def _multiple_or_function(
@@ -68,8 +66,15 @@ def _multiple_or_function(
     def is_close_to(proposal: float) -> bool:
         return bool(np.isfinite(proposal) and tight.agree(np.array(received), np.array(proposal)))
 
-    if found := find_factor(named_factors(context), lambda factor: is_close_to(factor * expected), "It"):
+    telling = is_telling_number(expected)
+    previous = context.previous
+    if telling and previous is not None and previous.ndim == 0 and is_close_to(float(previous)):
+        return _STALE
+    factors = [factor for factor in named_factors(context) if telling or factor.particular]
+    if found := find_factor(factors, lambda factor: is_close_to(factor * expected), "It", signs=telling):
         return found
+    if not telling:
+        return None
     with np.errstate(all="ignore"):
         for function, sentence in _FUNCTIONS:
             if is_close_to(float(function(np.array(expected)))):
@@ -79,15 +84,17 @@ def _multiple_or_function(
 
 # --- Another call, another argument -------------------------------------------------------------------
 
+_STALE = Diagnosis(
+    "stale", "It is still the result of an earlier call. What is stored, and when is it renewed?"
+)
+
 
 def _earlier_call(mismatch: Mismatch) -> Diagnosis | None:
     previous = mismatch.context.previous
     if previous is None or previous.shape != mismatch.expected.shape:
         return None
     if mismatch.explained_by(previous):
-        return Diagnosis(
-            "stale", "It is still the result of an earlier call. What is stored, and when is it renewed?"
-        )
+        return _STALE
     if mismatch.explained_by(mismatch.expected + previous):
         return Diagnosis(
             "accumulated",
@@ -95,6 +102,20 @@ def _earlier_call(mismatch: Mismatch) -> Diagnosis | None:
             "What is left over from one call to the next?",
         )
     return None
+
+
+def _move(mismatch: Mismatch) -> Diagnosis | None:
+    """Compare how far a point has moved with how far it should have."""
+    start = mismatch.context.start
+    if start is None or start.shape != mismatch.expected.shape:
+        return None
+    move = Mismatch(mismatch.received - start, mismatch.expected - start, mismatch.tolerance)
+    if np.all(move.received == 0) and move.scale > mismatch.noise:
+        return Diagnosis("zeros", "It is still where it started.")
+    subject = "The move from the starting point"
+    factors = named_factors(Context())
+    named = find_factor(factors, lambda factor: move.explained_by(factor * move.expected), subject)
+    return named or _constant(move, subject)
 
 
 def _upstream(mismatch: Mismatch) -> Diagnosis | None:
@@ -135,7 +156,14 @@ def _sum_of_upstream(mismatch: Mismatch, upstream: FloatArray) -> Diagnosis | No
         total.shape == mismatch.expected.shape and np.allclose(total, mismatch.expected)
         for total in sums.values()
     )
-    if is_sum and any(mismatch.explained_by(total) for total in sums.values()):
+    if not is_sum:
+        return None
+    for index, sample in ((0, "first"), (-1, "last")):
+        if upstream.ndim == 2 and mismatch.explained_by(upstream[index]):
+            return Diagnosis(
+                "part", f"It is the upstream gradient of the {sample} sample alone. What about the others?"
+            )
+    if any(mismatch.explained_by(total) for total in sums.values()):
         return Diagnosis(
             "axis",
             "It is the sum of the upstream gradient over the wrong axis. Which axis holds the samples?",
@@ -145,13 +173,13 @@ def _sum_of_upstream(mismatch: Mismatch, upstream: FloatArray) -> Diagnosis | No
 
 # --- Degenerate values --------------------------------------------------------------------------------
 
+_LOST = "Is something computed and then not stored, or rounded to a whole number?"
+
 
 def _all_the_same(mismatch: Mismatch) -> Diagnosis | None:
     received, expected = mismatch.received, mismatch.expected
     if np.all(received == 0) and np.any(np.abs(expected) > mismatch.noise):
-        return Diagnosis(
-            "zeros", "Every value is 0. Is a result stored where it should be, or all rounded off?"
-        )
+        return Diagnosis("zeros", f"Every value is 0. {_LOST}")
     if received.size < 3 or np.ptp(received) != 0 or np.ptp(expected) <= mismatch.noise:
         return None
     for name, value in (("average", expected.mean()), ("sum", expected.sum())):
@@ -186,7 +214,7 @@ def _named_factor(mismatch: Mismatch) -> Diagnosis | None:
     return find_factor(factors, lambda factor: mismatch.explained_by(factor * mismatch.expected))
 
 
-def _constant(mismatch: Mismatch) -> Diagnosis | None:
+def _constant(mismatch: Mismatch, subject: str = "Every value") -> Diagnosis | None:
     """Recognise one factor or one offset without a name; either is fitted, so three elements have to tell."""
     received, expected = mismatch.received, mismatch.expected
     if expected.size < 3:
@@ -195,13 +223,13 @@ def _constant(mismatch: Mismatch) -> Diagnosis | None:
     if norm > 0 and mismatch.explained_by(expected * (np.sum(received * expected) / norm)):
         return Diagnosis(
             "factor",
-            "Every value is wrong by one and the same factor. "
+            f"{subject} is wrong by one and the same factor. "
             "Is a constant missing, or is there one too many?",
         )
     if mismatch.explained_by(expected + np.mean(received - expected)):
         return Diagnosis(
             "offset",
-            "Every value is off by one and the same amount. Is a term missing, or is there one too many?",
+            f"{subject} is off by one and the same amount. Is a term missing, or is there one too many?",
         )
     return None
 
@@ -297,6 +325,15 @@ def _along(array: FloatArray, axis: int) -> str:
 
 # --- Functions of the right value ---------------------------------------------------------------------
 
+_INDICATORS: tuple[tuple[Callable[[FloatArray], FloatArray], str], ...] = (
+    (lambda e: np.where(e > 0, 1.0, 0.0), "It is 1 where the right value is positive, and 0 elsewhere."),
+    (lambda e: np.sign(e), "It is only the sign of the right values: −1, 0 or 1."),
+    (
+        lambda e: np.where(e == np.max(e, axis=-1, keepdims=True), 1.0, 0.0),
+        "It is 1 at the largest of the right values, and 0 elsewhere.",
+    ),
+)
+
 _FUNCTIONS: tuple[tuple[Callable[[FloatArray], FloatArray], str], ...] = (
     (lambda e: np.abs(e), "{Each} is the right {value} without its sign."),
     (lambda e: -np.abs(e), "{Each} is the right {value} with its sign always negative."),
@@ -315,11 +352,19 @@ _FUNCTIONS: tuple[tuple[Callable[[FloatArray], FloatArray], str], ...] = (
 )
 
 
+def _indicator(mismatch: Mismatch) -> Diagnosis | None:
+    """Recognise 0 and 1 in place of values, as of a derivative of ReLU, or of a class for probabilities."""
+    for function, sentence in _INDICATORS:
+        if mismatch.explained_by(function(mismatch.expected)):
+            return Diagnosis("indicator", f"{sentence} Is it made for a purpose, and used for it?")
+    return None
+
+
 def _rounded(mismatch: Mismatch) -> Diagnosis | None:
     received, expected = mismatch.received, mismatch.expected
     if np.any(received != np.rint(received)) or np.all(expected == np.rint(expected)):
         return None
-    question = "Which dtype has the array that they are stored in?"
+    question = "Which dtype has the array in which they are stored?"
     for function, done in ((np.trunc, "cut off"), (np.rint, "rounded away"), (np.floor, "rounded down")):
         if np.array_equal(received, function(expected)):
             return Diagnosis("dtype", f"The values are whole numbers: the fractions are {done}. {question}")
@@ -407,6 +452,12 @@ def _right_in_parts(mismatch: Mismatch) -> Diagnosis | None:
         # The part is right, on elements that tell, and everything outside it that tells is wrong.
         if right[where].any() and not wrong[where].any() and wrong[~where].any() and not right[~where].any():
             return Diagnosis("part", f"Only {name} right; {rest}.")
+    return None
+
+
+def _some_rows_or_columns(mismatch: Mismatch) -> Diagnosis | None:
+    wrong = ~mismatch.right
+    right = ~wrong & (np.abs(mismatch.expected) > mismatch.noise)
     if mismatch.expected.ndim >= 2:
         for axis, name in ((0, "rows"), (mismatch.expected.ndim - 1, "columns")):
             others = tuple(other for other in range(wrong.ndim) if other != axis)
@@ -484,7 +535,9 @@ def _by_sign(mismatch: Mismatch) -> Diagnosis | None:
 # --- Nearly -------------------------------------------------------------------------------------------
 
 
-def _nearly(mismatch: Mismatch, subject: str = "The values are") -> Diagnosis | None:
+def _nearly(mismatch: Mismatch) -> Diagnosis | None:
+    one = mismatch.expected.ndim == 0
+    subject = "It is" if one else "The values are"
     error = float(np.max(np.abs(mismatch.received - mismatch.expected)))
     scale = mismatch.scale
     if scale <= mismatch.noise:
@@ -496,7 +549,8 @@ def _nearly(mismatch: Mismatch, subject: str = "The values are") -> Diagnosis | 
             f"{subject} nearly right: the error is about as small as the step h. "
             "At which two points should f be called, so that such errors cancel?",
         )
-    for limit, digits in ((1e-4, "four"), (1e-2, "two")):
+    limits = ((1e-4, "four"), (1e-2, "two"))
+    for limit, digits in limits[:1] if one else limits:  # one number may come close by chance
         if error <= limit * scale:
             return Diagnosis(
                 "precision",
@@ -516,16 +570,19 @@ def _right_here_and_there(mismatch: Mismatch) -> Diagnosis | None:
 
 _DIAGNOSES: tuple[Callable[[Mismatch], Diagnosis | None], ...] = (
     _earlier_call,
+    _move,
     _upstream,
     _all_the_same,
     _named_factor,
     _another_order,
+    _indicator,
     _rounded,
     _function_of_right_value,
     _equal_rows,
     _distributions,
     _right_in_parts,
     _by_sign,
+    _some_rows_or_columns,
     _constant,
     _by_row_or_column,
     _nearly,
