@@ -60,6 +60,9 @@ VALUE_EXAMPLES = [
     (DW / 4, DW, {"batch_size": 5}, "factor", "as many times too small as there are rows"),
     (DW / 3, DW, {"batch_size": 5}, "factor", "as many times too small as there are columns"),
     (DW * 12, DW, {"batch_size": 5}, "factor", "as many times too large as there are elements"),
+    (DW * 6, DW, {"batch_size": 5}, "factor", "half as many times too large as there are elements"),
+    (DW / np.log(10), DW, {}, "factor", "what a logarithm to the base 10 would make of it"),
+    (DW / np.log(2), DW, {}, "factor", "what a logarithm to the base 2 would make of it"),
     (H * DW, DW, {"h": H}, "factor", "h times the right one"),
     (DW / H, DW, {"h": H}, "factor", "1/h times"),
     (2 * H * DW, DW, {"h": H}, "factor", "2h times"),
@@ -78,6 +81,8 @@ VALUE_EXAMPLES = [
     (X * DOUT + DOUT, X * DOUT, {"upstream": DOUT}, "upstream", "is added"),
     (X, 3 * X, {"upstream": np.array(3.0)}, "upstream", "all ones"),
     (SQUARE.sum(axis=1), SQUARE.sum(axis=0), {"upstream": SQUARE}, "axis", "over the wrong axis"),
+    (DOUT[0], DOUT.sum(axis=0), {"upstream": DOUT}, "part", "of the first sample alone"),
+    (DOUT[-1], DOUT.sum(axis=0), {"upstream": DOUT}, "part", "of the last sample alone"),
     (ONES, DW, {"previous": ONES}, "stale", "earlier call"),
     (ONES + DW, DW, {"previous": ONES}, "accumulated", "sum of the right result and that of an earlier"),
     (0 * DW, DW, {}, "zeros", "Every value is 0"),
@@ -96,6 +101,9 @@ VALUE_EXAMPLES = [
     (np.append(X[0, 1:], 9.9), X[0], {}, "shifted", "by one place."),
     (np.append(9.9, X[0, :-1]), X[0], {}, "shifted", "by one place."),
     (X[[2, 0, 1, 4, 3]], X, {}, "order", "in the wrong order"),
+    (MASK * 1.0, MASK * X, {}, "indicator", "It is 1 where the right value is positive"),
+    (np.sign(X), X, {}, "indicator", "only the sign of the right values"),
+    (np.eye(4)[X.argmax(axis=1)], SOFTMAX, {}, "indicator", "It is 1 at the largest of the right values"),
     (np.trunc(3 * X), 3 * X, {}, "dtype", "fractions are cut off"),
     (np.rint(3 * X), 3 * X, {}, "dtype", "fractions are rounded away"),
     (np.floor(3 * X), 3 * X, {}, "dtype", "fractions are rounded down"),
@@ -155,6 +163,23 @@ def test_wrong_values_are_told_apart(failure, received, expected, context, kind,
     assert failed.kind == kind
 
 
+@pytest.mark.parametrize(
+    ("received", "kind", "says"),
+    [
+        (X + 0.1 * DOUT, "sign", "The move from the starting point has the wrong sign"),
+        (X - 0.2 * DOUT, "factor", "The move from the starting point is exactly twice as large"),
+        (X - 0.03 * DOUT, "factor", "The move from the starting point is wrong by one and the same factor"),
+        (X - 0.1 * DOUT + 1, "offset", "The move from the starting point is off by one and the same amount"),
+        (X, "zeros", "It is still where it started."),
+        (-0.1 * DOUT, "value", "wrong values."),
+    ],
+)
+def test_a_wrong_move_is_judged_from_where_it_started(failure, received, kind, says):
+    failed = failure(check_array, received, X - 0.1 * DOUT, "the point", start=X)
+    assert says in failed.message
+    assert failed.kind == kind
+
+
 def test_nothing_is_said_about_unrelated_values(failure):
     failed = failure(check_gradient, RNG.normal(size=(5, 4)), X, "dW", batch_size=5, h=H, previous=DOUT)
     assert failed.kind == "value"
@@ -182,6 +207,10 @@ SHAPE_EXAMPLES = [
     (np.vstack([X, X]), X, {}, "part", "The first rows are right, but there are more than there should be"),
     (X[0, :2], X[0], {}, "part", "The first values are right, but the rest is missing"),
     (X[0], X, {}, "part", "only the first row"),
+    (X[:2], X[1], {}, "part", "Its last row alone is the right result"),
+    (X[1:3], X[1], {}, "part", "Its first row alone is the right result"),
+    (X[0, [0, 2, 3]], X[0], {}, "part", "some are missing in between"),
+    (np.ones((6, 6)), DB + X[:2, :3], {}, "outer", "one with one, or each with each"),
     (X[-1:], X, {}, "part", "only the last row"),
     (SQUARE[:, :2], SQUARE[:, :2].T ** 2, {}, "shape", "in reverse order"),
     (DB[:, None] * DB + 3, DB, {}, "outer", "Such a square comes about"),
@@ -221,6 +250,26 @@ def test_a_numerical_derivative_is_told_by_its_step(failure):
     assert "1/h times" in failure(check_scalar, LOSS / H, LOSS, "f'(x)", h=H).message
     assert "twice" in failure(check_scalar, LOSS * 2, LOSS, "f'(x)", h=H).message
     assert "as small as the step h" in failure(check_scalar, LOSS + H / 2, LOSS, "f'(x)", h=H).message
+
+
+@pytest.mark.parametrize(
+    ("received", "says"),
+    [
+        (LOSS / 12, "as many times too small as there are elements"),
+        (LOSS * 3, "as many times too large as there are columns"),
+        (LOSS * 4, "as many times too large as there are rows"),
+        (LOSS * 6, "half as many times too large as there are elements"),
+        (LOSS / np.log(10), "a logarithm to the base 10"),
+        (LOSS * 100, "exactly 100 times too large"),
+        (0.7, "still the result of an earlier call"),
+    ],
+)
+def test_a_number_is_told_by_the_shape_it_is_computed_from(failure, received, says):
+    assert says in failure(check_scalar, received, LOSS, "loss", shape=(4, 3), previous=0.7).message
+
+
+def test_a_percentage_is_told_even_from_a_plain_number(failure):
+    assert "100 times" in failure(check_scalar, 75.0, 0.75, "accuracy").message
 
 
 @pytest.mark.parametrize(("received", "expected"), [(4.0, 2.0), (0.25, 0.5), (-3.0, 3.0), (10.0, 2.0)])
@@ -297,6 +346,8 @@ def truth(sentence, r, e, c):
         ),
         "the upstream gradient itself": lambda: close(r, up),
         "multiplied in twice": lambda: close(r, e * up),
+        "upstream gradient of the first sample": lambda: close(r, c.upstream[0]),
+        "upstream gradient of the last sample": lambda: close(r, c.upstream[-1]),
         "upstream gradient is added": lambda: close(r, e + up),
         "over the wrong axis": lambda: any(close(r, c.upstream.sum(axis=a)) for a in range(c.upstream.ndim)),
         "Every value is 0": lambda: not r.any() and e.any(),
@@ -312,6 +363,18 @@ def truth(sentence, r, e, c):
         "exactly 1/(2h) times": lambda: close(r * 2 * c.h, sign * e),
         "twice as large": lambda: close(r, sign * 2 * e),
         "half as large": lambda: close(2 * r, sign * e),
+        "half as many times too large as there are elements": lambda: close(2 * r, sign * e.size * e),
+        "half as many times too small as there are elements": lambda: close(r * e.size, sign * 2 * e),
+        "logarithm to the base 10": lambda: close(r * np.log(10), sign * e),
+        "logarithm to the base 2": lambda: close(r * np.log(2), sign * e),
+        "100 times too large": lambda: close(r, sign * 100 * e),
+        "still where it started": lambda: close(r, c.start),
+        "The move from the starting point": lambda: (
+            even(r - c.start, e - c.start, all_axes) or parallel(r - c.start, e - c.start, all_axes)
+        ),
+        "It is 1 where the right value is positive": lambda: close(r, np.heaviside(e, 0)),
+        "only the sign of the right values": lambda: close(r, np.sign(e)),
+        "It is 1 at the largest": lambda: close(r, 1.0 * (e == e.max(axis=-1, keepdims=True))),
         "too large as there are rows": lambda: close(r, sign * e.shape[0] * e),
         "too small as there are rows": lambda: close(r * e.shape[0], sign * e),
         "too large as there are columns": lambda: close(r, sign * e.shape[-1] * e),
@@ -433,6 +496,7 @@ def mismatches(draw):
         upstream=draw(st.one_of(st.none(), arrays)),
         without_upstream=draw(st.one_of(st.none(), arrays)),
         previous=draw(st.one_of(st.none(), arrays)),
+        start=draw(st.one_of(st.none(), arrays)),
     )
     return received, expected, context
 
@@ -475,6 +539,10 @@ def shape_truth(sentence, r, e, c):
         "of the right values along the": lambda: some_axis(reduce, e, r),
         "Each of its rows is the right result": lambda: all(close(row, e) for row in r),
         "s are right, but": lambda: close(r[: len(e)], e[: len(r)]),
+        "Its first row alone": lambda: close(r[0], e),
+        "Its last row alone": lambda: close(r[-1], e),
+        "missing in between": lambda: all(np.isclose(value, e, rtol=1e-6).any() for value in r),
+        "each with each": lambda: r.shape == (e.size, e.size),
         "only the first": lambda: close(r.squeeze(), e[0]),
         "only the last": lambda: close(r.squeeze(), e[-1]),
         "in reverse order": lambda: r.shape == e.shape[::-1],

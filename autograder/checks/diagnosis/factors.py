@@ -73,7 +73,9 @@ def _batch_size(number: int) -> list[Factor]:
 def _step(h: float) -> list[Factor]:
     question = "By what is the difference of the two function values divided?"
     named = ((h, "h"), (1 / h, "1/h"), (2 * h, "2h"), (0.5 / h, "1/(2h)"))
-    factors = [Factor(value, name, f"{name} times the right one", question, True) for value, name in named]
+    factors = [
+        Factor(value, name, f"{name} times the right one", question, h < 0.01) for value, name in named
+    ]
     return _two(question) + factors
 
 
@@ -85,19 +87,21 @@ def _two(question: str) -> list[Factor]:
 
 
 def _counts(shape: tuple[int, ...], batch_size: int | None) -> list[Factor]:
-    """List the numbers of rows, columns and elements (and half of these), each under one name only."""
-    question = "Over which elements should a sum or a mean run, and over which does it?"
+    """List the numbers of rows, columns and elements, and half of the last, each under one name only."""
     if not shape:
         return []
-    counts: dict[float, str] = {math.prod(shape) / 2: "pairs of elements", math.prod(shape): "elements"}
+    size = math.prod(shape)
+    counts = {size / 2: ("half the number of elements", "half as many times", "elements")}
+    counts[size] = ("the number of elements", "as many times", "elements")
     if len(shape) >= 2:
-        counts |= {shape[-1]: "columns"}
-        counts |= {shape[0]: "rows"}
+        counts[shape[-1]] = ("the number of columns", "as many times", "columns")
+        counts[shape[0]] = ("the number of rows", "as many times", "rows")
+    question = "Over which elements should a sum or a mean run, and over which does it?"
     return [
-        Factor(value, f"the number of {things}", f"as many times too {size} as there are {things}", question)
-        for number, things in reversed(counts.items())
+        Factor(value, name, f"{times} too {large} as there are {things}", question)
+        for number, (name, times, things) in reversed(counts.items())
         if number > 1 and number != batch_size
-        for value, size in ((number, "large"), (1 / number, "small"))
+        for value, large in ((number, "large"), (1 / number, "small"))
     ]
 
 
