@@ -192,6 +192,13 @@ class _Run:
         lane.in_hand.clear()
 
 
+def _import_path() -> str:
+    """PYTHONPATH of a lane: the folder of this package, wherever the current folder is."""
+    own = str(Path(__file__).resolve().parents[1])
+    others = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return os.pathsep.join([own, *filter(os.path.isabs, others)])
+
+
 class _LaneProcess:
     """The outside of :mod:`autograder.lane`."""
 
@@ -201,10 +208,16 @@ class _LaneProcess:
         self.alive = True
         self._buffer = b""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.lane", json.dumps(settings)],
+            # -P: a numpy.py beside the notebooks must never be imported by this side.
+            [sys.executable, "-P", "-m", "autograder.lane", json.dumps(settings)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+            env={
+                **os.environ,
+                "PYTHONPATH": _import_path(),
+                "OPENBLAS_NUM_THREADS": "1",
+                "OMP_NUM_THREADS": "1",
+            },
         )
         assert self._process.stdout is not None
         self.output = self._process.stdout

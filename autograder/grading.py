@@ -25,7 +25,7 @@ from autograder.checks.failure import CheckFailed
 from autograder.course import Assignment, CourseError, load_assignment
 from autograder.misconceptions import Answered, Transcript, known_behaviour, recognise_mistakes
 from autograder.report import ExerciseResult, Misconception, Outcome, Report, TestResult
-from autograder.sandbox.host import StudentProcessGone, Zygote, choose_layers
+from autograder.sandbox.host import SandboxUnavailable, StudentProcessGone, Zygote, choose_layers
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
 from autograder.sandbox.notebook import Cell, CellFailure, NotebookProcess
 from autograder.sandbox.proxy import MissingDefinition, Student, StudentError
@@ -287,11 +287,13 @@ class Lane:
     def _grade_one(self, session: SuiteSession, job: Job, submission: Submission) -> Report:
         started = time.perf_counter()
         isolation = tuple(sorted(self.layers))
-        grading = _SubmissionGrading(session, self._zygote, submission, self.recognise)
         try:
-            exercises = grading.results()
-        finally:
-            grading.close()
+            grading, exercises = self._grade_with_a_second_try(session, submission)
+        except (CourseError, SandboxUnavailable):
+            raise  # not this submission's fault: no other would fare better
+        except Exception as error:  # a bug of ours must cost one submission, not a class
+            text = f"The notebook could not be graded ({type(error).__name__}); please tell your instructor."
+            return job.unreadable(text, time.perf_counter() - started, self.layers)
         if job.on_transcripts is not None:
             job.on_transcripts(grading.transcripts)
         return Report(
@@ -303,6 +305,27 @@ class Lane:
             isolation=isolation,
             seconds=time.perf_counter() - started,
         )
+
+    def _grade_with_a_second_try(
+        self, session: SuiteSession, submission: Submission
+    ) -> tuple[_SubmissionGrading, tuple[ExerciseResult, ...]]:
+        """Grade; if the sandbox itself ends meanwhile (the system may end it for want of memory), once more.
+
+        Raises:
+            SandboxUnavailable: it ended again.
+        """
+        for last in (False, True):
+            grading = _SubmissionGrading(session, self._zygote, submission, self.recognise)
+            try:
+                try:
+                    return grading, grading.results()
+                finally:
+                    grading.close()
+            except SandboxUnavailable:
+                self._zygote.restart()
+                if last:
+                    raise
+        raise AssertionError("unreachable")
 
 
 @dataclass(frozen=True)
@@ -350,46 +373,36 @@ class _SubmissionGrading:
         self._submission = submission
         self._recognise = recognise
         self._cells = submission.cells
-        self._zygote = zygote
-        self._processes: dict[str | None, NotebookProcess] = {}
-        self._special = {cell.only_for for cell in submission.cells if cell.only_for is not None}
+        self._notebook = NotebookProcess(
+            zygote, [Cell(cell.label, cell.source, cell.only_for) for cell in submission.cells]
+        )
         self._limits = zygote.limits
         self._words: frozenset[str] | None = None
         self._number = 0
+        self._patience = 1.0
         self._course_faults: list[str] = []
         self.transcripts: dict[str, dict[str, Transcript]] = {}
 
     def close(self) -> None:
-        for process in self._processes.values():
-            process.close()
+        self._notebook.close()
 
     def results(self) -> tuple[ExerciseResult, ...]:
         return tuple(self._exercise(name, tests) for name, tests in self._session.tests.items())
 
     def notes(self) -> list[str]:
         """Sentences about cells that failed on their own, and about faults of the course."""
-        sentences = [self._about_cell(failure) for failure in self._failures()]
-        return [*dict.fromkeys(sentences), *self._course_faults]
+        return [self._about_cell(failure) for failure in self._failures()] + self._course_faults
 
-    def _failures(self) -> Iterator[CellFailure]:
+    def _failures(self) -> list[CellFailure]:
         """Cells that failed, in the order of the notebook."""
-        for process in self._processes.values():
-            for _, failure in sorted(process.failures.items()):
-                yield failure
-
-    def _process_for(self, exercise: str) -> NotebookProcess:
-        """The process an exercise is judged in: one for all, but for those with cells of their own."""
-        owner = exercise if exercise in self._special else None
-        if owner not in self._processes:
-            cells = [Cell(c.label, c.source) for c in self._cells if c.only_for in (None, owner)]
-            self._processes[owner] = NotebookProcess(self._zygote, cells)
-        return self._processes[owner]
+        return [failure for _, failure in sorted(self._notebook.failures.items())]
 
     def _exercise(self, name: str, tests: list[SuiteTest]) -> ExerciseResult:
         results: dict[str, TestResult] = {}
         transcripts = self.transcripts.setdefault(name, {})
         deaths = 0
         timed_out = False
+        self._notebook.begin(name)
         for test in tests:
             blocked = [need for need in test.needs if results[need].outcome != "passed"]
             if blocked:
@@ -412,6 +425,7 @@ class _SubmissionGrading:
             result = self._judge(test, error)
             if isinstance(error, StudentProcessGone):
                 timed_out = error.reason == "timeout"
+                self._patience *= self._limits.patience if timed_out else 1.0
                 deaths += not timed_out
                 transcript.append(Answered("gone", error.reason))
             results[test.name] = result
@@ -425,12 +439,15 @@ class _SubmissionGrading:
 
     def _run(self, test: SuiteTest, transcript: Transcript) -> BaseException | None:
         self._number += 1
-        seconds = test.time_limit or self._limits.call_seconds
         student = Student(
-            self._process_for(test.exercise).process, self._number, seconds,
+            self._notebook.process, self._number, self._seconds(test),
             lambda operation, outcome: transcript.append(Answered.of(operation, outcome)),
         )  # fmt: skip
         return self._session.run_test(test, student, transcript)
+
+    def _seconds(self, test: SuiteTest) -> float:
+        """The time limit of a call: less once the submission has shown that it has endless loops."""
+        return (test.time_limit or self._limits.call_seconds) * max(self._patience, self._limits.patience)
 
     def _judge(self, test: SuiteTest, error: BaseException | None) -> TestResult:
         if error is None:

@@ -13,10 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+MAX_MEMORY = 6 * 2**30
+"""Bytes of address space of a lane: its own libraries take one gibibyte."""
+
 
 def main() -> int:
     """Grade until the pipe closes."""
     settings: dict[str, Any] = json.loads(sys.argv[1])
+    _bound_memory()
     reports = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     if settings["core"] is not None:
@@ -56,6 +60,17 @@ def main() -> int:
         reports.flush()
         return 1
     return 0
+
+
+def _bound_memory() -> None:
+    """Whatever a hidden test computes from an odd answer: an error in one test, not a machine that swaps."""
+    try:
+        import resource
+    except ImportError:  # not a POSIX system
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    bound = MAX_MEMORY if hard == resource.RLIM_INFINITY else min(MAX_MEMORY, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
 
 
 if __name__ == "__main__":

@@ -17,9 +17,12 @@ from typing import Any
 
 from autograder.course import Assignment, load_assignment, recognise
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 32 * 1024 * 1024
+MAX_CONTAINERS = 1_000_000
+"""Brackets that may open a list or an object: each costs the reader some sixty bytes of memory."""
 MAX_CELLS = 2_000
 MAX_SOURCE = 200_000
+"""Bytes of one cell in UTF-8."""
 MAX_ALL_SOURCES = 2_000_000
 
 
@@ -103,6 +106,10 @@ def parse_notebook(data: bytes) -> dict[str, Any]:
     """
     if len(data) > MAX_BYTES:
         raise SubmissionError("The notebook is too large; clear its outputs and hand it in again.")
+    if data.count(b"[") + data.count(b"{") > MAX_CONTAINERS:
+        raise SubmissionError(
+            "The notebook has too many parts to be one; clear its outputs and hand it in again."
+        )
     if not data.strip():
         raise SubmissionError("The file is empty; save the notebook and hand it in again.")
     try:
@@ -187,8 +194,13 @@ def _code_cells(cells: list[Any], notes: list[str]) -> Iterator[tuple[int, str |
         if not isinstance(source, str):
             notes.append(f"The source of cell {position} is not text; the cell was left out.")
             continue
-        if len(source) > MAX_SOURCE:
-            notes.append(f"Cell {position} has more than {MAX_SOURCE:,} characters and was left out.")
+        try:
+            size = len(source.encode())
+        except UnicodeEncodeError:  # half of a pair of surrogates: JSON can say it, Python cannot run it
+            notes.append(f"The source of cell {position} is not valid Unicode; the cell was left out.")
+            continue
+        if size > MAX_SOURCE:
+            notes.append(f"Cell {position} is longer than {MAX_SOURCE:,} bytes and was left out.")
             continue
         yield position, _grade_id(cell), source
 

@@ -60,7 +60,7 @@ def _interpreter() -> tuple[str, ...]:
         candidate = Path(folder) / library
         if library.endswith((".so", ".dylib")) and candidate.exists():
             paths.update(str(p) for p in Path(folder).glob(library.partition(".so")[0] + ".so*"))
-    for folder in ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/etc/fonts"):
+    for folder in ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache"):
         if os.path.exists(folder):
             paths.add(folder)
     return tuple(sorted(paths))
@@ -91,31 +91,45 @@ def _packages() -> tuple[tuple[str, str], ...]:
 
 def hidden_folders() -> list[str]:
     """Folders inside the interpreter's mounts where other packages, ours among them, may lie."""
-    mounts = find_mounts().interpreter
-    candidates: set[str] = set()
-    for mount in mounts:
-        for name in ("site-packages", "dist-packages"):
-            candidates.add(f"{mount}/{name}")
-    candidates.update(("/usr/lib/python3/dist-packages", "/usr/lib/python3.11/dist-packages"))
-    return sorted(c for c in candidates if os.path.isdir(c))
+    found: set[str] = set()
+    for mount in find_mounts().interpreter:
+        for pattern in ("site-packages", "dist-packages", "python3*/site-packages", "python3*/dist-packages"):
+            found.update(str(folder) for folder in Path(mount).glob(pattern) if folder.is_dir())
+    return sorted(found)
 
 
-def command(scratch_bytes: int, *, python: str | None = None) -> list[str]:
+def secret_paths() -> list[str]:
+    """What a student must not be able to read: all of this package but the sandbox, and the course."""
+    package = Path(__file__).resolve().parents[1]
+    public = {"__init__.py", "__pycache__", "sandbox"}
+    secrets = [path for path in package.iterdir() if path.name not in public]
+    return sorted(str(path) for path in (*secrets, package.parent / "source", package.parent / "solutions"))
+
+
+def command(scratch_bytes: int) -> list[str]:
     """The bwrap command line, up to and without the program to run inside."""
+    return _command(scratch_bytes, "user namespace" if _needs_user_namespace() else "root")
+
+
+def _command(scratch_bytes: int, privilege: str) -> list[str]:
     mounts = find_mounts()
-    arguments = [
-        shutil.which("bwrap") or "bwrap",
-        # Nothing of the outside: no users, processes, network, shared memory, host name or cgroups.
-        "--unshare-user",
-        "--unshare-pid",
-        "--unshare-net",
-        "--unshare-ipc",
-        "--unshare-uts",
-        "--unshare-cgroup-try",
-        # The lane dies, everything inside dies; no terminal to type into.
-        "--die-with-parent",
-        "--new-session",
-        "--clearenv",
+    arguments = [shutil.which("bwrap") or "bwrap"]
+    if privilege == "root":
+        # Root needs no namespace of users to mount, and keeps no power but that of becoming someone else:
+        # the zygote does (see .identity), so that the kernel counts a student's threads.
+        arguments += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        arguments += ["--cap-add", "CAP_CHOWN"]  # of the scratch folder
+    else:
+        arguments += ["--unshare-user"]  # lets an ordinary user make the other namespaces
+    arguments += [
+        "--unshare-pid",  # no process to see or to signal but the sandbox's own
+        "--unshare-net",  # a loopback of its own, and nothing else
+        "--unshare-ipc",  # no shared memory or message queues of others
+        "--unshare-uts",  # a host name of its own
+        "--unshare-cgroup-try",  # where the kernel has it: not even the name of the control group
+        "--die-with-parent",  # the lane dies, everything inside dies
+        "--new-session",  # no terminal to type into
+        "--clearenv",  # no variable of the instructor's
     ]
     for path in mounts.interpreter:
         # /lib is a link into /usr on merged systems, and has to stay one.
@@ -127,21 +141,33 @@ def command(scratch_bytes: int, *, python: str | None = None) -> list[str]:
         arguments += ["--tmpfs", folder, "--remount-ro", folder]
     for outside, inside in (*mounts.packages, *mounts.engine):
         arguments += ["--ro-bind", outside, inside]
+    # There is no /dev but these two: where output goes, and what seeds a hash or a generator.
     for device in ("/dev/null", "/dev/urandom"):
         arguments += ["--dev-bind", device, device]
+    # The one place to write to; its own file system, so that it has a size.
     arguments += ["--size", str(scratch_bytes), "--tmpfs", SCRATCH]
     arguments += ["--remount-ro", "/", "--chdir", SCRATCH]
     return arguments
 
 
-@cache
 def works() -> bool:
     """Whether bubblewrap is installed and may make its namespaces here, as this user."""
+    return _try("user namespace" if _needs_user_namespace() else "root")
+
+
+@cache
+def _needs_user_namespace() -> bool:
+    """Whether mounting takes a user namespace: for all but a root that really has root's powers."""
+    return os.geteuid() != 0 or not _try("root")
+
+
+@cache
+def _try(privilege: str) -> bool:
     if shutil.which("bwrap") is None:
         return False
     try:
         probe = subprocess.run(
-            [*command(1 << 20), "--", os.path.realpath(sys.executable), "-I", "-S", "-c", "pass"],
+            [*_command(1 << 20, privilege), "--", os.path.realpath(sys.executable), "-I", "-S", "-c", "pass"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=20,

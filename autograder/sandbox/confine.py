@@ -12,7 +12,7 @@ import resource
 import signal
 import sys
 
-from . import landlock, seccomp
+from . import identity, landlock, seccomp
 from .limits import Limits
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
@@ -28,6 +28,9 @@ class Confinement:
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._ruleset = landlock.Ruleset(readable, scratch) if "landlock" in layers else None
         self._filter = seccomp.build_filter() if "seccomp" in layers else None
+        self._limited = "rlimits" in layers
+        # Where there is no namespace of its own, the kernel counts all threads of the user together.
+        self._threads = limits.threads + (0 if "bubblewrap" in layers else _threads_of_this_user())
 
     def enter(self, channel: int) -> None:
         """Confine the calling process, whose only descriptor to keep is ``channel``.
@@ -47,10 +50,12 @@ class Confinement:
             signal.signal(number, signal.SIG_DFL)
         if self._linux:
             self._prctl(_PR_SET_NO_NEW_PRIVS, 1)
+            identity.drop_capabilities()
         if self._ruleset is not None:
             self._ruleset.enter()
         _close_all_but({0, 1, 2, channel})
-        self._bound()
+        if self._limited:
+            self._bound()
         if self._filter is not None:
             seccomp.enter(self._filter)
 
@@ -67,8 +72,8 @@ class Confinement:
             (resource.RLIMIT_MSGQUEUE, 0) if self._linux else (resource.RLIMIT_CORE, 0),
         ):
             _lower(which, bound)
-        if self._linux and limits.threads:
-            _lower(resource.RLIMIT_NPROC, limits.threads)
+        if self._linux:
+            _lower(resource.RLIMIT_NPROC, self._threads)
 
     def _prctl(self, option: int, value: int) -> None:
         if self._libc.prctl(option, value, 0, 0, 0) != 0:
@@ -82,6 +87,19 @@ def _lower(which: int, bound: int) -> None:
     if hard != resource.RLIM_INFINITY:
         bound = min(bound, hard)
     resource.setrlimit(which, (bound, bound))
+
+
+def _threads_of_this_user() -> int:
+    """How many threads this user has at the moment, with as many again in reserve; 0 without /proc."""
+    user = os.getuid()
+    count = 0
+    for process in filter(str.isdigit, os.listdir("/proc") if os.path.isdir("/proc") else []):
+        try:
+            if os.stat(f"/proc/{process}").st_uid == user:
+                count += len(os.listdir(f"/proc/{process}/task"))
+        except OSError:
+            continue  # it ended meanwhile
+    return 2 * count
 
 
 def _close_all_but(keep: set[int]) -> None:

@@ -7,6 +7,7 @@ a process is ended from outside through its pidfd.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import platform
@@ -18,13 +19,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import bubblewrap, landlock, seccomp, wire
 from .limits import DEFAULT_LIMITS, Limits
-from .zygote import NUMBER
+from .zygote import CONFINED, NUMBER, OVERFULL
 
 ALL_LAYERS = ("bubblewrap", "landlock", "seccomp", "rlimits")
 
@@ -32,8 +33,11 @@ _BOOTSTRAP = (
     "import sys; sys.path[:0] = {paths!r}; "
     "from autograder.sandbox import zygote; sys.modules['__main__'].__file__ = None; zygote.main()"
 )
+_FIRST_USER = 1_600_000_000
+"""A zygote that root starts becomes a user of its own from here on: no system gives such numbers out."""
 _ONE_THREAD = {
-    name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+    name: "1"
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 }
 
 
@@ -87,13 +91,17 @@ class Zygote:
     def __init__(self, layers: frozenset[str], limits: Limits = DEFAULT_LIMITS) -> None:
         self.layers = layers
         self.limits = limits
+        self._start()
+
+    def _start(self) -> None:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._ready = False
         ours, theirs = socket.socketpair()
         self._control = ours
+        command, settings = self._command(theirs.fileno())
         try:
             self._process = subprocess.Popen(
-                self._command(theirs.fileno()),
+                command,
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -103,11 +111,13 @@ class Zygote:
             )
         finally:
             theirs.close()
+        text = json.dumps(settings).encode()
+        with contextlib.suppress(OSError):  # already gone: noticed when it is asked for something
+            self._control.sendall(NUMBER.pack(len(text)) + text)
 
-    def _command(self, control: int) -> list[str]:
+    def _command(self, control: int) -> tuple[list[str], dict[str, Any]]:
+        """The command line of the zygote, and the settings that it is then sent."""
         mounts = bubblewrap.find_mounts()
-        python = os.path.realpath(sys.executable)
-        settings: dict[str, Any] = {"limits": asdict(self.limits), "layers": sorted(self.layers)}
         if "bubblewrap" in self.layers:
             paths = [bubblewrap.ENGINE, bubblewrap.SITE]
             scratch = bubblewrap.SCRATCH
@@ -120,18 +130,30 @@ class Zygote:
                 prefix += ["--setenv", name, value]
             prefix.append("--")
         else:
-            self._scratch = tempfile.TemporaryDirectory(prefix="autograder-scratch-")
+            self._scratch = tempfile.TemporaryDirectory(
+                prefix="autograder-scratch-", ignore_cleanup_errors=True
+            )
             scratch = self._scratch.name
-            engine = str(Path(__file__).resolve().parents[2])
-            paths = [engine, *_site_folders(mounts)]
-            hidden = tuple(bubblewrap.hidden_folders())
-            readable = [p for p in _without(mounts.interpreter, hidden)]
+            paths = [str(Path(__file__).resolve().parents[2]), *_site_folders(mounts)]
+            readable = _without(mounts.interpreter, tuple(bubblewrap.hidden_folders()))
             readable += [outside for outside, _ in (*mounts.packages, *mounts.engine)]
             prefix = ["env", f"HOME={scratch}", f"TMPDIR={scratch}", f"MPLCONFIGDIR={scratch}"]
-        readable += ["/dev/null", "/dev/urandom"]
-        settings |= {"readable": readable, "scratch": scratch, "engine": paths[0]}
-        program = [python, "-I", "-S", "-c", _BOOTSTRAP.format(paths=paths)]
-        return [*prefix, *program, str(control), json.dumps(settings)]
+        settings = {
+            "limits": asdict(self.limits),
+            "layers": sorted(self.layers),
+            "readable": [*readable, "/dev/urandom"],
+            "scratch": scratch,
+            "engine": paths[0],
+            "user": _FIRST_USER + os.getpid(),
+            "secrets": bubblewrap.secret_paths() if self.layers & {"bubblewrap", "landlock"} else [],
+        }
+        program = [os.path.realpath(sys.executable), "-I", "-S", "-c", _BOOTSTRAP.format(paths=paths)]
+        return [*prefix, *program, str(control)], settings
+
+    def restart(self) -> None:
+        """Replace the sandbox by a fresh one, whatever became of it."""
+        self.close()
+        self._start()
 
     def spawn(self) -> StudentProcess:
         """Fork a fresh, confined process.
@@ -145,25 +167,28 @@ class Zygote:
             socket.send_fds(self._control, [b"S"], [theirs.fileno()])
         except OSError as error:
             ours.close()
-            raise SandboxUnavailable("the sandbox ended unexpectedly") from error
+            raise SandboxUnavailable("The sandbox ended unexpectedly.") from error
         finally:
             theirs.close()
-        message, descriptors, _, _ = socket.recv_fds(self._control, 1 + NUMBER.size, 1)
-        if len(message) != 1 + NUMBER.size:
+        try:
+            message, descriptors, _, _ = socket.recv_fds(self._control, 1 + NUMBER.size, 1)
+        except OSError:
+            message, descriptors = b"", []
+        if len(message) != 1 + NUMBER.size or (hasattr(os, "pidfd_open") and not descriptors):
             ours.close()
-            raise SandboxUnavailable("the sandbox ended unexpectedly")
+            raise SandboxUnavailable("The sandbox ended unexpectedly.")
         (pid,) = NUMBER.unpack(message[1:])
-        return StudentProcess(self, ours, pid, descriptors[0])
+        return StudentProcess(self, ours, pid, descriptors[0] if descriptors else None)
 
     def reap(self, pid: int) -> int:
-        """The wait status of a child that has ended or is about to."""
-        self._control.sendall(b"R" + NUMBER.pack(pid))
+        """The wait status of a child that has ended or is about to, with OVERFULL added if so."""
+        self._send(b"R" + NUMBER.pack(pid))
         return self._answer(b"R")
 
     def clear_scratch(self) -> bool:
-        """Empty the scratch folder; False when something would not go."""
-        self._control.sendall(b"C")
-        return self._answer(b"C") == 0
+        """Empty the scratch folder; False when something would not go, and the sandbox must be replaced."""
+        self._send(b"C")
+        return self._answer(b"C") == 1
 
     def close(self) -> None:
         """End the sandbox and everything in it."""
@@ -176,24 +201,36 @@ class Zygote:
             self._scratch.cleanup()
 
     def _await_ready(self) -> None:
-        if not self._ready:
-            self._control.settimeout(60)
-            try:
-                self._ready = self._control.recv(1) == b"!"
-            except OSError:
-                self._ready = False
-            self._control.settimeout(10)
+        if self._ready:
+            return
+        self._control.settimeout(60)
+        try:
+            answer = self._control.recv(1000).decode()
+        except OSError:
+            answer = ""
+        self._control.settimeout(10)
+        self._ready = answer == "!"
         if not self._ready:
             self._process.kill()
             error = self._process.stderr.read().decode(errors="replace") if self._process.stderr else ""
-            raise SandboxUnavailable(f"the sandbox did not start: {error.strip()[-1000:]}")
+            reason = answer.removeprefix("?") or error.strip()[-1000:]
+            raise SandboxUnavailable(f"The sandbox did not start: {reason}")
+
+    def _send(self, message: bytes) -> None:
+        try:
+            self._control.sendall(message)
+        except OSError as error:
+            raise SandboxUnavailable("The sandbox ended unexpectedly.") from error
 
     def _answer(self, kind: bytes) -> int:
         data = b""
         while len(data) < 1 + NUMBER.size:
-            part = self._control.recv(1 + NUMBER.size - len(data))
+            try:
+                part = self._control.recv(1 + NUMBER.size - len(data))
+            except OSError:
+                part = b""
             if not part:
-                raise SandboxUnavailable("the sandbox ended unexpectedly")
+                raise SandboxUnavailable("The sandbox ended unexpectedly.")
             data += part
         assert data[:1] == kind
         return int(NUMBER.unpack(data[1:])[0])
@@ -226,7 +263,7 @@ class StudentProcess:
     ``on_callback(number, arguments, state)`` evaluates a function of the hidden test.
     """
 
-    def __init__(self, zygote: Zygote, channel: socket.socket, pid: int, pidfd: int) -> None:
+    def __init__(self, zygote: Zygote, channel: socket.socket, pid: int, pidfd: int | None) -> None:
         self._zygote = zygote
         self._channel = channel
         self._channel.setblocking(False)
@@ -236,7 +273,11 @@ class StudentProcess:
         self._pidfd = pidfd
         self.limits = zygote.limits
         self._requests = 0
+        self._confined = False
+        self._busy = False
         self.used_seconds = 0.0
+        """What all requests took, work of the hidden tests' own functions included."""
+        self.allowance = Allowance(self.limits.submission_seconds, "This submission has used up its time.")
         self.alive = True
 
     def request(
@@ -258,10 +299,13 @@ class StudentProcess:
         """
         if not self.alive:
             raise StudentProcessGone("died", sentence="The process of this submission has ended.")
+        if self._busy:
+            raise wire.WireError("a function of the test asked the student's process for something")
         self._requests += 1
         number = self._requests
         frame = wire.encode([operation, number, test, *details], refer)
         clock = _CallClock(self, seconds)
+        self._busy = True
         try:
             self._refuse_leftovers()
             self._write(frame, clock)
@@ -276,6 +320,7 @@ class StudentProcess:
                     return answer
                 if kind != "callback" or len(answer) != 5 or on_callback is None:
                     raise wire.WireError("an answer of an unknown kind")
+                self._refuse_leftovers()
                 clock.pause()
                 reply = on_callback(answer[2], answer[3], answer[4])
                 clock.resume()
@@ -285,42 +330,43 @@ class StudentProcess:
             raise StudentProcessGone(
                 "protocol", sentence=f"The process of this submission sent something malformed ({error})."
             ) from error
-        except StudentProcessGone:
-            self.end()
-            raise
         except BaseException:
             self.end()  # mid-conversation: nothing that follows could be trusted to be in step
             raise
         finally:
-            self.used_seconds += clock.used()
+            self._busy = False
+            self.used_seconds += clock.elapsed()
 
     def end(self) -> int | None:
         """Kill the process if need be, and reap it; its wait status the first time."""
         if not self.alive:
             return None
         self.alive = False
-        try:
-            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        finally:
+        with contextlib.suppress(ProcessLookupError):
+            if self._pidfd is not None:
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            else:
+                os.kill(self._pid, signal.SIGKILL)  # not reaped yet, so the number is still its own
+        if self._pidfd is not None:
             os.close(self._pidfd)
-            self._channel.close()
+        self._channel.close()
         return self._zygote.reap(self._pid)
 
-    def seconds_kept_waiting(self) -> float:
-        """How long the process was ready to run and had no core to run on."""
-        return _seconds_kept_waiting(self._pidfd)
+    def times(self) -> Times:
+        """What the kernel has accounted to the process so far."""
+        return _times_of(self._pid if self._pidfd is None else _process_number(self._pidfd))
 
     # -- frames against the clock -------------------------------------------------------------------
 
     def _refuse_leftovers(self) -> None:
         """A frame that is already there was sent before the question: it answers nothing."""
-        if self._poll.poll(0):
+        if self._confined and self._poll.poll(0):
             try:
                 waiting = self._channel.recv(1, socket.MSG_PEEK)
             except BlockingIOError:
                 return
+            except ConnectionResetError:
+                raise self._death() from None
             if waiting:
                 raise wire.WireError("more was sent than was asked for")
             raise self._death()
@@ -338,6 +384,9 @@ class StudentProcess:
                 raise self._death() from None
 
     def _read(self, clock: _CallClock, resolve: Callable[[wire.Reference], Any]) -> Any:
+        clock.check()  # a sender that never pauses is never waited for
+        if not self._confined:
+            self._confined = bytes(self._exactly(1, clock)) == CONFINED
         header, payload = wire.check_lengths(bytes(self._exactly(wire.LENGTHS.size, clock)))
         body = self._exactly(header, clock)
         return wire.decode(bytes(body), self._exactly(payload, clock) if payload else b"", resolve)
@@ -358,32 +407,56 @@ class StudentProcess:
         return data
 
     def _death(self) -> StudentProcessGone:
-        """Why the process ended, in a sentence."""
+        """Why the process ended, in a sentence.
+
+        Raises:
+            SandboxUnavailable: it could not be confined, and no student code has run in it.
+        """
         status = self.end()
         if status is None:
             return StudentProcessGone("died", sentence="The process of this submission has ended.")
+        if status >= OVERFULL:
+            return StudentProcessGone("died", sentence="It wrote more to its scratch folder than allowed.")
+        if not self._confined:
+            raise SandboxUnavailable("A student's process could not be confined.")
         if os.WIFSIGNALED(status):
-            number = os.WTERMSIG(status)
-            known = {
-                signal.SIGSEGV: "It crashed the Python interpreter (segmentation fault).",
-                signal.SIGXCPU: "It used up the processor time of a submission.",
-                signal.SIGXFSZ: "It wrote a file larger than allowed.",
-                signal.SIGKILL: "It was ended by the system, most likely for want of memory.",
-                signal.SIGSYS: "It tried a system call that is not allowed.",
-            }
-            name = signal.Signals(number).name if number in list(signal.Signals) else f"signal {number}"
-            return StudentProcessGone("died", sentence=known.get(signal.Signals(number), f"It ended by {name}."))
-        code = os.WEXITSTATUS(status)
-        if code == 70:
-            return StudentProcessGone("sandbox", sentence="The sandbox could not be entered.")
-        return StudentProcessGone("died", sentence=f"It ended the Python process (exit status {code}).")
+            name = signal.Signals(os.WTERMSIG(status)).name
+            return StudentProcessGone("died", sentence=_ENDINGS.get(name, "It was ended by a signal."))
+        return StudentProcessGone("died", sentence="It ended the Python process.")
+
+
+# Nothing here tells one exit status or signal from many: they could carry a hidden input out.
+_ENDINGS = {
+    "SIGSEGV": "It crashed the Python interpreter (segmentation fault).",
+    "SIGXCPU": "It used up the processor time of a submission.",
+    "SIGXFSZ": "It wrote a file larger than allowed.",
+    "SIGKILL": "It was ended by the system, most likely for want of memory.",
+    "SIGSYS": "It tried a system call that is not allowed.",
+}
+
+
+@dataclass(slots=True)
+class Allowance:
+    """Seconds that a process may still use over all its requests, and the sentence when they are gone."""
+
+    seconds: float
+    sentence: str
+
+
+class Times(NamedTuple):
+    """Seconds that the kernel has accounted to a process; infinite where it does not tell."""
+
+    computing: float
+    """On any core, all threads together."""
+    kept_waiting: float
+    """Ready to run, with no core to run on (its first thread)."""
 
 
 class _CallClock:
-    """An absolute deadline, less the time that the process spent waiting for a free core.
+    """Bounds one request: an absolute deadline, less the time that the process waited for a free core.
 
-    An endless loop and a sleep both end on time, and an honest submission on a busy machine is not
-    blamed for the machine.
+    An endless loop and a sleep both end on time, and an honest submission on a busy machine is not blamed
+    for the machine. Threads that keep their own process waiting use up its computing time instead.
     """
 
     CHECK_MILLISECONDS = 50
@@ -393,17 +466,31 @@ class _CallClock:
         self._seconds = seconds
         self._started = time.monotonic()
         self._wall = max(seconds * process.limits.wall_factor, 5.0)
+        self._left = process.allowance.seconds - process.used_seconds
         self._paused_at = 0.0
         self._idle = 0.0
+        self._before: Times | None = None
 
     def wait(self, poll: select.poll) -> None:
         """Wait a while for the socket; raises StudentProcessGone when time is up."""
-        if poll.poll(self.CHECK_MILLISECONDS) and self.used() <= self._seconds:
+        if not poll.poll(self.CHECK_MILLISECONDS) and self._before is None:
+            self._before = self._process.times()
+        self.check()
+
+    def check(self) -> None:
+        """Raises StudentProcessGone when time is up."""
+        elapsed = self.elapsed()
+        if elapsed > self._left:
+            raise StudentProcessGone("exhausted", sentence=self._process.allowance.sentence)
+        turn = elapsed - self._idle
+        if turn <= self._seconds and elapsed <= self._wall:
             return
-        elapsed = self.used()
-        if elapsed <= self._seconds:
-            return
-        if elapsed > self._wall or elapsed - self._process.seconds_kept_waiting() > self._seconds:
+        if elapsed > self._wall or self._before is None:
+            raise StudentProcessGone("timeout", sentence="")
+        now = self._process.times()
+        waited = now.kept_waiting - self._before.kept_waiting
+        # (Infinite less infinite is not a number, and compares as "not enough": only the wall holds.)
+        if turn - waited > self._seconds or now.computing - self._before.computing > self._seconds:
             raise StudentProcessGone("timeout", sentence="")
 
     def pause(self) -> None:
@@ -414,23 +501,32 @@ class _CallClock:
         """The student's turn again."""
         self._idle += time.monotonic() - self._paused_at
 
-    def used(self) -> float:
-        """Seconds of the student's turn so far."""
-        return time.monotonic() - self._started - self._idle
+    def elapsed(self) -> float:
+        """Seconds since the request was sent."""
+        return time.monotonic() - self._started
 
 
-def _seconds_kept_waiting(pidfd: int) -> float:
-    """How long the process behind a pidfd has been ready to run with no core to run on.
-
-    Without the kernel's accounting the answer is "all the time", and only the wall limit holds.
-    """
+def _process_number(pidfd: int) -> int | None:
+    """The number of the process behind a pidfd, as this side's /proc counts."""
     try:
         with open(f"/proc/self/fdinfo/{pidfd}", encoding="ascii") as info:
-            pid = next(line.split()[1] for line in info if line.startswith("Pid:"))
-        with open(f"/proc/{pid}/schedstat", encoding="ascii") as file:
-            return int(file.read().split()[1]) / 1e9
+            return next(int(line.split()[1]) for line in info if line.startswith("Pid:"))
     except (OSError, StopIteration, IndexError, ValueError):
-        return float("inf")
+        return None
+
+
+def _times_of(pid: int | None) -> Times:
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            fields = file.read().rpartition(")")[2].split()
+        with open(f"/proc/{pid}/schedstat", encoding="ascii") as file:
+            waited = int(file.read().split()[1]) / 1e9
+        return Times((int(fields[11]) + int(fields[12])) / _TICKS, waited)
+    except (OSError, IndexError, ValueError):
+        return Times(float("inf"), float("inf"))
+
+
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def describe_platform() -> str:

@@ -103,7 +103,10 @@ class StudentSession:
 
     def _do_cell(self, label: str, source: str) -> None:
         code = compile(_without_notebook_syntax(source), f"<{label}>", "exec", dont_inherit=True)
+        _NotebookShell.refused = ""
         exec(code, self._namespace)
+        if _NotebookShell.refused:  # as in a notebook, a command that fails does not stop the cell
+            raise ShellRefused(_NotebookShell.refused)
 
     def _do_has(self, target: Any, name: str) -> bool:
         if target is None:
@@ -225,10 +228,13 @@ class ShellRefused(RuntimeError):
 class _NotebookShell:
     """As much of IPython's shell object as a notebook's magics may touch."""
 
+    refused = ""
+    """What the running cell asked for and did not get."""
+
     def run_line_magic(self, name: str, line: str = "", *_: Any) -> None:
         """Display magics change nothing that is graded; magics that run programs are refused."""
         if name in {"pip", "conda", "mamba", "uv", "system", "sx", "run"}:
-            raise ShellRefused(f"%{name} is not available while the notebook is graded")
+            _NotebookShell.refused = f"%{name} is not available while the notebook is graded"
 
     magic = run_line_magic
 
@@ -237,11 +243,11 @@ class _NotebookShell:
         if name in {"time", "timeit", "capture", "prun"}:
             exec(compile(_without_notebook_syntax(cell), "<cell>", "exec"), sys.modules["__main__"].__dict__)
         elif name in {"bash", "sh", "script", "system", "!"}:
-            raise ShellRefused(f"%%{name} is not available while the notebook is graded")
+            _NotebookShell.refused = f"%%{name} is not available while the notebook is graded"
 
-    def system(self, command: str) -> NoReturn:
+    def system(self, command: str) -> None:
         """Shell escapes are refused."""
-        raise ShellRefused("shell commands (lines that begin with !) do not run while the notebook is graded")
+        _NotebookShell.refused = "shell commands do not run while the notebook is graded"
 
     getoutput = system
 
@@ -283,7 +289,9 @@ def _without_notebook_syntax(source: str) -> str:
         elif shell := _SHELL.match(line):
             lines.append(f"{shell[1]}get_ipython().system({shell[2]!r})")
         elif _HELP.match(line):
-            lines.append("pass" if not line[:1].isspace() else line[: len(line) - len(line.lstrip())] + "pass")
+            lines.append(
+                "pass" if not line[:1].isspace() else line[: len(line) - len(line.lstrip())] + "pass"
+            )
         else:
             lines.append(line)
     return "\n".join(lines)

@@ -28,6 +28,9 @@ READ = _READ_FILE | _READ_DIR
 SCRATCH = _READ_FILE | _READ_DIR | _WRITE_FILE | _TRUNCATE | _MAKE_REG | _REMOVE_FILE
 """Plain files in one flat folder: no directories, links, devices or sockets."""
 
+SINK = _READ_FILE | _WRITE_FILE | _TRUNCATE
+"""/dev/null, which takes whatever is written to it."""
+
 # Rights that each version of Landlock knows how to withhold; all that it knows are withheld.
 _FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 _NETWORK_RIGHTS = 0b11  # bind and connect over TCP, from version 4
@@ -74,6 +77,7 @@ class Ruleset:
         self._descriptor = self._call(_CREATE_RULESET, ctypes.byref(attributes), size, 0)
         for path in readable:
             self._allow(path, READ)
+        self._allow(os.devnull, SINK)
         if scratch is not None:
             self._allow(scratch, SCRATCH)
 

@@ -23,12 +23,18 @@ class Limits:
     """However busy the machine: no call lasts longer than this many times its limit (at least 5 s)."""
     restarts: int = 4
     """How often a submission gets a fresh process after a death or a time-out."""
+    patience: float = 0.25
+    """After a call that did not end in time, later calls of the submission get this part of their time."""
+    exercise_seconds: float = 12.0
+    """All calls by the hidden tests of one exercise."""
     submission_seconds: float = 30.0
     """One submission, over all its cells, calls and restarts."""
     address_space: int = 2048 * MIB
     """Virtual memory: arrays of a few hundred megabytes work, exhausting the machine does not."""
     scratch_bytes: int = 64 * MIB
     """What a student's process may write to its scratch folder, all files together."""
+    scratch_files: int = 1000
+    """How many files there may be in scratch: no system bounds them (checked every 50 ms)."""
     file_bytes: int = 32 * MIB
     """The largest single file in scratch."""
     open_files: int = 64

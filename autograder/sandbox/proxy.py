@@ -18,6 +18,9 @@ from . import wire
 from .host import StudentProcess
 
 MAX_CALLBACKS = 200_000
+CALLBACK_ELEMENTS = (4, 4096)
+"""A function of the test is evaluated on at most four times as many elements as the test sent, and 4096:
+what it computes from them may be far larger."""
 
 
 class StudentError(Exception):
@@ -92,9 +95,13 @@ class Student:
         return bool(self._request("has", [None, name]))
 
     def _call(
-        self, target: RemoteObject | None, name: str | None, arguments: tuple[Any, ...], keywords: dict[str, Any],
+        self,
+        target: RemoteObject | None,
+        name: str | None,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
         observe: bool,
-    ) -> Any:  # fmt: skip
+    ) -> Any:
         operation = name or "()"
         details = [target, name, list(arguments), keywords, observe]
         result = self._request("call", details, arguments, operation)
@@ -144,17 +151,19 @@ class Student:
         if answer[0] == "return":
             self._record(label or operation, answer[2])
             return answer[2]
-        error = _student_error(answer)
+        missing = details[1] if details[:1] == [None] else None
+        error = _student_error(answer, missing)
         self._record(label or operation, error)
         raise error
 
 
-def _student_error(answer: list[Any]) -> StudentError:
+def _student_error(answer: list[Any], asked: str | None) -> StudentError:
+    """The error in an answer; ``asked`` is the definition of the notebook that was asked for, if one was."""
     _, _, type_name, text, cell, line = answer
     if not (type(type_name) is type(text) is type(cell) is str and type(line) is int):
         return StudentError("MalformedAnswer", "", "", 0)
-    if type_name == "MissingDefinition":
-        return MissingDefinition(text)
+    if type_name == "MissingDefinition" and asked is not None:
+        return MissingDefinition(asked)  # not the name in the answer: whoever forges one could name anything
     return StudentError(type_name[:80], text[:500], cell[:80], line)
 
 
@@ -189,6 +198,9 @@ class _Callbacks:
         for index, (ours, theirs) in enumerate(zip(self._arguments, state, strict=True)):
             if isinstance(ours, np.ndarray):
                 self._bring_over(index, ours, theirs)
+        times, plus = CALLBACK_ELEMENTS
+        if _elements(arguments) > times * _elements(list(self._arguments)) + plus:
+            return ["raise", None]
         with np.errstate(all="ignore"):
             try:
                 return ["return", self._functions[number](*arguments)]
@@ -209,6 +221,15 @@ class _Callbacks:
             self._arguments[index][...] = original
 
 
+def _elements(value: Any) -> int:
+    """How many array elements there are in a value."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, dict):
+        value = list(value.values())
+    return sum(map(_elements, value)) if isinstance(value, list | tuple) else 0
+
+
 class RemoteFunction:
     """A function, class or method of the student's, callable from the test."""
 
@@ -218,6 +239,7 @@ class RemoteFunction:
         self._name = name
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Call it; what it returns, by value."""
         return self._student._call(self._target, self._name, arguments, keywords, False)
 
     def observe(self, *arguments: Any, **keywords: Any) -> Observed:
@@ -241,6 +263,11 @@ class RemoteObject:
     _student: Student
     _process: StudentProcess
     _reference: wire.Reference
+
+    # Without these, Python would ask for items 0, 1, 2, … for as long as the student's process answers.
+    __iter__ = None
+    __contains__ = None
+    __reversed__ = None
 
     @property
     def type_name(self) -> str:
@@ -270,6 +297,7 @@ class RemoteObject:
         self._student._request("set_item", [self, key, value])
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Call the object; what it returns, by value."""
         return self._student._call(self, None, arguments, keywords, False)
 
     def observe(self, *arguments: Any, **keywords: Any) -> Observed:

@@ -28,6 +28,11 @@ MAX_DEPTH = 32
 MAX_ITEMS = 200_000
 MAX_TEXT = 1 << 18
 MAX_INT_DIGITS = 2000
+MAX_EXTENSIONS = 50_000
+"""Tuples, scalars, arrays and references of one frame: each costs the reader a microsecond or two."""
+MAX_UNCOMMON_KEYS = 500
+"""Keys of dicts other than text, bytes, 64-bit integers, floats and None: their hashes are not secret, so
+that a sender could make thousands of them collide and the reader compare for minutes."""
 
 LENGTHS = struct.Struct("<II")
 
@@ -42,9 +47,8 @@ _DTYPES = {
     )
 }
 _ALIGNMENT = 16
-_MAX_DIMENSION = 1 << 31
-
-Frame = tuple[bytes, list[Any]]
+_PLAIN: tuple[type[Any], ...] = (bool, int, float, complex, str, bytes)
+"""What a subclass is flattened to."""
 
 
 class WireError(ValueError):
@@ -93,7 +97,7 @@ def encode(message: Any, refer: Callable[[Any], Reference]) -> list[bytes | memo
         size = offset + contiguous.nbytes
         if size > MAX_PAYLOAD:
             raise WireError("the arrays of a message are larger than 64 MiB")
-        buffers.append(memoryview(contiguous.reshape(-1).view(np.uint8)))
+        buffers.append(contiguous.reshape(-1).view(np.uint8).data)
         return msgpack.ExtType(_ARRAY, pack([flat.dtype.str, list(flat.shape), _layout(flat), offset]))
 
     def reference(value: Any) -> msgpack.ExtType:
@@ -120,7 +124,7 @@ def encode(message: Any, refer: Callable[[Any], Reference]) -> list[bytes | memo
             if len(text) > MAX_INT_DIGITS:
                 raise WireError("an integer is too large to be carried")
             return msgpack.ExtType(_BIG_INT, text.encode())
-        for base in (bool, int, float, complex, str, bytes):
+        for base in _PLAIN:
             if isinstance(value, base):
                 return base(value)
         if isinstance(value, tuple):
@@ -176,9 +180,7 @@ def check_lengths(prefix: bytes) -> tuple[int, int]:
     return header, payload
 
 
-def decode(
-    header: bytes | bytearray, payload: bytes | bytearray, resolve: Callable[[Reference], Any]
-) -> Any:
+def decode(header: bytes | bytearray, payload: bytes | bytearray, resolve: Callable[[Reference], Any]) -> Any:
     """Decode one frame. ``resolve`` turns a :class:`Reference` into what stands for it here.
 
     Raises:
@@ -186,12 +188,16 @@ def decode(
     """
     depth = 0
     total = 0
+    extensions = 0
+    uncommon_keys = 0
 
     def unpack(body: bytes | bytearray) -> Any:
         return msgpack.unpackb(
             body,
             ext_hook=extension,
+            object_pairs_hook=dictionary,
             strict_map_key=False,
+            timestamp=1,  # msgpack's own extension becomes a float, never an object of msgpack's
             max_str_len=MAX_TEXT,
             max_bin_len=MAX_TEXT,
             max_ext_len=MAX_HEADER,
@@ -199,8 +205,18 @@ def decode(
             max_map_len=MAX_ITEMS,
         )
 
+    def dictionary(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+        nonlocal uncommon_keys
+        uncommon_keys += sum(not _is_common_key(key) for key, _ in pairs)
+        if uncommon_keys > MAX_UNCOMMON_KEYS:
+            raise WireError("dicts have too many keys of uncommon types")
+        return dict(pairs)
+
     def extension(code: int, body: bytes) -> Any:
-        nonlocal depth, total
+        nonlocal depth, total, extensions
+        extensions += 1
+        if extensions > MAX_EXTENSIONS:
+            raise WireError("a frame holds too many values of special types")
         if code == _ARRAY:
             array = _read_array(msgpack.unpackb(body), payload)
             total += array.nbytes
@@ -221,7 +237,8 @@ def decode(
             dtype = _DTYPES.get(name.decode("ascii"))
             if dtype is None or len(raw) != dtype.itemsize:
                 raise WireError("a NumPy scalar has no known type")
-            return np.frombuffer(raw, dtype)[0]
+            value = np.frombuffer(raw, dtype)[0]
+            return np.bool_(raw != b"\0") if dtype.kind == "b" else value
         if code == _COMPLEX:
             return complex(*struct.unpack("<dd", body))
         if code == _BIG_INT:
@@ -255,11 +272,16 @@ def _read_array(fields: Any, payload: bytes | bytearray) -> np.ndarray[Any, Any]
     dtype = _DTYPES.get(name) if type(name) is str else None
     if dtype is None or type(shape) is not list or len(shape) > MAX_DEPTH or type(offset) is not int:
         raise WireError("an array is malformed")
-    count = 1
+    count = room = 1
     for length in shape:
-        if type(length) is not int or not 0 <= length <= _MAX_DIMENSION:
+        if type(length) is not int or length < 0:
             raise WireError("an array has an impossible shape")
         count *= length
+        room *= max(length, 1)
+        # An array without elements may not have axes longer than any that has some: a sum over its empty
+        # axis would fill the others with zeros.
+        if room * dtype.itemsize > MAX_PAYLOAD:
+            raise WireError("an array has an impossible shape")
     if offset < 0 or offset + count * dtype.itemsize > len(payload):
         raise WireError("an array reaches beyond its frame")
     # A copy of its own: no two arrays of a frame share memory, whatever offsets the sender claims.
@@ -270,10 +292,15 @@ def _read_array(fields: Any, payload: bytes | bytearray) -> np.ndarray[Any, Any]
     if layout == "F":
         return np.array(values, order="F")
     if layout == "S" and values.ndim:
-        spread = np.zeros((*values.shape[:-1], 2 * values.shape[-1]), dtype)
+        spread = np.zeros((*shape[:-1], 2 * shape[-1]), dtype)
         spread[..., ::2] = values
         return spread[..., ::2]
     return values.copy()
+
+
+def _is_common_key(key: Any) -> bool:
+    kind = type(key)
+    return kind in (str, bytes, float, bool) or key is None or (kind is int and -(1 << 63) <= key < 1 << 64)
 
 
 def _check_depth(message: Any) -> None:

@@ -3,36 +3,51 @@
 It never runs student code itself. The host sends it the socket of a new student process; it forks,
 answers with a pidfd of the child, and later reaps it::
 
+    host → zygote: settings as JSON        zygote → host: b"!" (ready) or b"?" + sentence
     host → zygote: b"S" + socket           zygote → host: b"S" + pid + pidfd
-    host → zygote: b"R" + pid              zygote → host: b"R" + wait status
-    host → zygote: b"C"                    zygote → host: b"C" + number of files left in scratch
+    host → zygote: b"R" + pid              zygote → host: b"R" + wait status (+ OVERFULL)
+    host → zygote: b"C"                    zygote → host: b"C" + 1 if the scratch folder is clean, else 0
 
-Run as ``python -I -c <bootstrap> <control descriptor> <settings as JSON>``.
+The settings come through the socket and not as arguments, which every child would inherit. Run as
+``python -I -c <bootstrap> <control descriptor>``.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import select
+import signal
 import socket
 import struct
 import sys
-import time
+from typing import Any
 
 import numpy as np
 
-from . import inside, lazy
+from . import identity, inside, lazy
 from .confine import Confinement
 from .limits import Limits
+from .scratch import Scratch
 
 NUMBER = struct.Struct("<q")
+OVERFULL = 1 << 32
+"""Added to the wait status of a child that was ended because it wrote too much to scratch."""
+CONFINED = b"+"
+"""What a child sends once it is confined, before it runs anything of a student's."""
+
+_NOT_CONFINED, _SECRET_IN_SIGHT = 70, 71  # exit statuses of a child
+_WATCH_MILLISECONDS = 50
+
+
 def _warm_up() -> None:
     """Touch once what every submission will touch, so that children find it loaded and paged in."""
     import linecache  # noqa: F401
     import random  # noqa: F401
 
     a = np.random.default_rng(0).normal(size=(8, 8))
-    np.random.normal(size=2)
+    np.random.normal(size=2)  # noqa: NPY002 - as notebooks do
     np.exp(a @ a.T - a.max(axis=1, keepdims=True)).sum(axis=0)
     np.einsum("ij,jk->ik", a, a)
     np.linalg.norm(a)
@@ -41,48 +56,111 @@ def _warm_up() -> None:
 def main() -> None:
     """Serve fork requests until the host goes away."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    settings = json.loads(sys.argv[2])
-    limits = Limits(**settings["limits"])
-    confinement = Confinement(
-        limits, frozenset(settings["layers"]), settings["readable"], settings["scratch"]
-    )
+    sys.argv[:] = [""]
+    sys.orig_argv[:] = [""]
+    (length,) = NUMBER.unpack(_exactly(control, NUMBER.size))
+    settings = json.loads(_exactly(control, length))
     _warm_up()
     lazy.put_off()
     sys.path[:] = [entry for entry in sys.path if entry != settings["engine"]]
-    control.sendall(b"!")
-    while True:
-        request, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-        if not request:
-            return
-        if request == b"S":
-            _spawn(control, descriptors[0], confinement, limits)
-        elif request == b"R":
-            (pid,) = NUMBER.unpack(_exactly(control, NUMBER.size))
-            _, status = os.waitpid(pid, 0)
-            control.sendall(b"R" + NUMBER.pack(status))
-        elif request == b"C":
-            control.sendall(b"C" + NUMBER.pack(_clear(settings["scratch"])))
+    _Zygote(control, settings).serve()
 
 
-def _spawn(control: socket.socket, channel: int, confinement: Confinement, limits: Limits) -> None:
-    pid = os.fork()
-    if pid == 0:
-        status = 70  # EX_SOFTWARE: the layers could not be entered
-        try:
-            confinement.enter(channel)
-            _seed()
-            status = 0
-            inside.serve(channel, limits)
-        finally:  # whatever happened, this process must never return into the zygote's loop
-            os._exit(status)
-    os.close(channel)
-    pidfd = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else -1
-    message = b"S" + NUMBER.pack(pid)
-    if pidfd >= 0:
-        socket.send_fds(control, [message], [pidfd])
-        os.close(pidfd)
-    else:
-        control.sendall(message)
+class _Zygote:
+    def __init__(self, control: socket.socket, settings: dict[str, Any]) -> None:
+        self._control = control
+        self._secrets: list[str] = settings["secrets"]
+        self._limits = Limits(**settings["limits"])
+        self._scratch = Scratch(settings["scratch"], self._limits)
+        layers = frozenset(settings["layers"])
+        self._confinement = Confinement(self._limits, layers, settings["readable"], settings["scratch"])
+        identity.become(settings["user"], settings["scratch"], [np.__file__, os.__file__])
+        self._child = 0
+        self._overfull = False
+
+    def serve(self) -> None:
+        """Answer the host until it closes the control socket."""
+        fault = self._try_out()
+        self._control.sendall(b"!" if fault is None else b"?" + fault.encode())
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN)
+        while fault is None:
+            if not poll.poll(_WATCH_MILLISECONDS if self._child else None):
+                self._watch()
+                continue
+            request, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
+            if request == b"S":
+                self._spawn(descriptors[0])
+            elif request == b"R":
+                self._reap()
+            elif request == b"C":
+                self._control.sendall(b"C" + NUMBER.pack(self._scratch.clear()))
+            else:
+                return
+
+    def _try_out(self) -> str | None:
+        """Confine a first child and have it look for what students must not see; what is wrong, if so."""
+        pid = os.fork()
+        if pid == 0:
+            status = _NOT_CONFINED
+            try:
+                self._confinement.enter(self._control.fileno())
+                status = _SECRET_IN_SIGHT if any(map(_is_readable, self._secrets)) else 0
+            finally:
+                os._exit(status)
+        _, status = os.waitpid(pid, 0)
+        if status == 0:
+            return None
+        if os.WIFEXITED(status) and os.WEXITSTATUS(status) == _SECRET_IN_SIGHT:
+            return (
+                "the hidden suites can be read from inside the sandbox, because the course lies in a folder "
+                "that the interpreter needs. Remedy: install the package in a virtual environment elsewhere"
+            )
+        return "the layers of isolation cannot be entered (see `autograder doctor`)"
+
+    def _spawn(self, channel: int) -> None:
+        pid = os.fork()
+        if pid == 0:
+            status = _NOT_CONFINED
+            try:
+                self._confinement.enter(channel)
+                _seed()
+                os.write(channel, CONFINED)
+                status = 0
+                inside.serve(channel, self._limits)
+            finally:  # whatever happened, this process must never return into the zygote's loop
+                os._exit(status)
+        os.close(channel)
+        self._child, self._overfull = pid, False
+        message = b"S" + NUMBER.pack(pid)
+        if hasattr(os, "pidfd_open"):
+            pidfd = os.pidfd_open(pid)
+            socket.send_fds(self._control, [message], [pidfd])
+            os.close(pidfd)
+        else:
+            self._control.sendall(message)
+
+    def _reap(self) -> None:
+        (pid,) = NUMBER.unpack(_exactly(self._control, NUMBER.size))
+        _, status = os.waitpid(pid, 0)
+        self._child = 0
+        self._control.sendall(b"R" + NUMBER.pack(status + OVERFULL * self._overfull))
+
+    def _watch(self) -> None:
+        """A child is at work, and has been for a while: is it filling the scratch folder?"""
+        if not self._overfull and self._scratch.is_overfull():
+            self._overfull = True
+            # Not reaped before the host asks, so that the number still belongs to it.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._child, signal.SIGKILL)
+
+
+def _is_readable(path: str) -> bool:
+    try:
+        os.close(os.open(path, os.O_RDONLY))
+    except OSError:
+        return False
+    return True
 
 
 def _seed() -> None:
@@ -90,22 +168,7 @@ def _seed() -> None:
     import random
 
     random.seed(0)
-    np.random.seed(0)
-
-
-def _clear(scratch: str) -> int:
-    """Empty the scratch folder between submissions; the number of entries that would not go."""
-    stubborn = 0
-    deadline = time.monotonic() + 1.0
-    with os.scandir(scratch) as entries:
-        for entry in entries:
-            if time.monotonic() > deadline:
-                return stubborn + 1
-            try:
-                os.unlink(entry.path)
-            except OSError:
-                stubborn += 1
-    return stubborn
+    np.random.seed(0)  # noqa: NPY002 - the generator that notebooks use
 
 
 def _exactly(control: socket.socket, count: int) -> bytes:
