@@ -131,8 +131,8 @@ def cross_entropy_error(y, t):
 
 @wrong(
     "no-delta-labels",
-    title="A probability of 0 for the right class makes the loss infinite.",
-    hint="One infinite loss spoils the mean of a whole batch, and its gradient, too. What keeps the logarithm away from 0?",
+    title="A probability of 0 for the right class makes the loss infinite: nothing is added inside the logarithm.",
+    hint="One infinite loss spoils the mean of a whole batch. What keeps log away from 0, and does it stand inside the parentheses?",
     read="ps2, section Cross-entropy error",
 )
 def cross_entropy_error(y, t):
@@ -144,18 +144,17 @@ def cross_entropy_error(y, t):
 
 
 @wrong(
-    "delta-outside-the-log",
-    title="The small number is added to the logarithm, not inside it, so log 0 is still taken.",
-    hint="What is −∞ plus a small number? Follow the parentheses.",
+    "one-inside-the-log",
+    title="1 is added inside the logarithm instead of a tiny number, so the loss is never positive.",
+    hint="The number inside the logarithm is there for y = 0 only. What should it do to the loss of y = 1?",
     read="ps2, section Cross-entropy error",
 )
 def cross_entropy_error(y, t):
-    delta = 1e-7
     t = np.asarray(t)
     if t.ndim == y.ndim:
         t = np.argmax(t, axis=-1)
     y = np.atleast_2d(y)
-    return -np.mean(np.log(y[np.arange(len(y)), t]) + delta)
+    return -np.mean(np.log1p(y[np.arange(len(y)), t]))
 
 
 @wrong(

@@ -148,14 +148,14 @@ def numerical_diff(f, x):
 
 
 @wrong(
-    "same-point-twice",
-    title="f is evaluated twice at the same point, so the difference is always 0.",
-    hint="Compare the two arguments of f in your line, sign by sign.",
+    "h-added-to-the-value",
+    title="h is added to f(x) instead of x, so the result is 1 for every function.",
+    hint="Which of the two changes by h, the point or the value? Look at where the parentheses of f close.",
     read="ps2, section Numerical derivative",
 )
 def numerical_diff(f, x):
     h = 1e-4
-    return (f(x + h) - f(x + h)) / (2 * h)
+    return ((f(x) + h) - (f(x) - h)) / (2 * h)
 
 
 @wrong(

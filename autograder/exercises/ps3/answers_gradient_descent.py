@@ -47,8 +47,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
 
 @wrong(
     "every-step-from-the-start",
-    title="Every step starts from init_x again, so only one step is ever taken.",
-    hint="What stands on the right-hand side of your update: the point reached so far, or the starting point?",
+    title="Every step starts from init_x again, or the loop ends after its first step: only one step counts.",
+    hint="What stands on the right-hand side of your update, and how often does the body of the loop run?",
     read="ps3, section Gradient descent",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
@@ -60,16 +60,12 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
 
 @wrong(
     "one-step-only",
-    title="The function returns inside its loop, after the first step.",
-    hint="Look at the indentation of `return`: how often does the loop run?",
+    title="Exactly one step is taken, whatever step_num says.",
+    hint="Which argument of the function does not appear in its body?",
     read="ps3, section Gradient descent",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
-    x = init_x.copy()
-    for _ in range(step_num):
-        x -= lr * supplied_gradient(f, x)
-        return x
-    return x
+    return init_x - lr * supplied_gradient(f, init_x)
 
 
 @wrong(
