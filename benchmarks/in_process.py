@@ -1,0 +1,209 @@
+"""Hidden suites run the naive way: in the student's own process, no isolation, no pytest.
+
+This is the floor that the engine is compared with (the same tests, the same calls), and what goes into the
+notebooks that stock nbgrader grades, so that both judge alike.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import sys
+import types
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import autograder.checks
+
+EXERCISES = Path(autograder.checks.__file__).parents[1] / "exercises"
+
+
+@dataclass(frozen=True)
+class Test:
+    """A hidden test as a plain function."""
+
+    __test__ = False
+
+    name: str
+    points: float
+    needs: tuple[str, ...]
+    run: Callable[..., None]
+
+
+class Observed:
+    """What the engine's ``observe`` gives."""
+
+    def __init__(self, result: Any, arguments: list[Any], warned: list[str]) -> None:
+        self.result, self.arguments, self.warnings = result, arguments, warned
+
+
+class Function:
+    """A student's function, called directly."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        return wrapped(self._function(*map(unwrapped, arguments), **keywords))
+
+    def observe(self, *arguments: Any, **keywords: Any) -> Observed:
+        plain = [copy.deepcopy(unwrapped(a)) if not callable(a) else a for a in arguments]
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            result = self._function(*plain, **keywords)
+        return Observed(wrapped(result), plain, [w.category.__name__ for w in caught])
+
+
+class Object:
+    """A student's object, by reference."""
+
+    def __init__(self, target: Any) -> None:
+        object.__setattr__(self, "_target", target)
+
+    @property
+    def value(self) -> Any:
+        return copy.deepcopy(self._target)
+
+    @property
+    def type_name(self) -> str:
+        return type(self._target).__name__
+
+    def __getattr__(self, name: str) -> Any:
+        got = getattr(self._target, name)
+        return Function(got) if callable(got) and not isinstance(got, type) else wrapped(got)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._target, name, value)
+
+    def __getitem__(self, key: Any) -> Any:
+        return wrapped(self._target[key])
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._target[key] = value
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        return Function(self._target)(*arguments, **keywords)
+
+    def has(self, name: str) -> bool:
+        return hasattr(self._target, name)
+
+    def at(self, *steps: Any) -> Object:
+        target = self._target
+        for step in steps:
+            target = target[step] if isinstance(target, dict | list | tuple) else getattr(target, step)
+        return Object(target)
+
+    def fill(self, value: Any) -> None:
+        self._target[...] = value
+
+    def same_object_as(self, other: Object) -> bool:
+        return self._target is other._target
+
+
+PLAIN = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, np.ndarray, np.generic)
+
+
+def wrapped(value: Any) -> Any:
+    """A value as a test sees it."""
+    return value if isinstance(value, PLAIN) else Object(value)
+
+
+def unwrapped(value: Any) -> Any:
+    """A value as the student's code sees it."""
+    if isinstance(value, Object):
+        return value._target
+    if isinstance(value, dict):
+        return {key: unwrapped(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(unwrapped(item) for item in value)
+    return value
+
+
+class Student:
+    """A student's namespace."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self._namespace = namespace
+
+    def __getattr__(self, name: str) -> Function:
+        return Function(self._namespace[name])
+
+    def keep(self, value: Any) -> Object:
+        return Object(unwrapped(value) if isinstance(value, dict) else copy.deepcopy(value))
+
+    def has(self, name: str) -> bool:
+        return name in self._namespace
+
+
+@cache
+def load_suite(assignment: str, exercise: str) -> tuple[Test, ...]:
+    """The tests of a hidden suite, without pytest."""
+    marks: dict[Callable[..., None], dict[str, Any]] = {}
+
+    def graded(**fields: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+        def mark(function: Callable[..., None]) -> Callable[..., None]:
+            marks[function] = fields
+            return function
+
+        return mark
+
+    path = EXERCISES / assignment / f"test_{exercise}.py"
+    module = types.ModuleType(f"autograder.exercises.{assignment}.in_process_{exercise}")
+    module.__package__ = f"autograder.exercises.{assignment}"
+    sys.modules[module.__name__] = module
+    kept, autograder.checks.graded = autograder.checks.graded, graded  # type: ignore[assignment]
+    try:
+        exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)
+    finally:
+        autograder.checks.graded = kept
+    return tuple(
+        Test(f.__name__, fields["points"], tuple(fields.get("needs", ())), f) for f, fields in marks.items()
+    )
+
+
+def score(assignment: str, exercise: str, namespace: dict[str, Any]) -> float:
+    """Points that the definitions in ``namespace`` earn."""
+    student = Student(namespace)
+    passed: set[str] = set()
+    total = 0.0
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for test in load_suite(assignment, exercise):
+            if not passed.issuperset(test.needs):
+                continue
+            seed = hashlib.sha256(f"{assignment}/{exercise}/{test.name}".encode()).digest()[:8]
+            rng = np.random.default_rng(int.from_bytes(seed, "big"))
+            wanted = test.run.__code__.co_varnames[: test.run.__code__.co_argcount]
+            fixtures = {"student": student, "rng": rng}
+            try:
+                test.run(**{name: fixtures[name] for name in wanted})
+            except Exception:
+                continue
+            passed.add(test.name)
+            total += test.points
+    return total
+
+
+def grade_notebook(cells: list[tuple[str, str | None]], assignment: str, exercises: list[str]) -> float:
+    """Run a notebook's cells (source, exercise they alone belong to) and its hidden suites."""
+    total = 0.0
+    special = {owner for _, owner in cells if owner is not None}
+    spaces: dict[str | None, dict[str, Any]] = {}
+    for exercise in exercises:
+        owner = exercise if exercise in special else None
+        if owner not in spaces:
+            namespace = spaces[owner] = {"__name__": "__main__"}
+            for source, only_for in cells:
+                if only_for in (None, owner):
+                    try:
+                        exec(compile(source, "<cell>", "exec"), namespace)
+                    except Exception:
+                        continue
+        total += score(assignment, exercise, spaces[owner])
+    return total

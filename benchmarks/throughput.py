@@ -1,0 +1,216 @@
+"""How fast a class is graded: ours, stock nbgrader and the floor, on the same class in one run.
+
+    python -m benchmarks.throughput ps1 --students 200 --stock 8 --write docs/performance.md
+
+Absolute figures drift with the machine; the ratios are what is claimed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks import classes
+
+BIN = Path(sys.executable).parent
+
+
+@dataclass
+class Measured:
+    """One row of the table."""
+
+    what: str
+    notebooks: int
+    seconds: float
+    peak_mib: float = 0.0
+
+    @property
+    def per_second(self) -> float:
+        return self.notebooks / self.seconds
+
+
+def run(command: Sequence[str | Path], folder: Path) -> tuple[float, float]:
+    """(seconds, peak MiB of the process and all below it) of a command that must not fail outright."""
+    environment = {
+        **os.environ,
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(classes.REPOSITORY),
+    }
+    started = time.perf_counter()
+    with (folder / "benchmark.log").open("ab") as log:
+        process = subprocess.Popen(
+            [str(word) for word in command], cwd=folder, env=environment, stdout=log, stderr=log
+        )
+        memory = _Memory(process.pid)
+        code = process.wait()
+    seconds = time.perf_counter() - started
+    if code not in (0, 1):
+        raise SystemExit(f"{command[0]} failed with status {code}; see {folder / 'benchmark.log'}")
+    return seconds, memory.stop()
+
+
+class _Memory(threading.Thread):
+    """Samples the proportional memory of a process tree."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._pid = pid
+        self._peak = 0.0
+        self._end = threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        import psutil
+
+        while not self._end.wait(0.5):
+            try:
+                root = psutil.Process(self._pid)
+                total = 0
+                for process in [root, *root.children(recursive=True)]:
+                    try:
+                        total += process.memory_full_info().pss
+                    except psutil.Error:
+                        continue
+            except psutil.Error:
+                continue
+            self._peak = max(self._peak, total / 2**20)
+
+    def stop(self) -> float:
+        self._end.set()
+        self.join()
+        return self._peak
+
+
+def floor(assignment: str, paths: list[Path]) -> Measured:
+    """The same calls in one warm process, no isolation, no pytest."""
+    code = (
+        "import sys, time, io, contextlib\n"
+        "from pathlib import Path\n"
+        "from autograder.course import load_assignment\n"
+        "from autograder.submission import read_submission\n"
+        "from benchmarks.in_process import grade_notebook\n"
+        "names = list(load_assignment(sys.argv[1]).exercises)\n"
+        "def grade(path):\n"
+        "    cells = [(c.source, c.only_for) for c in read_submission(Path(path)).cells]\n"
+        "    with contextlib.redirect_stdout(io.StringIO()):\n"
+        "        return grade_notebook(cells, sys.argv[1], names)\n"
+        "import matplotlib.pyplot\n"
+        "grade(sys.argv[2])\n"
+        "started = time.perf_counter()\n"
+        "for path in sys.argv[2:]: grade(path)\n"
+        "print(time.perf_counter() - started)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, assignment, *map(str, paths)],
+        cwd=classes.REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"},
+    )
+    return Measured("floor: same calls, one warm process, no isolation", len(paths), float(done.stdout))
+
+
+def measure(assignment: str, students: int, stock: int, folder: Path) -> dict[str, Measured]:
+    """Everything, one after the other."""
+    rows: dict[str, Measured] = {}
+    autograder, nbgrader = BIN / "autograder", BIN / "nbgrader"
+
+    ours = folder / "ours"
+    paths = classes.our_course(ours, assignment, students)
+    rows["floor"] = floor(assignment, paths[: max(20, students // 5)])
+    seconds, peak = run([autograder, "check", *paths, "--json", "check.json"], ours)
+    rows["check"] = Measured("autograder check (engine alone)", students, seconds, peak)
+    seconds, peak = run([autograder, "grade", assignment], ours)
+    rows["grade"] = Measured("autograder grade (gradebook, autograded, feedback)", students, seconds, peak)
+
+    loops = folder / "loops"
+    with_loops = classes.hand_in(loops / "submitted", assignment, students, loops=0.02)
+    seconds, peak = run([autograder, "check", *with_loops, "--json", "check.json"], loops)
+    rows["loops"] = Measured("autograder check, 2 % endless loops", students, seconds, peak)
+
+    single = min(_timed([autograder, "check", paths[0]], ours) for _ in range(3))
+    rows["cold"] = Measured("autograder check, one notebook, cold start", 1, single)
+
+    hooked = folder / "hooked"
+    classes.our_course(hooked, assignment, stock)
+    run([nbgrader, "generate_assignment", assignment, "--force"], hooked)
+    seconds, peak = run([nbgrader, "autograde", assignment], hooked)
+    rows["hooked"] = Measured("nbgrader autograde with our preprocessors", stock, seconds, peak)
+
+    plain = folder / "stock"
+    classes.stock_course(plain, assignment, paths[:stock])
+    run([nbgrader, "generate_assignment", assignment, "--force"], plain)
+    seconds, peak = run([nbgrader, "autograde", assignment], plain)
+    rows["stock autograde"] = Measured("stock nbgrader autograde", stock, seconds, peak)
+    feedback, _ = run([nbgrader, "generate_feedback", assignment], plain)
+    rows["stock path"] = Measured(
+        "stock nbgrader autograde + generate_feedback", stock, seconds + feedback, peak
+    )
+    return rows
+
+
+def _timed(command: Sequence[str | Path], folder: Path) -> float:
+    started = time.perf_counter()
+    subprocess.run([str(word) for word in command], cwd=folder, capture_output=True, check=False)
+    return time.perf_counter() - started
+
+
+def table(assignment: str, rows: dict[str, Measured]) -> str:
+    """The measurements as Markdown."""
+    stock_grade = rows["stock autograde"].per_second
+    lines = [
+        f"| {assignment} | notebooks | seconds | per second | × stock autograde | peak MiB |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for row in rows.values():
+        memory = f"{row.peak_mib:.0f}" if row.peak_mib else "–"
+        lines.append(
+            f"| {row.what} | {row.notebooks} | {row.seconds:.1f} | {row.per_second:.2f} "
+            f"| {row.per_second / stock_grade:.1f} | {memory} |"
+        )
+    path_ratio = rows["grade"].per_second / rows["stock path"].per_second
+    floor_ratio = rows["floor"].per_second / rows["check"].per_second
+    lines += [
+        "",
+        f"Whole path, ours over stock: **{path_ratio:.0f}×**. Engine over stock autograde: "
+        f"**{rows['check'].per_second / stock_grade:.0f}×**. The floor is {floor_ratio:.1f}× the engine. "
+        f"With 2 % endless loops: {rows['loops'].per_second / rows['check'].per_second:.0%} of the clean "
+        f"throughput.",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("assignments", nargs="*", default=["ps1"])
+    parser.add_argument("--students", type=int, default=200)
+    parser.add_argument("--stock", type=int, default=8, help="notebooks for stock nbgrader, which is slow")
+    parser.add_argument("--json", type=Path, help="keep the figures")
+    options = parser.parse_args()
+    kept = {}
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    for assignment in options.assignments:
+        with tempfile.TemporaryDirectory(prefix="autograder-benchmark-") as folder:
+            rows = measure(assignment, options.students, options.stock, Path(folder))
+        print(table(assignment, rows) + "\n", flush=True)
+        kept[assignment] = {name: asdict(row) for name, row in rows.items()}
+    if options.json:
+        options.json.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
