@@ -86,10 +86,11 @@ def _read_bytes(path: Path) -> bytes:
         if path.is_symlink():
             raise SubmissionError("The file is a symbolic link; hand in the notebook itself.") from error
         raise SubmissionError(f"The file cannot be opened: {error.strerror}.") from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise SubmissionError("This is not a regular file; hand in the notebook itself.")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise SubmissionError("This is not a regular file; hand in the notebook itself.")
         if status.st_size > MAX_BYTES:
             raise SubmissionError(
                 f"The notebook is larger than {MAX_BYTES // 2**20} MiB; clear its outputs and hand it in "

@@ -214,7 +214,25 @@ def _notebook_namespace() -> dict[str, Any]:
     namespace["display"] = lambda *objects, **options: None
     namespace["get_ipython"] = _NotebookShell
     builtins.input = _no_input
+    _offer_display()
     return namespace
+
+
+def _offer_display() -> None:
+    """``from IPython.display import display`` works as in a notebook; nobody looks at what it shows."""
+    names = (
+        "display", "clear_output", "HTML", "Image", "Latex", "Markdown", "Math", "Pretty", "SVG", "Video",
+        "set_matplotlib_formats",
+    )  # fmt: skip
+    module = types.ModuleType("IPython.display")
+    for name in names:
+        setattr(module, name, lambda *objects, **options: None)
+    package = types.ModuleType("IPython")
+    package.__path__ = []
+    package.version_info = (9, 0, 0)  # type: ignore[attr-defined]  # matplotlib asks for this, too
+    package.display = module  # type: ignore[attr-defined]
+    package.get_ipython = lambda: None  # type: ignore[attr-defined]  # matplotlib asks: no shell here
+    sys.modules["IPython"], sys.modules["IPython.display"] = package, module
 
 
 def _no_input(prompt: object = "") -> NoReturn:
