@@ -46,6 +46,7 @@ def _is_named(error: Exception) -> bool:
         "UsageError",
         "CourseBusy",
         "JournalError",
+        "ClusterError",
     }
     return any(kind.__name__ in names for kind in type(error).__mro__)
 
@@ -101,6 +102,12 @@ def build_parser() -> argparse.ArgumentParser:
         "--dry-run", action="store_true", help="show who would change by how much, and write nothing"
     )
     _add_engine_options(grade)
+    grade.add_argument(
+        "--scheduler", metavar="ADDRESS", help="grade on a Dask cluster, such as tcp://host:8786"
+    )
+    grade.add_argument(
+        "--local-cluster", type=int, metavar="N", help="grade with N Dask workers on this machine"
+    )
 
     publish = verb(
         "publish", _publish, "regenerate release/ and solutions/ from source/", "autograder publish ps1"
@@ -149,6 +156,15 @@ def _engine(options: argparse.Namespace, submissions: int) -> Any:
         raise UsageError("--lanes takes a number from 1")
     lanes = min(options.lanes or len(cores()), max(submissions, 1))
     return Engine(lanes, choose_layers(allow_weak=options.allow_weak_isolation))
+
+
+def _grader(options: argparse.Namespace, submissions: int) -> Any:
+    """This machine's lanes, or the workers of a cluster."""
+    if options.scheduler is None and options.local_cluster is None:
+        return _engine(options, submissions)
+    from autograder.cluster import Cluster
+
+    return Cluster(options.scheduler, options.local_cluster, allow_weak=options.allow_weak_isolation)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -200,7 +216,7 @@ def _grade(options: argparse.Namespace) -> int:
         return progress(items, total, f"grading {options.assignment}")
 
     submitted = len(list((course / "submitted").glob(f"*/{options.assignment}")))
-    with _engine(options, submitted) as engine:
+    with _grader(options, submitted) as engine:
         result = grade_class(
             course, options.assignment, engine,
             db_url=options.db, students=options.student, again=options.again, dry_run=options.dry_run,

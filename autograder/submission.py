@@ -74,10 +74,15 @@ def read_notebook(path: Path) -> dict[str, Any]:
     Raises:
         SubmissionError: not a regular file, too large, not JSON, or not a notebook of format 4.
     """
-    return parse_notebook(_read_bytes(path))
+    return parse_notebook(read_bytes(path))
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The content of a file handed in, without following a link or waiting on a pipe.
+
+    Raises:
+        SubmissionError: not a regular file, or too large.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except FileNotFoundError as error:

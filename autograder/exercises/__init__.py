@@ -1,0 +1,1 @@
+"""The secret half of every exercise: hidden suites and known answers, by problem set."""
