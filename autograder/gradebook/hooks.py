@@ -8,9 +8,11 @@ its verdicts from :class:`GradeWithEngine`, and record them with :class:`SaveGra
 
 from __future__ import annotations
 
+import atexit
 import glob
 import json
 import os
+import threading
 import weakref
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,7 @@ from autograder.gradebook.notebooks import (
 )
 from autograder.gradebook.registration import registered_notebook, source_notebooks
 from autograder.gradebook.writer import GradebookWriter
+from autograder.report import Report
 
 Resources = dict[str, Any]
 
@@ -118,8 +121,8 @@ class GradeWithEngine(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Grade the submitted file, and put the verdicts below the autograded cells."""
         ours = resources["nbgrader"]
-        engine = _engine_of(self.parent.parent, self.engine)
-        report = engine.check_one(Path(ours["submitted"]), ours["assignment"])
+        run = self.parent.parent
+        report = WARM_ENGINE.check(run, self.engine, Path(ours["submitted"]), ours["assignment"])
         ours["error"] = error_sentence(report)
         return nbformat.from_dict(autograded_notebook(_plain(nb), report)), resources
 
@@ -190,12 +193,52 @@ def _remove_copies_of_links(submitted: Path, autograded: Path) -> None:
             copy.unlink()
 
 
-_engines: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+class WarmEngine:
+    """The engine of the current run of ``nbgrader autograde``.
+
+    A run keeps it warm from one submission to the next. Every run has an engine of its own, so that
+    changed suites count. In the formgrader, where nobody says when a run is over, it ends by itself.
+    """
+
+    IDLE_SECONDS = 10.0
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._engine: Any = None
+        self._run: weakref.ref[Any] | None = None
+        self._timer: threading.Timer | None = None
+
+    def check(self, run: Any, engine_class: str, path: Path, assignment: str) -> Report:
+        """Grade a notebook in this run."""
+        with self._lock:
+            self._stop_waiting()
+            if self._run is None or self._run() is not run:
+                self._end()
+                self._engine = import_item(engine_class)(lanes=1)
+                self._run = weakref.ref(run)
+            try:
+                report: Report = self._engine.check_one(path, assignment)
+                return report
+            finally:
+                self._timer = threading.Timer(self.IDLE_SECONDS, self.close)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def close(self) -> None:
+        """End the engine; the next notebook starts another."""
+        with self._lock:
+            self._end()
+
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _end(self) -> None:
+        self._stop_waiting()
+        if self._engine is not None:
+            self._engine.close()
+        self._engine = self._run = None
 
 
-def _engine_of(converter: Any, name: str) -> Any:
-    """The warm engine of one run of ``nbgrader autograde``; it ends with the run."""
-    if converter not in _engines:
-        _engines[converter] = engine = import_item(name)(lanes=1)
-        weakref.finalize(converter, engine.close)
-    return _engines[converter]
+WARM_ENGINE = WarmEngine()
+atexit.register(WARM_ENGINE.close)

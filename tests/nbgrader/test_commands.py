@@ -48,11 +48,6 @@ def test_from_source_to_grades(course: Course) -> None:
     assert "reference_double" not in str(release)
     assert "model answer" not in str(release)
 
-    nbgrader(course, "generate_solution", ASSIGNMENT)
-    solution = nbformat.read(course.root / "solutions" / ASSIGNMENT / "tiny.ipynb", as_version=4)
-    assert "# earns 4" in cell_of(solution, "double").source
-    assert "reference_double" not in str(solution)
-
     cell_of(release, "double").source = "# earns 1.5"
     course.hand_in("Zoë Łukasiewicz", release, timestamp__txt="2026-03-01 12:00:00 UTC")
     nbgrader(course, "autograde", ASSIGNMENT)
@@ -62,13 +57,21 @@ def test_from_source_to_grades(course: Course) -> None:
         WRITTEN: (0.0, None, False),
     }
 
-    nbgrader(course, "generate_feedback", ASSIGNMENT)
-    assert "1.5 of 4" in course.feedback("Zoë Łukasiewicz")
-
     nbgrader(course, "export")
     with open(course.root / "grades.csv", encoding="utf-8", newline="") as file:
         [row] = csv.DictReader(file)
     assert (row["student_id"], row["score"], row["max_score"]) == ("Zoë Łukasiewicz", "1.5", "9.5")
+
+
+def test_solutions_are_the_source_without_what_is_for_grading_only(course: Course) -> None:
+    from nbgrader.converters import GenerateSolution
+
+    app = course.nbgrader()
+    app.coursedir.assignment_id = ASSIGNMENT
+    GenerateSolution(coursedir=app.coursedir, parent=app).start()
+    solution = nbformat.read(course.root / "solutions" / ASSIGNMENT / "tiny.ipynb", as_version=4)
+    assert "# earns 4" in cell_of(solution, "double").source
+    assert "reference_double" not in str(solution)
 
 
 def test_our_own_way_makes_the_same_gradebook_without_alembic(

@@ -3,11 +3,11 @@
 Each of these lets nbgrader 0.9.6 itself give marks for nothing, lose a submission or give up the class.
 """
 
-import gc
 import os
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +17,8 @@ import tiny_course
 from courses import Course
 from sqlalchemy import text
 from tiny_course import ASSIGNMENT, WRITTEN, cell_of, code
+
+from autograder.gradebook.hooks import WARM_ENGINE
 
 Grade = Callable[[Course], None]
 HALF = {"double": "# earns 1.5", "Layer": "# earns 2.5", WRITTEN: "Because."}
@@ -256,11 +258,18 @@ def page_in_the_formgrader(course: Course, student: str) -> str:
     return str(page)
 
 
-def test_the_engine_of_a_run_ends_with_the_run(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended: list[bool] = []
-    monkeypatch.setattr(tiny_course.Engine, "close", lambda self: ended.append(True))
+def test_a_run_has_one_engine_which_ends_with_the_next_run_or_by_itself(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    WARM_ENGINE.close()
+    events: list[str] = []
+    monkeypatch.setattr(tiny_course.Engine, "__init__", lambda self, lanes: events.append("start"))
+    monkeypatch.setattr(tiny_course.Engine, "close", lambda self: events.append("end"))
     for student in ("ann", "ben"):
         course.hand_in(student, tiny_course.released(HALF))
     course.grade_with_nbgrader()
-    gc.collect()
-    assert ended == [True]
+    assert events == ["start"]
+    monkeypatch.setattr(WARM_ENGINE, "IDLE_SECONDS", 0.05)
+    course.grade_with_nbgrader()
+    time.sleep(0.3)
+    assert events == ["start", "end", "start", "end"]
