@@ -1,0 +1,125 @@
+"""Grading on a Dask cluster: a real scheduler and real workers, as processes of their own on loopback."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("distributed")
+
+from autograder.batch import Engine, Order
+from autograder.cluster import CHUNK, Cluster, ClusterError
+from autograder.sample import synthetic_notebooks
+
+STUDENTS = 3 * CHUNK + 4
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> list[Order]:
+    found = []
+    for student, notebook in synthetic_notebooks("ps2", STUDENTS, seed=5):
+        path = tmp_path / f"{student}.ipynb"
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        found.append(Order(path, "ps2", student))
+    return found
+
+
+class RunningCluster:
+    """A scheduler and workers, each a process that this test started and will end."""
+
+    def __init__(self, folder: Path, workers: int) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.address = f"tcp://127.0.0.1:{port}"
+        self._log = (folder / "cluster.log").open("wb")
+        self.scheduler = self._start(
+            "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"
+        )
+        self.workers = [
+            self._start(
+                "worker", self.address, "--no-nanny", "--nthreads", "1", "--host", "127.0.0.1",
+                "--no-dashboard", "--local-directory", str(folder / f"worker-{n}"),
+            )
+            for n in range(workers)
+        ]  # fmt: skip
+
+    def _start(self, *words: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "dask", *words], stdout=self._log, stderr=self._log)
+
+    def close(self) -> None:
+        for process in [*self.workers, self.scheduler]:
+            process.kill()
+            process.wait()
+        self._log.close()
+
+
+@pytest.fixture
+def two_workers(tmp_path: Path):
+    cluster = RunningCluster(tmp_path, 2)
+    yield cluster
+    cluster.close()
+
+
+def without_times(reports: dict[int, object]) -> dict[int, object]:
+    return {n: {**report.to_json(details=True), "seconds": 0} for n, report in reports.items()}
+
+
+@pytest.fixture
+def one_machine(orders: list[Order]):
+    with Engine() as engine:
+        return without_times(dict(engine.check_as_completed(orders)))
+
+
+def test_a_lost_worker_costs_nothing(orders, two_workers, one_machine):
+    """One worker is killed in the middle: every submission is graded once, as on one machine."""
+    counts: Counter[int] = Counter()
+    reports = {}
+    with Cluster(two_workers.address) as cluster:
+        _wait_for_workers(cluster, 2)
+        for number, report in cluster.check_as_completed(orders):
+            if not reports:
+                two_workers.workers[0].kill()
+            counts[number] += 1
+            reports[number] = report
+    assert counts == Counter(range(STUDENTS))
+    assert without_times(reports) == one_machine
+
+
+def test_a_worker_with_other_suites_is_refused(orders, two_workers, monkeypatch):
+    """A version that differs is found before anything is graded, and named."""
+    with Cluster(two_workers.address) as cluster:
+        _wait_for_workers(cluster, 2)
+        monkeypatch.setattr(cluster, "own_versions", lambda assignments: {"ps2": "another version"})
+        with pytest.raises(ClusterError, match="other suites for ps2"):
+            next(cluster.check_as_completed(orders))
+
+
+def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    monkeypatch.setattr("autograder.cluster.CONNECT_SECONDS", 1)
+    with pytest.raises(ClusterError, match="cannot be reached"):
+        Cluster(f"tcp://127.0.0.1:{port}")
+
+
+def test_an_unreadable_notebook_is_reported_without_a_worker(orders, two_workers, tmp_path):
+    link = tmp_path / "link.ipynb"
+    link.symlink_to(orders[0].path)
+    with Cluster(two_workers.address) as cluster:
+        _wait_for_workers(cluster, 1)
+        reports = dict(cluster.check_as_completed([Order(link, "ps2"), orders[1]]))
+    assert reports[0].status == "error"
+    assert "symbolic link" in (reports[0].error or "")
+    assert reports[1].status == "graded"
+
+
+def _wait_for_workers(cluster: Cluster, count: int) -> None:
+    cluster._client.wait_for_workers(count, timeout=60)
