@@ -6,6 +6,7 @@ Heavy imports stand inside the functions that need them: ``autograder --help`` a
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,6 +19,9 @@ FULL_MARKS, NOT_FULL_MARKS, USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file's name may hold what the terminal cannot show
+            stream.reconfigure(errors="backslashreplace")
     parser = build_parser()
     options = parser.parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
@@ -123,6 +127,13 @@ def build_parser() -> argparse.ArgumentParser:
     validate.add_argument(
         "--exercise", action="append", default=[], metavar="NAME", help="only this exercise"
     )
+    validate.add_argument(
+        "--mutants", action="store_true",
+        help="change the reference solutions in one place at a time; every suite has to notice",
+    )  # fmt: skip
+    validate.add_argument(
+        "--write", type=Path, metavar="FILE", help="with --mutants: write the table as Markdown"
+    )
     validate.add_argument("-v", "--verbose", action="store_true", help="show each known answer's verdict")
 
     sample = verb(
@@ -174,30 +185,34 @@ def _check(options: argparse.Namespace) -> int:
     from autograder.course import load_assignment
     from autograder.progress import progress
     from autograder.report import results_document
-    from autograder.texts import report_text
+    from autograder.texts import report_text, summary_text
 
     if options.assignment:
         load_assignment(options.assignment)
     missing = [str(path) for path in options.notebooks if not path.exists() and not path.is_symlink()]
     if missing:
         raise UsageError(f"there is no file {missing[0]}")
+    target = Path(options.json) if options.json and options.json != "-" else None
+    if target is not None and (target.is_dir() or not target.parent.is_dir()):
+        raise UsageError(f"{target} cannot be written: it is a folder, or its folder does not exist")
     orders = [Order(path, options.assignment) for path in options.notebooks]
     with _engine(options, len(orders)) as engine:
         reports = list(progress(engine.check(orders), len(orders), "grading"))
     if options.json:
         document = results_document(reports, details=options.details)
         text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-        if options.json == "-":
+        if target is None:
             sys.stdout.write(text)
         else:
-            Path(options.json).write_text(text, encoding="utf-8")
+            try:
+                target.write_text(text, encoding="utf-8", errors="backslashreplace")
+            except OSError as error:
+                raise UsageError(f"{target} cannot be written: {error.strerror}") from error
     if options.json != "-":
         for report in reports:
             print(report_text(report, details=options.details))
-        failed = sum(report.status == "error" for report in reports)
-        if len(reports) > 1 or failed:
-            full = sum(report.has_full_marks for report in reports)
-            print(f"{len(reports)} notebooks: {full} with full marks, {failed} could not be graded.")
+        if len(reports) > 1:
+            print(summary_text(reports))
     return FULL_MARKS if all(report.has_full_marks for report in reports) else NOT_FULL_MARKS
 
 
@@ -222,7 +237,7 @@ def _grade(options: argparse.Namespace) -> int:
             db_url=options.db, students=options.student, again=options.again, dry_run=options.dry_run,
             watch=watch,
         )  # fmt: skip
-    if not result.graded:
+    if not result.rows:
         raise UsageError(f"there is nothing to grade under {course / 'submitted'}/*/{options.assignment}")
     print(changes_text(result) if options.dry_run else class_text(result, course))
     return NOT_FULL_MARKS if result.errors else FULL_MARKS
@@ -230,6 +245,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 def _publish(options: argparse.Namespace) -> int:
     from autograder.course import assignment_names, load_assignment
+    from autograder.progress import steps
     from autograder.publish import publish, stale
 
     names = options.assignments or assignment_names()
@@ -240,7 +256,8 @@ def _publish(options: argparse.Namespace) -> int:
         for problem in problems:
             print(problem)
         return 1 if problems else 0
-    written = publish(names, lambda text: print(f"publishing {text}", file=sys.stderr))
+    with steps(len(names), "publishing") as begin:
+        written = publish(names, begin)
     for path in written:
         print(f"wrote {path}")
     if not written:
@@ -249,17 +266,55 @@ def _publish(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from autograder.course import load_assignment
-    from autograder.validate import validate
+    from autograder.course import assignment_names, load_assignment
+    from autograder.progress import steps
+    from autograder.texts import verdict_text
+    from autograder.validate import Verdict, validate
 
-    for name in options.assignments:
+    names = options.assignments or assignment_names()
+    for name in names:
         load_assignment(name)
-    problems = validate(
-        options.assignments, options.exercise, lambda text: print(f"checking {text}", file=sys.stderr)
-    )
+    exercises = [name for set_name in names for name in load_assignment(set_name).solution_names]
+    for wanted in options.exercise:
+        if wanted not in exercises:
+            raise UsageError(f"there is no exercise {wanted!r} (there are: {', '.join(exercises)})")
+    verdicts: list[Verdict] = []
+    chosen = sum(not options.exercise or name in options.exercise for name in exercises)
+    with steps(chosen, "checking") as begin:
+        problems = validate(options.assignments, options.exercise, begin, verdicts.extend)
+    if options.verbose:
+        for verdict in verdicts:
+            print(verdict_text(verdict))
     for problem in problems:
         print(f"✗ {problem}")
     print(f"{len(problems)} problems found." if problems else "The course is sound.")
+    return 1 if problems else 0
+
+
+def _validate_mutants(options: argparse.Namespace) -> int:
+    from autograder.course import assignment_names, load_assignment
+    from autograder.mutants import table, try_mutants
+
+    exercises = [
+        exercise
+        for name in options.assignments or assignment_names()
+        for exercise in load_assignment(name).exercises.values()
+        if not options.exercise or exercise.name in options.exercise
+    ]
+    if not exercises:
+        raise UsageError(f"there is no exercise {', '.join(options.exercise)}")
+    print(table.terminal_head())
+    found = []
+    for trials in try_mutants(exercises):
+        print(table.terminal_row(trials), flush=True)
+        found.append(trials)
+    print(table.terminal_total(found))
+    if options.write:
+        options.write.write_text(table.document(found), encoding="utf-8")
+    problems = [problem for trials in found for problem in trials.problems()]
+    for problem in problems:
+        print(f"✗ {problem}")
+    print(f"{len(problems)} problems found." if problems else "Every mutant that matters is noticed.")
     return 1 if problems else 0
 
 

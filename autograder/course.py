@@ -125,6 +125,11 @@ class Assignment:
         return above[-1]
 
     @cached_property
+    def solution_names(self) -> tuple[str, ...]:
+        """The names of the code cells that students fill in, in the order of the notebook."""
+        return tuple(c.grade_id for c in self.cells if c.grade_id and c.solution and c.cell_type == "code")
+
+    @cached_property
     def grade_ids(self) -> frozenset[str]:
         """All cell names of the notebook."""
         return frozenset(cell.grade_id for cell in self.cells if cell.grade_id)

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 SCHEMA_VERSION = 1
+SCHEMA = Path(__file__).parent / "schema" / f"check-results-{SCHEMA_VERSION}.json"
+"""The JSON Schema of :func:`results_document`."""
 
 Outcome = Literal["passed", "failed", "error", "timeout", "skipped"]
 Status = Literal["graded", "error"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from autograder.report import ExerciseResult, Report, TestResult
 
 if TYPE_CHECKING:
     from autograder.classroom import ClassResult
+    from autograder.validate import Verdict
 
 MARKS = {"passed": "✓", "failed": "✗", "error": "✗", "timeout": "⧖", "skipped": "·"}
 
@@ -25,6 +26,26 @@ def report_text(report: Report, *, details: bool = False) -> str:
         lines.extend(_exercise_lines(exercise, details))
     lines.extend(f"  note: {note}" for note in report.notes)
     return "\n".join(lines)
+
+
+def summary_text(reports: Sequence[Report]) -> str:
+    """How many notebooks have full marks, and how many could not be graded."""
+    full = sum(report.has_full_marks for report in reports)
+    failed = sum(report.status == "error" for report in reports)
+    return f"{len(reports)} notebooks: {full} with full marks, {failed} could not be graded."
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """What a hidden suite made of one known answer, with the tests that it failed."""
+    result = verdict.result
+    lost = [test.id for test in result.tests if test.outcome not in ("passed", "skipped")]
+    skipped = sum(test.outcome == "skipped" for test in result.tests)
+    name = verdict.kind if verdict.answer is None else f"{verdict.kind} “{verdict.label}”"
+    line = f"{verdict.exercise.assignment}/{result.id}: {name}: {points(result.score)} / "
+    line += points(result.max_score)
+    if lost:
+        line += f", fails {', '.join(lost)}"
+    return f"{line} ({skipped} not judged)" if skipped else line
 
 
 def points(value: float) -> str:
@@ -63,45 +84,43 @@ def class_text(result: ClassResult, course: Path) -> str:
         lines.append("Most frequent mistakes:")
         lines.extend(f"  {count:4d} × {mistake}" for mistake, count in frequent)
         lines.append("")
-    for one in result.errors:
-        lines.append(f"Could not be graded: {one.student}: {one.report.error}")
-    total = len(result.graded)
+    lines.extend(f"Could not be graded: {row.student}: {row.error}" for row in result.errors)
+    total = len(result.rows)
     lines.append(f"{total} notebooks of {result.assignment}: {len(result.errors)} could not be graded.")
-    lines.append(f"Gradebook updated for {result.written}; the others were up to date.")
+    lines.append(f"Gradebook:  updated for {result.written}; the others were up to date.")
     lines.append(f"Feedback:   {course / 'feedback'}/<student>/{result.assignment}/")
     lines.append(f"Report:     {course / 'reports' / (result.assignment + '.json')}")
     return "\n".join(lines)
 
 
 def _class_table(result: ClassResult) -> Iterator[str]:
-    exercises = list(dict.fromkeys(e.id for one in result.graded for e in one.report.exercises))
-    name_width = max([len(one.student) for one in result.graded] + [7])
+    exercises = list(dict.fromkeys(exercise for row in result.rows for exercise in row.scores))
+    name_width = max([len(row.student) for row in result.rows] + [7])
     widths = [max(len(exercise), 5) for exercise in exercises]
     header = "  ".join(f"{e:>{w}}" for e, w in zip(exercises, widths, strict=True))
     yield f"{'student':<{name_width}}  {header}  {'total':>11}"
-    for one in result.graded:
-        scores = {exercise.id: exercise.score for exercise in one.report.exercises}
-        row = "  ".join(
-            f"{points(scores[e]) if e in scores else '–':>{w}}"
+    for row in result.rows:
+        cells = "  ".join(
+            f"{points(row.scores[e]) if e in row.scores else '–':>{w}}"
             for e, w in zip(exercises, widths, strict=True)
         )
-        total = f"{points(one.report.score)} / {points(one.report.max_score)}"
-        flag = "  could not be graded" if one.report.status == "error" else ""
-        yield f"{one.student:<{name_width}}  {row}  {total:>11}{flag}"
+        total = f"{points(row.score)} / {points(row.max_score)}"
+        flag = "  could not be graded" if row.error is not None else ""
+        yield f"{row.student:<{name_width}}  {cells}  {total:>11}{flag}"
 
 
 def changes_text(result: ClassResult) -> str:
     """Who would change by how much if this run were recorded."""
     lines = []
-    for one in result.graded:
-        if one.was_known:
+    for row in result.rows:
+        if row.was_known:
             continue
-        if one.previous is None:
-            lines.append(f"{one.student}: {points(one.report.score)} (not graded before)")
-        elif one.previous.score != one.report.score:
-            difference = one.report.score - one.previous.score
+        if row.previous_score is None:
+            lines.append(f"{row.student}: {points(row.score)} (not graded before)")
+        elif row.previous_score != row.score:
+            difference = row.score - row.previous_score
             lines.append(
-                f"{one.student}: {points(one.previous.score)} → {points(one.report.score)} ({difference:+g})"
+                f"{row.student}: {points(row.previous_score)} → {points(row.score)} ({difference:+g})"
             )
-    lines.append(f"{len(lines)} of {len(result.graded)} notebooks would change; nothing was written.")
+    lines.append(f"{len(lines)} of {len(result.rows)} notebooks would change; nothing was written.")
     return "\n".join(lines)

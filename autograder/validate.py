@@ -28,6 +28,7 @@ from autograder.grading import Job, Lane
 from autograder.misconceptions import Behaviour, Transcript
 from autograder.report import ExerciseResult, Misconception, Report
 from autograder.submission import RunnableCell, Submission
+from autograder.visible import check_visible_cells
 
 MIN_RIGHT = 4
 MIN_WRONG = 8
@@ -173,8 +174,17 @@ def check_points(exercise: Exercise, verdicts: Sequence[Verdict]) -> Iterator[st
         )
 
 
-def check_visible_checks(assignment: Assignment) -> Iterator[str]:
-    """Every autograded cell shows checks that can fail, and holds nothing hidden."""
+def check_cells(assignment: Assignment) -> Iterator[str]:
+    """Every solution is graded, every autograded cell shows checks, and no name is used twice."""
+    names = [cell.grade_id for cell in assignment.cells if cell.grade_id]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"{assignment.path}: the cell name {name!r} is used twice"
+    for cell in assignment.cells:
+        if cell.solution and cell.cell_type == "code" and f"test_{cell.grade_id}" not in names:
+            yield (
+                f"{assignment.path}: the solution cell {cell.grade_id!r} is not graded; it needs a cell "
+                f"test_{cell.grade_id} below it"
+            )
     for cell in assignment.cells:
         if not (cell.grade and not cell.solution):
             continue
@@ -242,6 +252,7 @@ def validate(
     assignments: Collection[str] = (),
     exercises: Collection[str] = (),
     progress: Progress = lambda text: None,
+    hear_verdicts: Callable[[list[Verdict]], None] = lambda verdicts: None,
 ) -> list[str]:
     """Run every check; the sentences about what does not hold.
 
@@ -249,6 +260,7 @@ def validate(
         assignments: limit to these problem sets.
         exercises: limit to these exercises (and leave out checks of whole sets).
         progress: hears what is being checked.
+        hear_verdicts: hears what the suite of each exercise made of its known answers.
     """
     problems: list[str] = []
     for name in assignments or assignment_names():
@@ -258,10 +270,11 @@ def validate(
         except CourseError as error:
             problems.append(str(error))
             continue
-        problems += check_visible_checks(assignment)
+        problems += check_cells(assignment)
         for exercise in chosen:
             progress(f"{name}/{exercise.name}")
-            problems += _validate_exercise(exercise)
+            problems += _validate_exercise(exercise, hear_verdicts)
+        problems += check_visible_cells(assignment, [exercise.name for exercise in chosen])
         if not exercises:
             problems += _validate_published(assignment)
     if not exercises:
@@ -269,13 +282,14 @@ def validate(
     return problems
 
 
-def _validate_exercise(exercise: Exercise) -> list[str]:
+def _validate_exercise(exercise: Exercise, hear_verdicts: Callable[[list[Verdict]], None]) -> list[str]:
     problems = list(check_exercise_files(exercise))
     try:
         answers = exercise.answers if exercise.answers_path.exists() else []
         verdicts = run_answers(exercise, answers)
     except (CourseError, AnswerFileError) as error:
-        return [*problems, str(error)]
+        return problems if str(error) in problems or not exercise.suite.exists() else [*problems, str(error)]
+    hear_verdicts(verdicts)
     return [*problems, *judge_answers(verdicts), *check_points(exercise, verdicts)]
 
 
