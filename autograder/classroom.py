@@ -22,7 +22,7 @@ from autograder import __version__
 from autograder.batch import Order
 from autograder.course import PACKAGE, load_assignment
 from autograder.journal import Entry, Journal, notebook_digest
-from autograder.report import Report, results_document
+from autograder.report import SCHEMA_VERSION, Report
 
 if TYPE_CHECKING:
     from autograder.gradebook import GradebookWriter
@@ -50,9 +50,41 @@ class Graded:
     notebook: str
     report: Report
     previous: Report | None = None
-    """What an earlier run reported, if this run changed it."""
+    """What an earlier run reported, if this run graded it anew."""
     was_known: bool = False
     """Whether the report came out of the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the table of a class shows of one notebook; the whole report is in the report file."""
+
+    student: str
+    notebook: str
+    score: float
+    max_score: float
+    scores: dict[str, float]
+    """Points of each exercise."""
+    error: str | None
+    mistakes: tuple[str, ...]
+    was_known: bool
+    previous_score: float | None
+
+    @classmethod
+    def of(cls, graded: Graded) -> Row:
+        """The row of a graded notebook."""
+        report = graded.report
+        return cls(
+            student=graded.student,
+            notebook=graded.notebook,
+            score=report.score,
+            max_score=report.max_score,
+            scores={exercise.id: exercise.score for exercise in report.exercises},
+            error=report.error if report.status == "error" else None,
+            mistakes=tuple(f"{e.id}: {m.title}" for e in report.exercises for m in e.misconceptions),
+            was_known=graded.was_known,
+            previous_score=graded.previous.score if graded.previous else None,
+        )
 
 
 @dataclass
@@ -60,23 +92,18 @@ class ClassResult:
     """What a run did."""
 
     assignment: str
-    graded: list[Graded] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     written: int = 0
 
     @property
-    def errors(self) -> list[Graded]:
+    def errors(self) -> list[Row]:
         """Notebooks that could not be graded."""
-        return [one for one in self.graded if one.report.status == "error"]
+        return [row for row in self.rows if row.error is not None]
 
     @property
     def mistakes(self) -> Counter[str]:
         """How often each known mistake was named, over the class."""
-        return Counter(
-            f"{exercise.id}: {mistake.title}"
-            for one in self.graded
-            for exercise in one.report.exercises
-            for mistake in exercise.misconceptions
-        )
+        return Counter(mistake for row in self.rows for mistake in row.mistakes)
 
 
 def suites_version(assignment: str) -> str:
@@ -172,22 +199,22 @@ class _Run:
         self._dry_run = dry_run
         self._suites = suites_version(assignment)
         self._versions: dict[tuple[str, str], str] = {}
+        self._missing: dict[tuple[str, str], Report] = {}
 
     def go(
         self, gradebook: GradebookWriter, watch: Callable[[Iterable[Graded], int], Iterable[Graded]]
     ) -> ClassResult:
         result = ClassResult(self._assignment)
-        known: list[Graded] = []
         pending: list[tuple[str, str, Order]] = []
+        known: list[tuple[str, str]] = []
         for folder in gradebook.submissions():
             if self._students and folder.student_id not in self._students:
                 continue
             for name, path in folder.notebooks.items():
                 self._sort_in(gradebook, folder.student_id, folder.path, name, path, known, pending)
         unwritten: list[Graded] = []
-        total = len(known) + len(pending)
-        for graded in watch(self._all(known, pending), total):
-            result.graded.append(graded)
+        for graded in watch(self._all(known, pending), len(known) + len(pending)):
+            result.rows.append(Row.of(graded))
             if self._dry_run:
                 continue
             version = self._versions[graded.student, graded.notebook]
@@ -197,37 +224,37 @@ class _Run:
             if len(unwritten) >= GROUP:
                 result.written += self._write(gradebook, unwritten)
         result.written += self._write(gradebook, unwritten)
-        result.graded.sort(key=lambda one: (one.student, one.notebook))
-        if not self._dry_run:
+        result.rows.sort(key=lambda row: (row.student, row.notebook))
+        if not self._dry_run and result.rows:
             self._write_report(result)
         return result
 
     def _sort_in(
         self, gradebook: GradebookWriter, student: str, folder: Path, name: str, path: Path | None,
-        known: list[Graded], pending: list[tuple[str, str, Order]],
+        known: list[tuple[str, str]], pending: list[tuple[str, str, Order]],
     ) -> None:  # fmt: skip
         if path is None:
             version = f"missing/{self._suites}"
-            report = Report(
+            self._missing[student, name] = Report(
                 notebook=f"{folder.name}/{name}.ipynb",
                 assignment=self._assignment,
                 status="error",
                 error=gradebook.missing_sentence(student, name),
                 full_score=load_assignment(self._assignment).max_score,
             )
-            known.append(Graded(student, name, report, was_known=True))
+            known.append((student, name))
         else:
             version = f"{notebook_digest(path)}/{self._suites}"
-            report_before = None if self._again else self._journal.find(student, name, version)
-            if report_before is None:
+            if not self._again and self._journal.has(student, name, version):
+                known.append((student, name))
+            else:
                 shown = path.relative_to(self._course) if path.is_relative_to(self._course) else path
                 pending.append((student, name, Order(path, self._assignment, str(shown))))
-            else:
-                known.append(Graded(student, name, report_before, was_known=True))
         self._versions[student, name] = version
 
-    def _all(self, known: list[Graded], pending: list[tuple[str, str, Order]]) -> Iterator[Graded]:
-        yield from known
+    def _all(self, known: list[tuple[str, str]], pending: list[tuple[str, str, Order]]) -> Iterator[Graded]:
+        for student, name in known:
+            yield Graded(student, name, self._known_report(student, name), was_known=True)
         if not pending:
             return
         for position, report in self._grader.check_as_completed([order for _, _, order in pending]):
@@ -236,6 +263,11 @@ class _Run:
             if not self._dry_run:
                 self._journal.add(Entry(student, name, self._versions[student, name], report))
             yield Graded(student, name, report, previous)
+
+    def _known_report(self, student: str, name: str) -> Report:
+        report = self._missing.get((student, name)) or self._journal.last(student, name)
+        assert report is not None
+        return report
 
     def _stands(self, graded: Graded, version: str) -> bool:
         """Whether an earlier run brought this very result all the way."""
@@ -256,18 +288,31 @@ class _Run:
         return count
 
     def _write_report(self, result: ClassResult) -> None:
-        document = results_document([one.report for one in result.graded], details=True)
+        """The JSON of ``autograder check`` for the whole class, a line a notebook."""
+        entries = (
+            json.dumps(
+                self._known_report(row.student, row.notebook).to_json(details=True), ensure_ascii=False
+            )
+            for row in result.rows
+        )
         target = self._course / "reports" / f"{self._assignment}.json"
-        write_text_atomically(target, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+        write_atomically(target, _document(entries))
 
 
-def write_text_atomically(target: Path, text: str) -> None:
+def _document(entries: Iterator[str]) -> Iterator[str]:
+    yield f'{{"schema_version": {SCHEMA_VERSION}, "results": [\n'
+    for number, entry in enumerate(entries):
+        yield (",\n" if number else "") + entry
+    yield "\n]}\n"
+
+
+def write_atomically(target: Path, parts: Iterable[str]) -> None:
     """Replace a file as a whole: readers see the old one or the new one."""
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)

@@ -278,6 +278,8 @@ def _validate(options: argparse.Namespace) -> int:
     for wanted in options.exercise:
         if wanted not in exercises:
             raise UsageError(f"there is no exercise {wanted!r} (there are: {', '.join(exercises)})")
+    if options.mutants:
+        return _validate_mutants(options)
     verdicts: list[Verdict] = []
     chosen = sum(not options.exercise or name in options.exercise for name in exercises)
     with steps(chosen, "checking") as begin:
@@ -301,8 +303,6 @@ def _validate_mutants(options: argparse.Namespace) -> int:
         for exercise in load_assignment(name).exercises.values()
         if not options.exercise or exercise.name in options.exercise
     ]
-    if not exercises:
-        raise UsageError(f"there is no exercise {', '.join(options.exercise)}")
     print(table.terminal_head())
     found = []
     for trials in try_mutants(exercises):

@@ -13,10 +13,9 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.report import Report
 
@@ -36,41 +35,53 @@ class Entry:
     report: Report
 
 
+class _Place(NamedTuple):
+    """Where in the file a report stands: a class of ten thousand does not fit into memory twice."""
+
+    version: str
+    start: int
+    length: int
+
+
 class Journal:
     """Append-only record of grading one assignment.
 
     >>> journal = Journal(Path("reports/ps1.journal"))            # doctest: +SKIP
-    >>> journal.find("ann", "ps1", version)                       # doctest: +SKIP
+    >>> journal.last("ann", "ps1")                                # doctest: +SKIP
+
+    Raises:
+        JournalError: the file cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._entries: dict[tuple[str, str], Entry] = {}
-        self._written: set[tuple[str, str, str]] = set()
-        self._history: list[Entry] = []
-        sound = 0
-        for record, end in _sound_records(path):
-            self._remember(record)
-            sound = end
-        self._open(sound)
+        self._places: dict[tuple[str, str], list[_Place]] = {}
+        self._written: dict[tuple[str, str], str] = {}
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._end = self._read_index()
+            os.ftruncate(self._descriptor, self._end)  # a torn tail must not run into the next line
+        except OSError as error:
+            raise JournalError(f"{path}: the journal cannot be opened: {error.strerror}") from error
 
-    def find(self, student: str, notebook: str, version: str) -> Report | None:
-        """The report on this very version, if there is one."""
-        entry = self._entries.get((student, notebook))
-        return entry.report if entry is not None and entry.version == version else None
+    def has(self, student: str, notebook: str, version: str) -> bool:
+        """Whether the latest report is on this very version."""
+        places = self._places.get((student, notebook))
+        return places is not None and places[-1].version == version
 
     def last(self, student: str, notebook: str) -> Report | None:
         """The latest report on a student's notebook, whatever its version."""
-        entry = self._entries.get((student, notebook))
-        return entry.report if entry is not None else None
+        places = self._places.get((student, notebook))
+        return self._load(places[-1]).report if places else None
 
     def history(self, student: str, notebook: str) -> list[Entry]:
         """All reports on a student's notebook, oldest first."""
-        return [e for e in self._history if (e.student, e.notebook) == (student, notebook)]
+        return [self._load(place) for place in self._places.get((student, notebook), [])]
 
     def is_written(self, student: str, notebook: str, version: str) -> bool:
-        """Whether the grade of this version stands in the gradebook."""
-        return (student, notebook, version) in self._written
+        """Whether it is the grade of this version that stands in the gradebook."""
+        return self._written.get((student, notebook)) == version
 
     def add(self, entry: Entry) -> None:
         """Record a report, on disk when this returns.
@@ -100,60 +111,55 @@ class Journal:
         """Close the file."""
         os.close(self._descriptor)
 
-    def _open(self, sound: int) -> None:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            os.ftruncate(self._descriptor, sound)  # a torn tail must not run into the next line
-            os.lseek(self._descriptor, 0, os.SEEK_END)
-        except OSError as error:
-            raise JournalError(f"{self.path}: the journal cannot be opened: {error.strerror}") from error
-
     def _append(self, record: dict[str, Any]) -> None:
-        body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+        body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "backslashreplace"
+        )
         line = b"%08x %s\n" % (zlib.crc32(body), body)
-        start = os.lseek(self._descriptor, 0, os.SEEK_CUR)
         try:
             view = memoryview(line)
+            position = self._end
             while view:
-                view = view[os.write(self._descriptor, view) :]
+                count = os.pwrite(self._descriptor, view, position)
+                position, view = position + count, view[count:]
+            os.fdatasync(self._descriptor)
         except OSError as error:
             with contextlib.suppress(OSError):
-                os.ftruncate(self._descriptor, start)
-                os.lseek(self._descriptor, start, os.SEEK_SET)
+                os.ftruncate(self._descriptor, self._end)
             raise JournalError(
                 f"{self.path}: the journal cannot be written ({error.strerror}). Everything graded so far is "
                 f"kept: make room and run the same command again"
             ) from error
-        self._remember(record)
+        self._remember(record, self._end, len(line))
+        self._end += len(line)
 
-    def _remember(self, record: dict[str, Any]) -> None:
+    def _remember(self, record: dict[str, Any], start: int, length: int) -> None:
         if "written" in record:
-            self._written.update((s, n, v) for s, n, v in record["written"])
+            self._written.update(
+                ((student, notebook), version) for student, notebook, version in record["written"]
+            )
             return
-        entry = Entry(
+        key = (record["student"], record["notebook"])
+        self._places.setdefault(key, []).append(_Place(record["version"], start, length))
+
+    def _load(self, place: _Place) -> Entry:
+        body = os.pread(self._descriptor, place.length, place.start).partition(b" ")[2]
+        record = json.loads(body)
+        return Entry(
             record["student"], record["notebook"], record["version"], Report.from_json(record["report"])
         )
-        self._entries[entry.student, entry.notebook] = entry
-        self._history.append(entry)
 
-
-def _sound_records(path: Path) -> Iterator[tuple[dict[str, Any], int]]:
-    """(record, position after it) up to the first line that is not whole."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise JournalError(f"{path}: the journal cannot be read: {error.strerror}") from error
-    position = 0
-    while (end := data.find(b"\n", position)) >= 0:
-        line = data[position:end]
-        checksum, _, body = line.partition(b" ")
-        if checksum != b"%08x" % zlib.crc32(body):
-            return
-        position = end + 1
-        yield json.loads(body), position
+    def _read_index(self) -> int:
+        """Note where each whole line stands; the end of the last one."""
+        position = 0
+        with open(self._descriptor, "rb", closefd=False) as file:
+            for line in file:
+                checksum, _, body = line.rstrip(b"\n").partition(b" ")
+                if not line.endswith(b"\n") or checksum != b"%08x" % zlib.crc32(body):
+                    break
+                self._remember(json.loads(body), position, len(line))
+                position += len(line)
+        return position
 
 
 def notebook_digest(path: Path) -> str:
