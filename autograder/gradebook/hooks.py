@@ -24,13 +24,13 @@ from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor, SaveAutoGrad
 from traitlets import Dict, Set, Unicode, default
 from traitlets.utils.importstring import import_item
 
-from autograder.course import GRADING_ONLY
 from autograder.gradebook.errors import SourceMissing
 from autograder.gradebook.feedback import PageScore, feedback_html
 from autograder.gradebook.notebooks import (
     Notebook,
     autograded_notebook,
     error_sentence,
+    is_grading_only,
     read_submitted,
     sanitise,
 )
@@ -46,7 +46,7 @@ class StripGradingOnly(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Remove the cells with the tag ``grading-only``."""
-        nb.cells = [cell for cell in nb.cells if GRADING_ONLY not in cell.metadata.get("tags", ())]
+        nb.cells = [cell for cell in nb.cells if not is_grading_only(cell)]
         return nb, resources
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.course import GRADING_ONLY
 from autograder.gradebook.rendering import as_markdown
 from autograder.gradebook.verdict import verdict_outputs
 from autograder.report import ExerciseResult, Report
@@ -82,6 +83,11 @@ def is_autograded(cell: Cell) -> bool:
     """Whether the hidden suite decides the points of this cell."""
     metadata = grading_metadata(cell)
     return bool(metadata.get("grade")) and not metadata.get("solution") and cell["cell_type"] == "code"
+
+
+def is_grading_only(cell: Cell) -> bool:
+    """Whether the cell exists in source alone, for the engine to run: no one else may see it."""
+    return GRADING_ONLY in cell["metadata"].get("tags", ())
 
 
 def is_answer(cell: Cell) -> bool:

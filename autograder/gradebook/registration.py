@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from autograder.gradebook.errors import AssignmentChanged, SourceMissing
-from autograder.gradebook.notebooks import Notebook
+from autograder.gradebook.notebooks import Notebook, is_grading_only
 
 
 def source_notebooks(coursedir: Any, assignment: str) -> list[Path]:
@@ -32,12 +32,13 @@ def registered_notebook(source: Path, coursedir: Any, config: Any) -> Notebook:
     """A source notebook as nbgrader records it: stubs in place of solutions, cells locked, checksums.
 
     It goes through the configured preprocessors of ``generate_assignment`` up to the one that writes to
-    the gradebook.
+    the gradebook. Cells that are for grading only are never part of it, whatever the configuration.
     """
     import nbformat
     from nbgrader.preprocessors import SaveCells
 
     node = nbformat.read(source, as_version=4)
+    node.cells = [cell for cell in node.cells if not is_grading_only(cell)]
     resources: dict[str, Any] = {"metadata": {"path": str(source.parent), "name": source.stem}}
     for preprocessor in _preprocessors(coursedir, config):
         if issubclass(preprocessor, SaveCells):

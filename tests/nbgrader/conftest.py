@@ -17,6 +17,11 @@ from courses import Course  # noqa: E402
 from autograder.gradebook import GradebookWriter  # noqa: E402
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """nbgrader's own ``add_submission`` makes SQLAlchemy warn."""
+    config.addinivalue_line("filterwarnings", "ignore::sqlalchemy.exc.SAWarning:nbgrader.*")
+
+
 @pytest.fixture(scope="session")
 def fresh_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course whose assignment is registered, with the configuration of this repository."""

@@ -34,19 +34,15 @@ def class_of_every_kind(course: Course) -> list[str]:
     return list(submissions)
 
 
-def everything_left(course: Course, students: list[str]) -> dict[str, Any]:
+def everything_left(course: Course, students: list[str]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The rows of the gradebook, and every file that came out of grading."""
     files = {
         str(path.relative_to(course.root)): path.read_bytes()
         for step in ("autograded", "feedback")
         for path in sorted((course.root / step).rglob("*"))
-        if path.is_file() and path.suffix != ".ipynb"
+        if path.is_file()
     }
-    notebooks = {student: course.autograded(student) for student in students}
-    return {
-        "rows": {student: course.recorded(student) for student in students},
-        "notebooks": notebooks,
-        "files": files,
-    }
+    return {student: course.recorded(student) for student in students}, files
 
 
 def test_rows_notebooks_and_pages_are_the_same(course: Course, tmp_path: Path) -> None:
