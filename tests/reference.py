@@ -19,12 +19,13 @@ SOURCE = Path(__file__).resolve().parents[1] / "source"
 def reference(assignment: str) -> dict[str, Any]:
     """The namespace of a source notebook once its setup, supplied and solution cells ran.
 
-    Autograded cells and cells that only show something are left out. The namespace is built once per
-    test run: treat it as read-only.
+    Autograded cells, cells that only show something and cells for grading only are left out. The
+    namespace is built once per test run: treat it as read-only.
     """
     namespace: dict[str, Any] = {"__name__": assignment}
     for cell in _code_cells(assignment):
-        if not (cell.metadata.nbgrader.grade or "show-only" in cell.metadata.get("tags", [])):
+        left_out = {"show-only", "grading-only"}.intersection(cell.metadata.get("tags", []))
+        if not (cell.metadata.nbgrader.grade or left_out):
             _execute(assignment, cell, namespace)
     return namespace
 

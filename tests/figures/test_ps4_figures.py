@@ -111,22 +111,24 @@ def test_each_inconvenient_input_uncovers_one_bug(ps4):
 # -- the network --------------------------------------------------------------------------------------
 
 
-def test_correct_layers_serve_the_network_and_nobody_else(ps4):
+def test_the_network_is_graded_on_correct_layers():
     class Broken:
         def __init__(self, *arguments):
             raise RuntimeError("a layer that does not work")
 
     namespace = {"__name__": "ps4"}
     for cell in code_cells():
-        tags = cell.metadata.get("tags", [])
-        if cell.metadata.nbgrader.grade_id in EXERCISES[:4]:
+        if cell.metadata.nbgrader.grade_id in ("Affine", "Relu", "SoftmaxWithLoss"):
             namespace[cell.metadata.nbgrader.grade_id] = Broken
-        elif not cell.metadata.nbgrader.grade and "show-only" not in tags:
+        elif not cell.metadata.nbgrader.grade and "show-only" not in cell.metadata.get("tags", []):
             exec(cell.source, namespace)
     x, labels = np.random.default_rng(2).normal(size=(6, 4)), np.array([0, 1, 2, 0, 1, 2])
-    net = namespace["TwoLayerNet"](4, 5, 3)
-    assert set(net.gradient(x, labels)) == {"W1", "b1", "W2", "b2"}
-    assert all(namespace[name] is Broken for name in ("Affine", "Relu", "SoftmaxWithLoss"))
+    net, own = namespace["TwoLayerNet"](4, 5, 3), reference("ps4")["TwoLayerNet"](4, 5, 3)
+    for name, value in net.params.items():
+        value[...] = own.params[name]
+    for t in (labels, np.eye(3)[labels]):
+        for name, gradient in net.gradient(x, t).items():
+            np.testing.assert_allclose(gradient, own.gradient(x, t)[name], rtol=1e-10, atol=1e-18)
 
 
 @pytest.fixture(scope="module")
