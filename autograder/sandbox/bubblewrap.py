@@ -131,6 +131,11 @@ def _command(scratch_bytes: int, privilege: str) -> list[str]:
         "--new-session",  # no terminal to type into
         "--clearenv",  # no variable of the instructor's
     ]
+    if privilege == "root":
+        # The way to the interpreter may lead through root's own home, where nobody else may pass.
+        inside = ["/dev/null", *mounts.interpreter, *(i for _, i in (*mounts.packages, *mounts.engine))]
+        for folder in sorted({str(above) for path in inside for above in Path(path).parents}):
+            arguments += ["--perms", "0755", "--dir", folder]
     for path in mounts.interpreter:
         # /lib is a link into /usr on merged systems, and has to stay one.
         if os.path.islink(path):
