@@ -453,7 +453,7 @@ class Times(NamedTuple):
 
 
 class _CallClock:
-    """Bounds one request: an absolute deadline, less the time that the process waited for a free core.
+    """Bounds one request: an absolute deadline, less the time that either side waited for a free core.
 
     An endless loop and a sleep both end on time, and an honest submission on a busy machine is not blamed
     for the machine. Threads that keep their own process waiting use up its computing time instead.
@@ -469,12 +469,16 @@ class _CallClock:
         self._left = process.allowance.seconds - process.used_seconds
         self._paused_at = 0.0
         self._idle = 0.0
-        self._before: Times | None = None
+        self._baseline: _Reading | None = None
 
     def wait(self, poll: select.poll) -> None:
         """Wait a while for the socket; raises StudentProcessGone when time is up."""
-        if not poll.poll(self.CHECK_MILLISECONDS) and self._before is None:
-            self._before = self._process.times()
+        ready = bool(poll.poll(self.CHECK_MILLISECONDS))
+        if self._baseline is None:
+            if ready and self.elapsed() * 1000 <= self.CHECK_MILLISECONDS:
+                return  # nearly every answer: nothing had to be read from /proc
+            # Time counts from here: what went before may have been this side's own wait for a core.
+            self._baseline = self._read()
         self.check()
 
     def check(self) -> None:
@@ -482,16 +486,27 @@ class _CallClock:
         elapsed = self.elapsed()
         if elapsed > self._left:
             raise StudentProcessGone("exhausted", sentence=self._process.allowance.sentence)
+        if elapsed > self._wall:
+            raise StudentProcessGone("timeout", sentence="")
         turn = elapsed - self._idle
-        if turn <= self._seconds and elapsed <= self._wall:
+        if self._baseline is None:
+            if turn > self._seconds:  # a sender that never lets us wait
+                self._baseline = self._read()
             return
-        if elapsed > self._wall or self._before is None:
-            raise StudentProcessGone("timeout", sentence="")
-        now = self._process.times()
-        waited = now.kept_waiting - self._before.kept_waiting
+        if turn - self._baseline.turn <= self._seconds:
+            return
+        now = self._read()
+        turn = now.turn - self._baseline.turn
+        waited = now.kept_waiting - self._baseline.kept_waiting
         # (Infinite less infinite is not a number, and compares as "not enough": only the wall holds.)
-        if turn - waited > self._seconds or now.computing - self._before.computing > self._seconds:
+        if turn - waited > self._seconds or now.computing - self._baseline.computing > self._seconds:
             raise StudentProcessGone("timeout", sentence="")
+
+    def _read(self) -> _Reading:
+        theirs = self._process.times()
+        return _Reading(
+            self.elapsed() - self._idle, theirs.computing, theirs.kept_waiting + _own_kept_waiting()
+        )
 
     def pause(self) -> None:
         """The hidden test is at work, not the student."""
@@ -504,6 +519,25 @@ class _CallClock:
     def elapsed(self) -> float:
         """Seconds since the request was sent."""
         return time.monotonic() - self._started
+
+
+class _Reading(NamedTuple):
+    """Clocks at one moment, in seconds."""
+
+    turn: float
+    """Of the student's turn so far."""
+    computing: float
+    """Processor time of the student's process."""
+    kept_waiting: float
+    """How long that process and this one were ready to run and had no core."""
+
+
+def _own_kept_waiting() -> float:
+    try:
+        with open("/proc/thread-self/schedstat", encoding="ascii") as file:
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
 
 
 def _process_number(pidfd: int) -> int | None:
