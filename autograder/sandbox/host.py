@@ -187,6 +187,7 @@ class Zygote:
 
     def clear_scratch(self) -> bool:
         """Empty the scratch folder; False when something would not go, and the sandbox must be replaced."""
+        self._await_ready()
         self._send(b"C")
         return self._answer(b"C") == 1
 
