@@ -409,6 +409,23 @@ class SoftmaxWithLoss:
         return np.squeeze(dout * (self.y - self.t)) / len(self.y)
 
 
+@wrong(
+    "memory-shared-by-all-layers",
+    title="All loss layers share one memory: the last forward wins.",
+    hint="Are probabilities and targets stored in the layer or in its class?",
+)
+class SoftmaxWithLoss:
+    cache = {}
+
+    def forward(self, x, t):
+        self.cache["y"] = softmax(x)
+        self.cache["t"] = t if t.ndim == 2 else np.eye(x.shape[1])[t]
+        return cross_entropy_error(self.cache["y"], t)
+
+    def backward(self, dout=1):
+        return dout * (self.cache["y"] - self.cache["t"]) / len(self.cache["y"])
+
+
 @right("stored-one-hot", note="turns labels into one-hot rows at once")
 class SoftmaxWithLoss:
     def __init__(self):

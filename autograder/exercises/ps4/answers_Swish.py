@@ -426,6 +426,46 @@ class Swish:
         return np.squeeze(dout * (self.gate + self.beta * self.x * slope))
 
 
+@wrong(
+    "memory-shared-by-all-layers",
+    title="All Swish layers share one memory: the last forward wins.",
+    hint="Is what backward needs stored in the layer or in its class?",
+)
+class Swish:
+    def __init__(self, beta):
+        self.beta = beta
+
+    def forward(self, x):
+        Swish.x = x
+        Swish.gate = 1 / (1 + np.exp(-self.beta * x))
+        return x * Swish.gate
+
+    def backward(self, dout):
+        slope = Swish.gate * (1 - Swish.gate)
+        self.dbeta = np.sum(dout * Swish.x**2 * slope, axis=0)
+        return dout * (Swish.gate + self.beta * Swish.x * slope)
+
+
+@wrong(
+    "copy-of-beta",
+    title="The layer works with a copy of β, so it never notices that β is trained.",
+    hint="An optimiser changes the array in place. After such a step, which numbers does forward use?",
+)
+class Swish:
+    def __init__(self, beta):
+        self.beta = np.array(beta)
+
+    def forward(self, x):
+        self.x = x
+        self.gate = 1 / (1 + np.exp(-self.beta * x))
+        return x * self.gate
+
+    def backward(self, dout):
+        slope = self.gate * (1 - self.gate)
+        self.dbeta = np.sum(dout * self.x**2 * slope, axis=0)
+        return dout * (self.gate + self.beta * self.x * slope)
+
+
 @right("graph-node-by-node", note="one line per node of the graph")
 class Swish:
     def __init__(self, beta):

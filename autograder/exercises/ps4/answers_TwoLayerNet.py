@@ -1134,6 +1134,40 @@ class TwoLayerNet:
         return {"W1": x.T @ da, "b1": da.sum(axis=0), "W2": self.h.T @ dz, "b2": dz.sum(axis=0)}
 
 
+@wrong(
+    "parameters-shared-by-all-networks",
+    title="All networks share one set of parameters: a new network overwrites those of the old one.",
+    hint="A name assigned in the body of the class belongs to the class, not to one network. Where is self?",
+)
+class TwoLayerNet:
+    params = {}
+
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        self.params["W1"] = weight_init_std * np.random.randn(input_size, hidden_size)
+        self.params["b1"] = np.zeros(hidden_size)
+        self.params["W2"] = weight_init_std * np.random.randn(hidden_size, output_size)
+        self.params["b2"] = np.zeros(output_size)
+
+    def predict(self, x):
+        self.a = x @ self.params["W1"] + self.params["b1"]
+        self.h = np.maximum(0, self.a)
+        return self.h @ self.params["W2"] + self.params["b2"]
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
+
+    def accuracy(self, x, t):
+        labels = t if t.ndim == 1 else np.argmax(t, axis=1)
+        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
+
+    def gradient(self, x, t):
+        y = softmax(self.predict(x))
+        t = t if t.ndim == 2 else np.eye(y.shape[1])[t]
+        dz = (y - t) / len(x)
+        da = dz @ self.params["W2"].T * (self.a > 0)
+        return {"W1": x.T @ da, "b1": da.sum(axis=0), "W2": self.h.T @ dz, "b2": dz.sum(axis=0)}
+
+
 @right("layers-in-order", note="an ordered dict of layers, walked forward and backward")
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
@@ -1321,3 +1355,40 @@ class TwoLayerNet:
             grads["W2"] += self.affine2.dW
             grads["b2"] += self.affine2.db
         return grads
+
+
+@right("single-precision", note="parameters and results in float32")
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        def draw(*shape):
+            return (weight_init_std * np.random.randn(*shape)).astype(np.float32)
+
+        self.params = {
+            "W1": draw(input_size, hidden_size),
+            "b1": np.zeros(hidden_size, dtype=np.float32),
+            "W2": draw(hidden_size, output_size),
+            "b2": np.zeros(output_size, dtype=np.float32),
+        }
+
+    def predict(self, x):
+        p = self.params
+        self.h = np.maximum(0, np.dot(x.astype(np.float32), p["W1"]) + p["b1"])
+        return np.dot(self.h, p["W2"]) + p["b2"]
+
+    def loss(self, x, t):
+        self.y = softmax(self.predict(x))
+        return cross_entropy_error(self.y, t)
+
+    def accuracy(self, x, t):
+        right = t if t.ndim == 1 else t.argmax(axis=1)
+        return (self.predict(x).argmax(axis=1) == right).mean()
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dz = self.y.copy()
+        dz[np.arange(len(x)), t if t.ndim == 1 else t.argmax(axis=1)] -= 1
+        dz /= len(x)
+        dh = np.dot(dz, self.params["W2"].T)
+        dh[self.h <= 0] = 0
+        x = x.astype(np.float32)
+        return {"W1": np.dot(x.T, dh), "b1": dh.sum(0), "W2": np.dot(self.h.T, dz), "b2": dz.sum(0)}

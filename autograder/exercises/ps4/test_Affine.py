@@ -167,18 +167,20 @@ def test_latest_forward(student, rng):
 @graded(
     points=1,
     hint="Where does a layer keep its input: in itself, or in a place that all layers share?",
-    needs=["test_dx", "test_dW"],
+    needs=["test_dx", "test_dW", "test_db"],
 )
 def test_two_layers(student, rng):
     """Two layers do not disturb each other."""
     x, W, b, upstream = draw(rng)
-    other_x, other_W, other_b, _ = draw(rng)
+    other_x, other_W, other_b, other_upstream = draw(rng, x_shape=(N + 2, D))
     layer, other = student.Affine(W, b), student.Affine(other_W, other_b)
-    layer.forward(x)
+    check_array(layer.forward(x), expected_forward(x, W, b), "forward(x) of the first of two layers")
     other.forward(other_x)
-    dx, dW, _ = expected_backward(x, W, upstream)
+    dx, dW, db = expected_backward(x, W, upstream)
     check_gradient(layer.backward(upstream), dx, "backward(dout) of the first of two layers")
+    other.backward(other_upstream)
     check_gradient(layer.dW, dW, "dW of the first of two layers")
+    check_gradient(layer.db, db, "db of the first of two layers")
 
 
 @graded(

@@ -145,7 +145,7 @@ def test_repeated_backward(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="Every forward is a new beginning: probabilities and targets must come from the latest one.",
     needs=["test_backward", "test_backward_of_labels"],
 )
@@ -158,6 +158,21 @@ def test_latest_forward(student, rng):
     layer.forward(later_x, later_labels)
     expected = expected_gradient(later_x, later_labels)
     check_gradient(layer.backward(), expected, "backward() after the second forward", rtol=1e-4, atol=1e-6)
+
+
+@graded(
+    points=0.5,
+    hint="Where does a layer keep what backward needs: in itself, or in a place that all layers share?",
+    needs=["test_backward", "test_backward_of_labels"],
+)
+def test_two_layers(student, rng):
+    """Two layers do not disturb each other."""
+    (x, labels), (other_x, other_labels) = draw(rng), draw(rng)
+    layer, other = student.SoftmaxWithLoss(), student.SoftmaxWithLoss()
+    layer.forward(x, labels)
+    other.forward(other_x, other_labels)
+    expected = expected_gradient(x, labels)
+    check_gradient(layer.backward(), expected, "backward() of the first of two layers", rtol=1e-4, atol=1e-6)
 
 
 @graded(

@@ -76,7 +76,7 @@ def test_gradient_check(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="dbeta is the gradient of this one call. What does it still hold from the call before?",
     needs=["test_dx", "test_dbeta"],
 )
@@ -94,7 +94,7 @@ def test_repeated_backward(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="Every forward is a new beginning: what backward needs must come from the latest one.",
     needs=["test_dx", "test_dbeta"],
 )
@@ -107,6 +107,41 @@ def test_latest_forward(student, rng):
     dx, dbeta = expected_backward(x, beta, upstream)
     check_gradient(layer.backward(upstream), dx, "backward(dout) after the second forward")
     check_gradient(layer.dbeta, dbeta, "dbeta after the second forward")
+
+
+@graded(
+    points=0.5,
+    hint="Where does a layer keep what backward needs: in itself, or in a place that all layers share?",
+    needs=["test_dx", "test_dbeta"],
+)
+def test_two_layers(student, rng):
+    """Two layers do not disturb each other."""
+    x, beta, upstream = draw(rng)
+    other_x, other_beta, other_upstream = draw(rng)
+    layer, other = student.Swish(beta), student.Swish(other_beta)
+    layer.forward(x)
+    other.forward(other_x)
+    dx, dbeta = expected_backward(x, beta, upstream)
+    check_gradient(layer.backward(upstream), dx, "backward(dout) of the first of two layers")
+    other.backward(other_upstream)
+    check_gradient(layer.dbeta, dbeta, "dbeta of the first of two layers")
+
+
+@graded(
+    points=0.5,
+    hint="An optimiser changes β in place. Does the layer look at this very array, or at a copy?",
+    needs=["test_dx"],
+)
+def test_beta_changed_outside(student, rng):
+    """Sees a β that was changed in place from outside."""
+    (x, beta, upstream), (_, changed, _) = draw(rng), draw(rng)
+    kept_beta = student.keep(beta)
+    layer = student.Swish(kept_beta)
+    layer.forward(x)
+    kept_beta.fill(changed)
+    layer.forward(x)
+    dx, _ = expected_backward(x, changed, upstream)
+    check_gradient(layer.backward(upstream), dx, "backward(dout) after β changed")
 
 
 @graded(
