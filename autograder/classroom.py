@@ -200,6 +200,7 @@ class _Run:
         self._suites = suites_version(assignment)
         self._versions: dict[tuple[str, str], str] = {}
         self._missing: dict[tuple[str, str], Report] = {}
+        self._everyone: list[tuple[str, str]] = []
 
     def go(
         self, gradebook: GradebookWriter, watch: Callable[[Iterable[Graded], int], Iterable[Graded]]
@@ -208,10 +209,14 @@ class _Run:
         pending: list[tuple[str, str, Order]] = []
         known: list[tuple[str, str]] = []
         for folder in gradebook.submissions():
-            if self._students and folder.student_id not in self._students:
+            if not folder.student_id.isprintable():
+                result.rows.append(self._unnamable(folder.path))
                 continue
+            chosen = not self._students or folder.student_id in self._students
             for name, path in folder.notebooks.items():
-                self._sort_in(gradebook, folder.student_id, folder.path, name, path, known, pending)
+                self._everyone.append((folder.student_id, name))
+                queues = (known, pending) if chosen else ([], [])
+                self._sort_in(gradebook, folder.student_id, folder.path, name, path, *queues)
         unwritten: list[Graded] = []
         for graded in watch(self._all(known, pending), len(known) + len(pending)):
             result.rows.append(Row.of(graded))
@@ -226,7 +231,7 @@ class _Run:
         result.written += self._write(gradebook, unwritten)
         result.rows.sort(key=lambda row: (row.student, row.notebook))
         if not self._dry_run and result.rows:
-            self._write_report(result)
+            self._write_report()
         return result
 
     def _sort_in(
@@ -264,10 +269,19 @@ class _Run:
                 self._journal.add(Entry(student, name, self._versions[student, name], report))
             yield Graded(student, name, report, previous)
 
+    def _unnamable(self, folder: Path) -> Row:
+        """A folder that no gradebook can hold must not stop the others."""
+        shown = str(folder.parent.name.encode("utf-8", "backslashreplace"), "utf-8")
+        text = "The name of the folder holds bytes that are no letters, or control characters; rename it."
+        return Row(shown, self._assignment, 0.0, 0.0, {}, text, (), False, None)
+
     def _known_report(self, student: str, name: str) -> Report:
-        report = self._missing.get((student, name)) or self._journal.last(student, name)
+        report = self._last_report(student, name)
         assert report is not None
         return report
+
+    def _last_report(self, student: str, name: str) -> Report | None:
+        return self._missing.get((student, name)) or self._journal.last(student, name)
 
     def _stands(self, graded: Graded, version: str) -> bool:
         """Whether an earlier run brought this very result all the way."""
@@ -287,13 +301,16 @@ class _Run:
         unwritten.clear()
         return count
 
-    def _write_report(self, result: ClassResult) -> None:
-        """The JSON of ``autograder check`` for the whole class, a line a notebook."""
+    def _write_report(self) -> None:
+        """The JSON of ``autograder check`` for the whole class, a line a notebook.
+
+        Of students that this run left out, the latest report stands.
+        """
+        reports = (self._last_report(student, name) for student, name in sorted(self._everyone))
         entries = (
-            json.dumps(
-                self._known_report(row.student, row.notebook).to_json(details=True), ensure_ascii=False
-            )
-            for row in result.rows
+            json.dumps(report.to_json(details=True), ensure_ascii=False, allow_nan=False)
+            for report in reports
+            if report is not None
         )
         target = self._course / "reports" / f"{self._assignment}.json"
         write_atomically(target, _document(entries))
@@ -311,7 +328,7 @@ def write_atomically(target: Path, parts: Iterable[str]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())

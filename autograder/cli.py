@@ -289,7 +289,8 @@ def _validate(options: argparse.Namespace) -> int:
             print(verdict_text(verdict))
     for problem in problems:
         print(f"✗ {problem}")
-    print(f"{len(problems)} problems found." if problems else "The course is sound.")
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    print(f"{count} found." if problems else "The course is sound.")
     return 1 if problems else 0
 
 

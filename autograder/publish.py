@@ -55,7 +55,12 @@ def publish(assignments: Collection[str] = (), progress: Progress = lambda text:
 
 def stale(assignment: str) -> Iterator[str]:
     """Sentences about what is not what source would generate."""
-    for target, text in _generated(assignment):
+    expected = dict(_generated(assignment))
+    for kind in ("release", "solutions"):
+        for path in sorted((course_root() / kind / assignment).rglob("*")):
+            if path.is_file() and path not in expected and ".ipynb_checkpoints" not in path.parts:
+                yield f"{path}: is not generated from source; delete it"
+    for target, text in expected.items():
         if not target.exists():
             yield f"{target}: is missing; run `autograder publish {assignment}`"
         elif target.read_text(encoding="utf-8") != text:

@@ -15,6 +15,7 @@ from typing import Any
 
 from autograder.answers import Answer, AnswerFileError
 from autograder.course import (
+    GRADING_ONLY,
     Assignment,
     CourseError,
     Exercise,
@@ -221,28 +222,42 @@ def _telling_lines(origin: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def check_release_keeps_secrets(assignment: Assignment, release: Path) -> Iterator[str]:
-    """No line of a hidden suite or of a solution stands in the release, unless the course shows it itself."""
-    try:
-        text = release.read_text(encoding="utf-8")
-        cells = json.loads(text)["cells"]
-    except (OSError, ValueError, KeyError) as error:
-        yield f"{release}: cannot be read: {error}"
-        return
+    """No line of a hidden suite or of a solution is in the release, unless the course shows it itself.
+
+    Args:
+        assignment: the problem set.
+        release: the folder that students receive.
+    """
     shown = "\n".join(
-        cell.source for cell in assignment.cells if not cell.solution and "grading-only" not in cell.tags
+        cell.source for cell in assignment.cells if not cell.solution and GRADING_ONLY not in cell.tags
     )
     shown += "\n".join(
         as_stub(cell.source) for cell in assignment.cells if cell.solution and cell.cell_type == "code"
     )
-    released = "\n".join("".join(cell["source"]) for cell in cells)
-    for origin, line in secrets(assignment):
-        if line in released and line not in shown:
-            yield f"{release}: holds a line of {origin}: {line!r}"
-    for cell in assignment.cells:
-        if "grading-only" in cell.tags and cell.source.strip() and cell.source.strip() in released:
-            yield f"{release}: holds the cell {cell.grade_id}, which is for grading only"
-        if cell.solution and cell.cell_type == "markdown" and cell.source.strip() in released:
-            yield f"{release}: holds the model answer of {cell.grade_id}"
+    for path in sorted(release.rglob("*")):
+        if not path.is_file():
+            continue
+        try:
+            released = _text_of(path)
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            yield f"{path}: cannot be read: {error}"
+            continue
+        for origin, line in secrets(assignment):
+            if line in released and line not in shown:
+                yield f"{path}: holds a line of {origin}: {line!r}"
+        for cell in assignment.cells:
+            if GRADING_ONLY in cell.tags and cell.source.strip() and cell.source.strip() in released:
+                yield f"{path}: holds the cell {cell.grade_id}, which is for grading only"
+            if cell.solution and cell.cell_type == "markdown" and cell.source.strip() in released:
+                yield f"{path}: holds the model answer of {cell.grade_id}"
+
+
+def _text_of(path: Path) -> str:
+    """All that can be read in a file; of a notebook, its cells and what they have put out."""
+    text = path.read_bytes().decode("utf-8", "replace")
+    if path.suffix != ".ipynb":
+        return text
+    return "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"]) + text
 
 
 Progress = Callable[[str], None]
@@ -298,9 +313,7 @@ def _validate_published(assignment: Assignment) -> list[str]:
 
     root = source_folder().parent
     problems = list(stale(assignment.name))
-    release = root / "release" / assignment.name / f"{assignment.name}.ipynb"
-    if release.exists():
-        problems += check_release_keeps_secrets(assignment, release)
+    problems += check_release_keeps_secrets(assignment, root / "release" / assignment.name)
     return problems
 
 
@@ -311,5 +324,9 @@ def _stray_files() -> Iterator[str]:
         if kind not in ("test", "answers"):
             continue
         folder = path.parent.name
-        if folder not in assignment_names() or name not in load_assignment(folder).exercises:
+        try:
+            known = folder in assignment_names() and name in load_assignment(folder).exercises
+        except CourseError:
+            continue  # the notebook is a problem of its own
+        if not known:
             yield f"{path}: belongs to no exercise of a source notebook"

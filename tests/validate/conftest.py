@@ -1,0 +1,36 @@
+"""A sound throw-away course, a fresh copy for every test."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+if str(HERE) not in sys.path:
+    sys.path.insert(0, str(HERE))  # for `from throwaway import Throwaway`
+
+from throwaway import Throwaway  # noqa: E402
+
+from autograder.course import COURSE_VARIABLE  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def sound_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course with everything that is generated from it."""
+    from autograder.publish import publish
+
+    root = tmp_path_factory.mktemp("sound")
+    Throwaway(root).write()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(COURSE_VARIABLE, str(root))
+        publish()
+    return root
+
+
+@pytest.fixture
+def course(sound_course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Throwaway:
+    root = tmp_path / "course"
+    shutil.copytree(sound_course, root)
+    monkeypatch.setenv(COURSE_VARIABLE, str(root))
+    return Throwaway(root)
