@@ -22,7 +22,7 @@ import pytest
 
 from autograder.checks.errors import explain_error, words_of
 from autograder.checks.failure import CheckFailed
-from autograder.course import Assignment, CourseError, load_assignment
+from autograder.course import Assignment, CourseError, exercises_folder, load_assignment, source_folder
 from autograder.misconceptions import Answered, Transcript, known_behaviour, recognise_mistakes
 from autograder.report import ExerciseResult, Misconception, Outcome, Report, TestResult
 from autograder.sandbox.host import SandboxUnavailable, StudentProcessGone, Zygote, choose_layers
@@ -226,7 +226,11 @@ class Lane:
         only: Collection[str] | None = None,
     ) -> None:
         self._only = only
-        self._zygote = zygote or Zygote(choose_layers() if layers is None else layers, limits)
+        self._zygote = zygote or Zygote(
+            choose_layers() if layers is None else layers,
+            limits,
+            secrets=(str(source_folder()), str(exercises_folder())),
+        )
         self.layers = self._zygote.layers
         self.recognise = recognise
 

@@ -27,13 +27,17 @@ def main() -> int:
         # The lane and its sandbox talk all the time: on one core that costs a quarter of the time.
         os.sched_setaffinity(0, {settings["core"]})
 
+    from autograder.course import CourseError, exercises_folder, source_folder
     from autograder.sandbox.host import SandboxUnavailable, Zygote
     from autograder.sandbox.limits import Limits
 
     limits = Limits(**settings["limits"])
-    zygote = Zygote(frozenset(settings["layers"]), limits)
+    try:
+        secrets: tuple[str, ...] = (str(source_folder()), str(exercises_folder()))
+    except CourseError:
+        secrets = ()  # there is nothing to hide, and nothing to grade: grading says so
+    zygote = Zygote(frozenset(settings["layers"]), limits, secrets=secrets)
     # The sandbox warms up while pytest is imported.
-    from autograder.course import CourseError
     from autograder.grading import Job, Lane
     from autograder.report import Report
 

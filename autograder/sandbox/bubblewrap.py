@@ -133,7 +133,8 @@ def _command(scratch_bytes: int, privilege: str) -> list[str]:
     ]
     if privilege == "root":
         # The way to the interpreter may lead through root's own home, where nobody else may pass.
-        inside = ["/dev/null", *mounts.interpreter, *(i for _, i in (*mounts.packages, *mounts.engine))]
+        inside = ["/dev/null", *mounts.interpreter]
+        inside += [path for _, path in (*mounts.packages, *mounts.engine)]
         for folder in sorted({str(above) for path in inside for above in Path(path).parents}):
             arguments += ["--perms", "0755", "--dir", folder]
     for path in mounts.interpreter:

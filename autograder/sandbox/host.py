@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -88,9 +88,13 @@ def choose_layers(*, allow_weak: bool = False, without: frozenset[str] = frozens
 class Zygote:
     """One warm sandbox, ready to fork a confined process in about two milliseconds."""
 
-    def __init__(self, layers: frozenset[str], limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self, layers: frozenset[str], limits: Limits = DEFAULT_LIMITS, *, secrets: Sequence[str] = ()
+    ) -> None:
+        """Start a sandbox; ``secrets`` are paths that must not be readable inside, besides our own."""
         self.layers = layers
         self.limits = limits
+        self._secrets = list(secrets)
         self._start()
 
     def _start(self) -> None:
@@ -138,15 +142,17 @@ class Zygote:
             readable = _without(mounts.interpreter, tuple(bubblewrap.hidden_folders()))
             readable += [outside for outside, _ in (*mounts.packages, *mounts.engine)]
             prefix = ["env", f"HOME={scratch}", f"TMPDIR={scratch}", f"MPLCONFIGDIR={scratch}"]
-        settings = {
+        settings: dict[str, Any] = {
             "limits": asdict(self.limits),
             "layers": sorted(self.layers),
             "readable": [*readable, "/dev/urandom"],
             "scratch": scratch,
             "engine": paths[0],
             "user": _FIRST_USER + os.getpid(),
-            "secrets": bubblewrap.secret_paths() if self.layers & {"bubblewrap", "landlock"} else [],
+            "secrets": [],
         }
+        if self.layers & {"bubblewrap", "landlock"}:
+            settings["secrets"] = [*bubblewrap.secret_paths(), *self._secrets]
         program = [os.path.realpath(sys.executable), "-I", "-S", "-c", _BOOTSTRAP.format(paths=paths)]
         return [*prefix, *program, str(control)], settings
 

@@ -81,6 +81,7 @@ class _Zygote:
     def serve(self) -> None:
         """Answer the host until it closes the control socket."""
         fault = self._try_out()
+        self._secrets.clear()  # no later child learns where the course lies
         self._control.sendall(b"!" if fault is None else b"?" + fault.encode())
         poll = select.poll()
         poll.register(self._control, select.POLLIN)

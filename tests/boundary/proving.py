@@ -163,24 +163,23 @@ class ProvingGround:
         limits: Mapping[str, float] | None = None,
         assignment: str | None = None,
     ) -> list[Verdict]:
-        """The same for several attacks one after another, with a neighbour before and after each."""
-        batch = [self.neighbour]
-        for one in submitted:
-            batch += [one if isinstance(one, Path) else self._write(one, "attack"), self.neighbour]
+        """The same for several attacks one after another: a neighbour before the first and after the last."""
+        written = [one if isinstance(one, Path) else self._write(one, "attack") for one in submitted]
+        batch = [self.neighbour, *written, self.neighbour]
         answer = self._ask(
             "grade", paths=[str(path) for path in batch], limits=dict(limits or {}), assignment=assignment,
             layers=list(layers) if layers is not None else None,
         )  # fmt: skip
         assert "details" not in json.dumps(answer["reports"])
         reports = [Report.from_json(entry) for entry in answer["reports"]]
-        for neighbour in reports[::2]:
+        for neighbour in (reports[0], reports[-1]):
             assert neighbour.has_full_marks, neighbour
             assert neighbour.notes == ()
         assert answer["left_behind"] == {"processes": [], "files": [], "sockets": []}
         expected = self.about["layers"] if layers is None else sorted(layers)
         for report in reports:
             assert list(report.isolation) == expected
-        return [Verdict(report, answer["seconds"], answer["visitors"]) for report in reports[1::2]]
+        return [Verdict(report, answer["seconds"], answer["visitors"]) for report in reports[1:-1]]
 
     def folder(self) -> Path:
         """An empty folder that the ground can read."""

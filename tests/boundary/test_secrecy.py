@@ -1,0 +1,193 @@
+"""Secrecy: student code reads nothing of the instructor's, and what it was given does not come back out."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from pathlib import Path
+
+import pytest
+from proving import REPOSITORY, ProvingGround, notebook, outcome, trial
+
+import autograder
+from autograder.course import exercises_folder
+
+PACKAGE = Path(autograder.__file__).parent
+EXERCISES = exercises_folder()
+
+# -- reading ------------------------------------------------------------------------------------------
+
+FILES = {
+    "a hidden suite": EXERCISES / "ps1" / "test_softmax.py",
+    "known answers": EXERCISES / "ps1" / "answers_softmax.py",
+    "signatures of mistakes": EXERCISES / "ps1" / "known_behaviour.json",
+    "the source notebook": REPOSITORY / "source" / "ps1" / "ps1.ipynb",
+    "the solutions": REPOSITORY / "solutions" / "ps1" / "ps1.ipynb",
+    "the grader's own code": PACKAGE / "grading.py",
+    "the folder of suites": EXERCISES / "ps1",
+    "the course's history": REPOSITORY / ".git" / "HEAD",
+    "these tests": Path(__file__),
+    "the environment of the process": Path("/proc/self/environ"),
+    "the environment of the first process": Path("/proc/1/environ"),
+    "the memory of the process": Path("/proc/self/mem"),
+    "the parent's memory": Path("/proc/1/mem"),
+    "passwords": Path("/etc/shadow"),
+    "the host's name": Path("/etc/hostname"),
+}
+
+
+def test_files_of_the_instructor_cannot_be_read(ground: ProvingGround):
+    """By any of the paths at which they exist outside, and a neighbour's notebook neither."""
+    files = {**FILES, "another submission": ground.neighbour}
+    assert (EXERCISES / "ps1" / "test_softmax.py").exists()
+    bodies = [
+        f"import os\ntry:\n    os.close(os.open({str(path)!r}, os.O_RDONLY))\n"
+        f"except OSError:\n    open({str(path)!r})"
+        for path in files.values()
+    ]
+    verdicts = ground.attacks([notebook(before=trial(body)) for body in bodies])
+    assert {name: outcome(v.report) for name, v in zip(files, verdicts, strict=True)} == dict.fromkeys(
+        files, "refused"
+    )
+
+
+IMPORTS = {
+    "a suite": "import autograder.exercises.ps1.test_softmax",
+    "the course": "from autograder import course",
+    "the checks": "import autograder.checks",
+    "the grader": "import autograder.grading",
+    "pytest": "import pytest",
+    "nbgrader": "import nbgrader",
+    "the lane": "import autograder.lane",
+    "resources": "from importlib import resources; (resources.files('autograder') / 'grading.py').read_bytes()",
+    "a loader": """
+        import autograder
+        autograder.__loader__.get_data(autograder.__file__.replace('__init__', 'course'))
+        """,
+    "a path of another's": f"""
+        import sys
+        sys.path[:0] = [{str(REPOSITORY)!r}, {str(PACKAGE.parent)!r}]
+        sys.path_importer_cache.clear()
+        sys.modules.pop('autograder', None)
+        import autograder.course
+        """,
+}
+
+
+def test_nothing_of_the_course_can_be_imported(ground: ProvingGround):
+    assert outcome(ground.attack(notebook(before=trial("import numpy.linalg", "ImportError"))).report) == "did"
+    verdicts = ground.attacks(
+        [notebook(before=trial(body, "ImportError, OSError")) for body in IMPORTS.values()]
+    )
+    assert {name: outcome(v.report) for name, v in zip(IMPORTS, verdicts, strict=True)} == dict.fromkeys(
+        IMPORTS, "refused"
+    )
+
+
+INHERITED = {
+    "variables": """
+        import os
+        assert set(os.environ) <= {
+            'HOME', 'LANG', 'LC_CTYPE', 'MPLBACKEND', 'MPLCONFIGDIR', 'MKL_NUM_THREADS', 'OMP_NUM_THREADS',
+            'OPENBLAS_NUM_THREADS', 'PWD', 'TMPDIR', 'VECLIB_MAXIMUM_THREADS'}, set(os.environ)
+        """,
+    "descriptors": """
+        import fcntl, stat, os
+        sockets = 0
+        for number in range(3, 4096):
+            try:
+                fcntl.fcntl(number, fcntl.F_GETFD)
+            except OSError:
+                continue
+            sockets += 1
+            assert stat.S_ISSOCK(os.fstat(number).st_mode)
+        assert sockets == 1  # the wire
+        """,
+    "arguments": "import sys\nassert sys.argv == [''] and sys.orig_argv == ['']",
+    "where the course lies": f"""
+        import gc, sys
+        kept = [o for d in gc.get_objects() if type(d) in (list, dict, tuple)
+                for o in (d.values() if type(d) is dict else d)
+                if type(o) is str and {str(EXERCISES.name)!r} in o and o.startswith('/')]
+        kept += [p for p in sys.path if 'site-packages' in p]
+        assert not kept
+        """,
+    "what is open is nowhere": "import sys\nassert sys.stdin.read() == ''",
+}
+
+
+def test_nothing_is_inherited(ground: ProvingGround):
+    verdicts = ground.attacks([notebook(before=trial(body, "OSError")) for body in INHERITED.values()])
+    assert {name: outcome(v.report) for name, v in zip(INHERITED, verdicts, strict=True)} == dict.fromkeys(
+        INHERITED, "did"
+    )
+
+
+# -- telling ------------------------------------------------------------------------------------------
+
+# The secret is put together while it runs, so that it is not a word of the notebook's own source.
+SECRET_WORD = "zq" + "xj" * 3 + "w"
+SECRET_NUMBER = 48_271
+SECRET = "word = 'zq' + 'xj' * 3 + 'w'\nnumber = 48_270 + 1\n"
+
+CHANNELS = {
+    "printing": "print(word, number); raise ValueError",
+    "the text of an error": "raise ValueError(word)",
+    "the type of an error": "raise type(word, (ValueError,), {})(number)",
+    "a name that is missing": "eval(word)",
+    "a key that is missing": "return {}[word]",
+    "an attribute that is missing": "return getattr(np, word)",
+    "a definition that is missing": "raise type('MissingDefinition', (LookupError,), {})(word)",
+    "a module that is missing": "__import__(word)",
+    "an argument's name": "return np.sum(**{word: 1})",
+    "shapes that do not fit": "return np.ones((2, number)) + np.ones((3, number))",
+    "an index": "return np.ones(3)[number]",
+    "an axis": "return np.ones(3).sum(axis=number)",
+    "a reshape": "return np.ones(3).reshape(number)",
+    "the shape of the result": "return np.ones((0, number))",
+    "the number of axes": "return np.ones((1,) * 30)",
+    "the result's type": "return type(word, (), {})()",
+    "the result itself": "return word",
+    "a dictionary": "return {word: number}",
+    "bytes": "return word.encode()",
+    "a number": "return number",
+    "a warning": "import warnings; warnings.warn(word); return None",
+    "a syntax error": "compile('+', f'<{word}>', 'exec')",
+    "a line number": "exec(compile(chr(10) * number + '1/0', '<cell `softmax`>', 'exec'), globals())",
+    "the exit status": "import os; os._exit(number % 251)",
+    "exiting with a message": "raise SystemExit(word)",
+    "a group": "raise ExceptionGroup(word, [ValueError(word)])",
+    "a note": "e = ValueError(); e.add_note(word); raise e",
+    "a cause": "raise ValueError from KeyError(word)",
+    "text that breaks out": "raise ValueError('</pre><script>' + word + '\\x1b]0;' + word)",
+    "a file name": "open(word)",
+    "a decimal": "raise ZeroDivisionError(f'{number} is not defined')",
+    "a known message": "raise NameError(f\"name '{word}' is not defined\")",
+    "a known shape": "raise ValueError(f'operands could not be broadcast together with shapes ({number},) (2,) ')",
+    "a known count": "raise IndexError(f'index {number} is out of bounds for axis 0 with size {number}')",
+    "an unpicklable": "return lambda: word",
+}
+
+
+def test_what_is_told_does_not_come_out(ground: ProvingGround):
+    """Whatever a function does with a hidden input, the student's report does not repeat it."""
+    submissions = [
+        notebook(solutions={"softmax": f"def softmax(x):\n{textwrap.indent(SECRET + body, '    ')}"})
+        for body in CHANNELS.values()
+    ]
+    reports = [verdict.report for verdict in ground.attacks(submissions)]
+    for channel, report in zip(CHANNELS, reports, strict=True):
+        text = json.dumps(report.to_json() | {"seconds": 0}, ensure_ascii=False)
+        assert (channel, report.status) == (channel, "graded")
+        assert SECRET_WORD not in text, channel
+        for number in (f"{SECRET_NUMBER}", f"{SECRET_NUMBER:,}", f"{SECRET_NUMBER + 1}", f" {SECRET_NUMBER % 251})"):
+            assert number not in text, channel
+        assert not any(character in text for character in "\x1b\x07"), channel
+
+
+@pytest.mark.parametrize("channel", ["the text of an error", "the result's type", "a definition that is missing"])
+def test_what_a_cell_tells_does_not_come_out(channel: str, ground: ProvingGround):
+    """The same while the notebook's cells run, where it ends in a note."""
+    body = CHANNELS[channel].replace("return", "result =")
+    verdict = ground.attack(notebook(before=SECRET + body))
+    assert SECRET_WORD not in verdict.text
