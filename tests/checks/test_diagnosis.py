@@ -337,6 +337,9 @@ def truth(sentence, r, e, c):
     n = c.batch_size
     sign = -1 if "wrong sign" in sentence else 1
     statements = {
+        "The move from the starting point": lambda: (
+            even(r - c.start, e - c.start, all_axes) or parallel(r - c.start, e - c.start, all_axes)
+        ),
         "still the result of an earlier": lambda: close(r, c.previous),
         "the sum of the right result": lambda: close(r, e + c.previous),
         "upstream gradient were all ones": lambda: (
@@ -369,9 +372,6 @@ def truth(sentence, r, e, c):
         "logarithm to the base 2": lambda: close(r * np.log(2), sign * e),
         "100 times too large": lambda: close(r, sign * 100 * e),
         "still where it started": lambda: close(r, c.start),
-        "The move from the starting point": lambda: (
-            even(r - c.start, e - c.start, all_axes) or parallel(r - c.start, e - c.start, all_axes)
-        ),
         "It is 1 where the right value is positive": lambda: close(r, np.heaviside(e, 0)),
         "only the sign of the right values": lambda: close(r, np.sign(e)),
         "It is 1 at the largest": lambda: close(r, 1.0 * (e == e.max(axis=-1, keepdims=True))),

@@ -72,6 +72,16 @@ class Mismatch:
         return float(np.max(np.abs(self.expected), initial=0.0))
 
     @property
+    def error(self) -> float:
+        """The largest difference."""
+        return float(np.max(np.abs(self.received - self.expected), initial=0.0))
+
+    @property
+    def is_slight(self) -> bool:
+        """Whether the difference is so small that a fitted factor or offset would only fit noise."""
+        return self.error <= 1e-3 * self.scale
+
+    @property
     def noise(self) -> float:
         """Expected values below this size are as good as 0."""
         return 100 * self._atol

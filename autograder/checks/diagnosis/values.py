@@ -217,7 +217,7 @@ def _named_factor(mismatch: Mismatch) -> Diagnosis | None:
 def _constant(mismatch: Mismatch, subject: str = "Every value") -> Diagnosis | None:
     """Recognise one factor or one offset without a name; either is fitted, so three elements have to tell."""
     received, expected = mismatch.received, mismatch.expected
-    if expected.size < 3:
+    if expected.size < 3 or mismatch.is_slight:
         return None
     norm = float(np.sum(expected**2))
     if norm > 0 and mismatch.explained_by(expected * (np.sum(received * expected) / norm)):
@@ -237,7 +237,7 @@ def _constant(mismatch: Mismatch, subject: str = "Every value") -> Diagnosis | N
 def _by_row_or_column(mismatch: Mismatch) -> Diagnosis | None:
     """Recognise a factor or an offset for each row, or for each column."""
     received, expected = mismatch.received, mismatch.expected
-    if expected.ndim < 2 or min(expected.shape[0], expected.shape[-1]) < 2:
+    if expected.ndim < 2 or min(expected.shape[0], expected.shape[-1]) < 2 or mismatch.is_slight:
         return None
     for name, other, along in (
         ("row", "rows", tuple(range(1, expected.ndim))),
@@ -538,8 +538,7 @@ def _by_sign(mismatch: Mismatch) -> Diagnosis | None:
 def _nearly(mismatch: Mismatch) -> Diagnosis | None:
     one = mismatch.expected.ndim == 0
     subject = "It is" if one else "The values are"
-    error = float(np.max(np.abs(mismatch.received - mismatch.expected)))
-    scale = mismatch.scale
+    error, scale = mismatch.error, mismatch.scale
     if scale <= mismatch.noise:
         return None
     h = mismatch.context.h
