@@ -356,7 +356,7 @@ def _indicator(mismatch: Mismatch) -> Diagnosis | None:
     """Recognise 0 and 1 in place of values, as of a derivative of ReLU, or of a class for probabilities."""
     for function, sentence in _INDICATORS:
         if mismatch.explained_by(function(mismatch.expected)):
-            return Diagnosis("indicator", f"{sentence} Is it made for a purpose, and used for it?")
+            return Diagnosis("indicator", f"{sentence} What should stand in place of the 1?")
     return None
 
 
