@@ -2,8 +2,9 @@
 
 A line is written for each graded notebook and another once its grade stands in the gradebook. A run that
 was killed, lost power or filled the disk is resumed by the same command: what the journal holds for the
-same notebook and the same suites is not done again. A torn last line, as a loss of power leaves it, is
-recognised by its checksum and ignored.
+same notebook and the same suites is not done again. Nothing is ever taken out, so that the journal is also
+the history of every grade. Each line has a checksum: one that was torn or damaged is passed over, and what
+it held is graded again.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import hashlib
 import json
 import os
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +24,7 @@ from autograder.report import Report
 
 
 class JournalError(RuntimeError):
-    """The journal cannot be written; the message names the file and the remedy."""
+    """The journal cannot be read or written; the message names the file and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,20 @@ class Entry:
     student: str
     notebook: str
     version: str
-    """Digest of the notebook's bytes and of everything that judges it."""
+    """Digest of the notebook's bytes, a slash, and the digest of everything that judges it."""
     report: Report
+    graded: datetime | None = None
+    """When; the journal fills it in."""
+
+
+class Written(NamedTuple):
+    """A grade that stands in the gradebook."""
+
+    student: str
+    notebook: str
+    version: str
+    state: str
+    """Digest of the rows of the gradebook as they were left, with what a person had entered by then."""
 
 
 class _Place(NamedTuple):
@@ -49,21 +64,31 @@ class Journal:
     >>> journal = Journal(Path("reports/ps1.journal"))            # doctest: +SKIP
     >>> journal.last("ann", "ps1")                                # doctest: +SKIP
 
+    Args:
+        path: the file; it is made when there is none.
+        read_only: leave everything on disk as it is.
+
     Raises:
         JournalError: the file cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self._places: dict[tuple[str, str], list[_Place]] = {}
-        self._written: dict[tuple[str, str], str] = {}
+        self._written: dict[tuple[str, str], Written] = {}
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._descriptor = _open_to_read(path) if read_only else _open_to_append(path)
             self._end = self._read_index()
-            os.ftruncate(self._descriptor, self._end)  # a torn tail must not run into the next line
+            if not read_only:
+                os.ftruncate(self._descriptor, self._end)  # a torn tail must not run into the next line
         except OSError as error:
             raise JournalError(f"{path}: the journal cannot be opened: {error.strerror}") from error
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def has(self, student: str, notebook: str, version: str) -> bool:
         """Whether the latest report is on this very version."""
@@ -79,9 +104,13 @@ class Journal:
         """All reports on a student's notebook, oldest first."""
         return [self._load(place) for place in self._places.get((student, notebook), [])]
 
-    def is_written(self, student: str, notebook: str, version: str) -> bool:
-        """Whether it is the grade of this version that stands in the gradebook."""
-        return self._written.get((student, notebook)) == version
+    def notebooks(self, student: str) -> list[str]:
+        """The names of a student's notebooks that were ever graded."""
+        return sorted(notebook for owner, notebook in self._places if owner == student)
+
+    def written(self, student: str, notebook: str) -> Written | None:
+        """What was last brought to the gradebook."""
+        return self._written.get((student, notebook))
 
     def add(self, entry: Entry) -> None:
         """Record a report, on disk when this returns.
@@ -94,18 +123,19 @@ class Journal:
                 "student": entry.student,
                 "notebook": entry.notebook,
                 "version": entry.version,
+                "graded": (entry.graded or datetime.now(UTC)).isoformat(timespec="seconds"),
                 "report": entry.report.to_json(details=True),
             }
         )
 
-    def mark_written(self, entries: list[tuple[str, str, str]]) -> None:
-        """Record that these (student, notebook, version) stand in the gradebook.
+    def mark_written(self, grades: Sequence[Written]) -> None:
+        """Record that these grades stand in the gradebook, and their files beside it.
 
         Raises:
             JournalError: as :meth:`add`.
         """
-        if entries:
-            self._append({"written": entries})
+        if grades:
+            self._append({"written": grades})
 
     def close(self) -> None:
         """Close the file."""
@@ -135,9 +165,8 @@ class Journal:
 
     def _remember(self, record: dict[str, Any], start: int, length: int) -> None:
         if "written" in record:
-            self._written.update(
-                ((student, notebook), version) for student, notebook, version in record["written"]
-            )
+            grades = (Written(*grade) for grade in record["written"])
+            self._written.update(((grade.student, grade.notebook), grade) for grade in grades)
             return
         key = (record["student"], record["notebook"])
         self._places.setdefault(key, []).append(_Place(record["version"], start, length))
@@ -146,20 +175,43 @@ class Journal:
         body = os.pread(self._descriptor, place.length, place.start).partition(b" ")[2]
         record = json.loads(body)
         return Entry(
-            record["student"], record["notebook"], record["version"], Report.from_json(record["report"])
+            record["student"],
+            record["notebook"],
+            record["version"],
+            Report.from_json(record["report"]),
+            datetime.fromisoformat(record["graded"]),
         )
 
     def _read_index(self) -> int:
-        """Note where each whole line stands; the end of the last one."""
+        """Note where each sound line stands; the end of the last line that has one."""
         position = 0
         with open(self._descriptor, "rb", closefd=False) as file:
             for line in file:
-                checksum, _, body = line.rstrip(b"\n").partition(b" ")
-                if not line.endswith(b"\n") or checksum != b"%08x" % zlib.crc32(body):
+                if not line.endswith(b"\n"):
                     break
-                self._remember(json.loads(body), position, len(line))
+                checksum, _, body = line.rstrip(b"\n").partition(b" ")
+                if checksum == b"%08x" % zlib.crc32(body):
+                    self._remember(json.loads(body), position, len(line))
                 position += len(line)
         return position
+
+
+def _open_to_append(path: Path) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not path.exists()
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    if is_new:  # the name has to outlast a loss of power, too
+        folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    return descriptor
+
+
+def _open_to_read(path: Path) -> int:
+    """The file, or nothing where there is none."""
+    return os.open(path if path.exists() else os.devnull, os.O_RDONLY | os.O_CLOEXEC)
 
 
 def notebook_digest(path: Path) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from autograder.report import ExerciseResult, Report, TestResult
 
 if TYPE_CHECKING:
-    from autograder.classroom import ClassResult
+    from autograder.classroom import Change, ClassResult, Row
     from autograder.validate import Verdict
 
 MARKS = {"passed": "✓", "failed": "✗", "error": "✗", "timeout": "⧖", "skipped": "·"}
@@ -111,16 +111,22 @@ def _class_table(result: ClassResult) -> Iterator[str]:
 
 def changes_text(result: ClassResult) -> str:
     """Who would change by how much if this run were recorded."""
-    lines = []
-    for row in result.rows:
-        if row.was_known:
-            continue
-        if row.previous_score is None:
-            lines.append(f"{row.student}: {points(row.score)} (not graded before)")
-        elif row.previous_score != row.score:
-            difference = row.score - row.previous_score
-            lines.append(
-                f"{row.student}: {points(row.previous_score)} → {points(row.score)} ({difference:+g})"
-            )
+    lines = [_change_line(row) for row in result.rows if row.changes or not row.recorded]
     lines.append(f"{len(lines)} of {len(result.rows)} notebooks would change; nothing was written.")
     return "\n".join(lines)
+
+
+def _change_line(row: Row) -> str:
+    after = sum(change.after for change in row.changes)
+    if not row.recorded:
+        return f"{row.student}: {points(row.score)} (not graded before)"
+    before = sum(change.before or 0.0 for change in row.changes)
+    total = row.score
+    line = f"{row.student}: {points(total - after + before)} → {points(total)} ({after - before:+g})"
+    return f"{line}: {', '.join(map(_exercise_change, row.changes))}"
+
+
+def _exercise_change(change: Change) -> str:
+    before = "–" if change.before is None else points(change.before)
+    text = f"{change.exercise} {before} → {points(change.after)}"
+    return text if change.by_hand is None else f"{text} (by hand {points(change.by_hand)}, which stays)"

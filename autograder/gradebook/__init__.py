@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         GradebookLocked,
         GradebookOutdated,
         GradebookReadOnly,
+        GradebookUnreachable,
         SourceMissing,
     )
     from autograder.gradebook.writer import GradebookWriter, SubmissionFolder
@@ -36,6 +37,7 @@ __all__ = [
     "GradebookLocked",
     "GradebookOutdated",
     "GradebookReadOnly",
+    "GradebookUnreachable",
     "GradebookWriter",
     "SourceMissing",
     "SubmissionFolder",

@@ -8,14 +8,14 @@ import sqlite3
 import sysconfig
 from typing import Any
 
-from autograder.gradebook.errors import named_errors
+from autograder.gradebook.errors import GradebookOutdated, named_errors, outdated
 
 
 def open_gradebook(db_url: str, course_id: str, *, lock_timeout: float = 30.0) -> Any:
     """Open nbgrader's ``Gradebook``, creating its tables in an empty database.
 
     ``db_url`` is any database address that SQLAlchemy understands. ``lock_timeout`` is how long, in
-    seconds, to wait for another program that writes to an SQLite gradebook.
+    seconds, to wait for another program that writes, and for a server to answer.
 
     Raises:
         GradebookError: or one of its kinds, when the gradebook cannot be opened.
@@ -25,7 +25,38 @@ def open_gradebook(db_url: str, course_id: str, *, lock_timeout: float = 30.0) -
     url = _with_lock_timeout(db_url, lock_timeout)
     with named_errors(shown(db_url)):
         _create_tables(url)
+        _compare_layout(url, shown(db_url))
         return Gradebook(url, course_id)
+
+
+def exists(db_url: str) -> bool:
+    """Whether there is a gradebook to read; asking makes none."""
+    from sqlalchemy import create_engine, inspect
+    from sqlalchemy.engine import make_url
+
+    url = make_url(db_url)
+    is_file = url.get_backend_name() == "sqlite" and url.database and "uri" not in url.query
+    if is_file and not os.path.exists(str(url.database)):
+        return False
+    engine = create_engine(_with_lock_timeout(db_url, 30.0))
+    try:
+        with named_errors(shown(db_url)):
+            return inspect(engine).has_table("submitted_assignment")
+    finally:
+        engine.dispose()
+
+
+def can_be_written(gradebook: Any) -> None:
+    """Ask an SQLite gradebook for leave to write, and give it back: better to know before grading.
+
+    Raises:
+        OperationalError: it is locked, or may not be written.
+    """
+    from sqlalchemy import text
+
+    if gradebook.engine.dialect.name == "sqlite":
+        gradebook.db.execute(text("BEGIN IMMEDIATE"))
+        gradebook.db.rollback()
 
 
 def shown(db_url: str) -> str:
@@ -72,8 +103,17 @@ def _with_lock_timeout(db_url: str, seconds: float) -> str:
     from sqlalchemy.engine import make_url
 
     url = make_url(db_url)
-    if url.get_backend_name() == "sqlite" and "timeout" not in url.query:
-        url = url.update_query_dict({"timeout": str(seconds)})
+    if url.get_backend_name() == "sqlite":
+        wanted = {"timeout": str(seconds)}
+    elif url.get_backend_name() == "postgresql":
+        # Left to itself, PostgreSQL waits for ever.
+        wanted = {
+            "connect_timeout": str(max(1, round(seconds))),
+            "options": f"-c lock_timeout={round(seconds * 1000)}",
+        }
+    else:
+        wanted = {}
+    url = url.update_query_dict({key: value for key, value in wanted.items() if key not in url.query})
     return url.render_as_string(hide_password=False)
 
 
@@ -92,6 +132,10 @@ def _create_tables(db_url: str) -> None:
         head = ScriptDirectory(ALEMBIC_DIR).get_current_head()
         try:
             with engine.begin() as connection:
+                if engine.dialect.name == "sqlite":
+                    # Python's sqlite3 would commit each table by itself, and a run that is killed between
+                    # two of them would leave half a gradebook.
+                    connection.execute(text("BEGIN IMMEDIATE"))
                 Base.metadata.create_all(connection)
                 connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
                 connection.execute(
@@ -103,3 +147,32 @@ def _create_tables(db_url: str) -> None:
             # another program created the same gradebook in this very moment
     finally:
         engine.dispose()
+
+
+def _compare_layout(db_url: str, shown_url: str) -> None:
+    """Refuse a gradebook whose tables another version of nbgrader laid out, before anything touches it.
+
+    nbgrader itself does not look: it would add the tables that it misses, and stop at a missing column.
+    """
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+    from sqlalchemy import create_engine, inspect, text
+
+    engine = create_engine(db_url)
+    try:
+        if not inspect(engine).has_table("alembic_version"):
+            return
+        with engine.connect() as connection:
+            versions = set(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
+    finally:
+        engine.dispose()
+    script = ScriptDirectory(ALEMBIC_DIR)
+    if not versions or versions == {script.get_current_head()}:
+        return
+    if versions <= {revision.revision for revision in script.walk_revisions()}:
+        raise outdated(shown_url)
+    raise GradebookOutdated(
+        f"The gradebook {shown_url} was made by a newer version of nbgrader (its layout is "
+        f"{', '.join(sorted(versions))}). Nothing was written. Install that version of nbgrader here and run "
+        f"the command again."
+    )

@@ -22,6 +22,10 @@ class GradebookFull(GradebookError):
     """The disk that holds the gradebook is full."""
 
 
+class GradebookUnreachable(GradebookError):
+    """The database server does not answer, or went away."""
+
+
 class GradebookOutdated(GradebookError):
     """The gradebook was made by another version of nbgrader."""
 
@@ -33,6 +37,11 @@ class SourceMissing(GradebookError):
 class AssignmentChanged(GradebookError):
     """Graded cells were added to or removed from an assignment that already has submissions."""
 
+
+OUTDATED = (
+    "The gradebook {url} was made by another version of nbgrader. Nothing was written. Make a copy of it, "
+    "run `nbgrader db upgrade`, and run the command again."
+)
 
 _KNOWN: tuple[tuple[tuple[str, ...], type[GradebookError], str], ...] = (
     (
@@ -54,12 +63,32 @@ _KNOWN: tuple[tuple[tuple[str, ...], type[GradebookError], str], ...] = (
         "Free some space and run the command again.",
     ),
     (
+        (
+            "connection refused",
+            "could not connect",
+            "connection timed out",
+            "timeout expired",
+            "could not translate host name",
+            "server closed the connection",
+            "connection already closed",
+            "terminating connection",
+            "the database system is",
+        ),
+        GradebookUnreachable,
+        "The server of the gradebook {url} could not be used: it does not answer, or it went away. Nothing "
+        "of this step was written. Start the server, or correct its address, and run the command again.",
+    ),
+    (
         ("no such column", "no such table", "has no column named", "undefinedcolumn", "undefinedtable"),
         GradebookOutdated,
-        "The gradebook {url} was made by another version of nbgrader. Make a copy of it, "
-        "run `nbgrader db upgrade`, and run the command again.",
+        OUTDATED,
     ),
 )
+
+
+def outdated(url: str) -> GradebookOutdated:
+    """The error for a gradebook of an earlier layout."""
+    return GradebookOutdated(OUTDATED.format(url=url))
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
@@ -26,6 +27,51 @@ def write_atomically(path: Path, text: str, mode: int) -> None:
     """
     with _named_errors(path), _replacing(path, mode) as temporary:
         temporary.write_bytes(text.encode("utf-8"))
+
+
+def write_parts_atomically(path: Path, parts: Iterable[str], mode: int) -> None:
+    """As :func:`write_atomically`, for a text too long to be held at once; on disk when this returns.
+
+    Raises:
+        GradebookError: the file cannot be written.
+    """
+    with _named_errors(path), _replacing(path, mode) as temporary:
+        for left_over in path.parent.glob(f"{_temporary_prefix(path)}*"):  # by a run that was killed
+            if left_over != temporary:
+                left_over.unlink(missing_ok=True)
+        with temporary.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            file.writelines(parts)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def make_durable(folders: Iterable[Path]) -> None:
+    """Have everything below these folders on disk when this returns, come what may.
+
+    One call for the file system of each folder instead of one for every file: on ordinary disks that is
+    the difference between one millisecond and ten for a submission.
+
+    Raises:
+        GradebookError: the disk does not take it.
+    """
+    for folder in folders:
+        with _named_errors(folder):
+            if folder.is_dir():
+                _sync_file_system(folder)
+
+
+def _sync_file_system(folder: Path) -> None:
+    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    if syncfs is None:  # not Linux
+        os.sync()
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        if syncfs(descriptor) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), str(folder))
+    finally:
+        os.close(descriptor)
 
 
 def copy_beside(
@@ -70,11 +116,15 @@ def _is_small_file(entry: os.DirEntry[str]) -> bool:
     return stat.S_ISREG(status.st_mode) and status.st_size <= MAX_COPIED_BYTES
 
 
+def _temporary_prefix(path: Path) -> str:
+    return f".{path.name[:50]}."
+
+
 @contextmanager
 def _replacing(path: Path, mode: int) -> Iterator[Path]:
     """A temporary file that takes the place of ``path`` once it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=_temporary_prefix(path), dir=path.parent)
     os.close(handle)
     temporary = Path(name)
     try:

@@ -6,6 +6,8 @@ in the formgrader (manual scores, comments, extra credit, extensions) is read an
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -79,6 +81,7 @@ class NotebookRow:
     grades: dict[str, GradeRow]
     comments: dict[str, CommentRow]
     late_penalty: float | None = None
+    """As it is to be; :func:`read_submissions` reads what was recorded."""
     is_new: bool = True
     graded: bool = False
     """Whether this run graded it: the rows of other notebooks are left alone."""
@@ -106,6 +109,16 @@ class SubmissionRow:
         if duedate is None or self.timestamp is None:
             return 0.0
         return max(0.0, (self.timestamp - duedate - (self.extension or timedelta())).total_seconds())
+
+    def state(self, notebook: str, duedate: datetime | None) -> str:
+        """Digest of all that the gradebook says about a notebook, and of all that it follows from."""
+        row = self.notebooks[notebook]
+        told = {
+            "grades": {n: (g.auto_score, g.manual_score, g.extra_credit) for n, g in row.grades.items()},
+            "comments": {n: (c.auto_comment, c.manual_comment) for n, c in row.comments.items()},
+            "late": (row.late_penalty, self.timestamp, self.extension, duedate),
+        }
+        return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def read_keys(session: Any, assignment: str) -> AssignmentKeys:
@@ -148,10 +161,13 @@ def read_submissions(session: Any, keys: AssignmentKeys, students: Iterable[str]
     name_of = {notebook.id: name for name, notebook in keys.notebooks.items()}
     by_notebook_id: dict[str, tuple[str, NotebookRow]] = {}
     for row in session.query(
-        SubmittedNotebook.id, SubmittedNotebook.assignment_id, SubmittedNotebook.notebook_id
+        SubmittedNotebook.id,
+        SubmittedNotebook.assignment_id,
+        SubmittedNotebook.notebook_id,
+        SubmittedNotebook.late_submission_penalty,
     ).filter(SubmittedNotebook.assignment_id.in_(list(by_submission_id))):
         name = name_of[row.notebook_id]
-        notebook = NotebookRow(row.id, {}, {}, is_new=False)
+        notebook = NotebookRow(row.id, {}, {}, row.late_submission_penalty, is_new=False)
         by_submission_id[row.assignment_id].notebooks[name] = notebook
         by_notebook_id[row.id] = name, notebook
     graded_name = {id_: cell for notebook in keys.notebooks.values() for cell, id_ in notebook.graded.items()}

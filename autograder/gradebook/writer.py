@@ -12,17 +12,17 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder.gradebook.database import open_gradebook, shown
+from autograder.gradebook.database import can_be_written, exists, open_gradebook, shown
 from autograder.gradebook.errors import GradebookError, named_errors
 from autograder.gradebook.feedback import PageScore, feedback_html
-from autograder.gradebook.files import copy_beside, write_atomically
+from autograder.gradebook.files import copy_beside, make_durable, write_atomically
 from autograder.gradebook.notebooks import (
     Cell,
     Notebook,
@@ -72,6 +72,17 @@ class _Waiting:
     student_id: str
     notebook_name: str
     report: Report
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedScore:
+    """What the gradebook holds about one autograded exercise of a student."""
+
+    auto: float | None
+    """What the autograder gave."""
+    by_hand: float | None = None
+    """What a person gave instead, which counts and stays."""
 
 
 class GradebookWriter:
@@ -102,17 +113,17 @@ class GradebookWriter:
         submissions_per_transaction: int = SUBMISSIONS_PER_TRANSACTION,
         lock_timeout: float = 30.0,
     ) -> None:
-        """Read nbgrader's configuration and open the gradebook, which is created if there is none.
+        """Read nbgrader's configuration. The gradebook is opened when it is first needed, or created.
 
         Args:
             course_dir: the course's folder, with ``nbgrader_config.py`` and ``source/``.
             assignment: the assignment's name.
             db_url: the gradebook's address; by default the one that nbgrader would use.
             submissions_per_transaction: how many submissions to write at once.
-            lock_timeout: seconds to wait for another program that writes to an SQLite gradebook.
+            lock_timeout: seconds to wait for another program that writes, and for a server to answer.
 
         Raises:
-            GradebookError: the gradebook cannot be used, or the assignment has no source.
+            SourceMissing: the assignment has no source.
         """
         self.assignment = assignment
         self._app = _nbgrader_app(Path(course_dir).resolve(), db_url)
@@ -124,7 +135,8 @@ class GradebookWriter:
             path.stem: registered_notebook(path, self._coursedir, self._app.config)
             for path in source_notebooks(self._coursedir, assignment)
         }
-        self._gradebook = open_gradebook(self._db_url, self._coursedir.course_id, lock_timeout=lock_timeout)
+        self._lock_timeout = lock_timeout
+        self._opened: Any = None
         self._late_penalty = _late_penalty(self._app.config)
         self._keys: AssignmentKeys | None = None
 
@@ -140,10 +152,23 @@ class GradebookWriter:
         finally:
             self.close()
 
+    def drop(self) -> None:
+        """Forget what waits."""
+        self._waiting.clear()
+
     def close(self) -> None:
         """Close the gradebook. Submissions that still wait are not written."""
-        self._waiting.clear()
-        self._gradebook.close()
+        self.drop()
+        if self._opened is not None:
+            self._opened.close()
+
+    @property
+    def _gradebook(self) -> Any:
+        if self._opened is None:
+            self._opened = open_gradebook(
+                self._db_url, self._coursedir.course_id, lock_timeout=self._lock_timeout
+            )
+        return self._opened
 
     # The assignment and who handed it in
 
@@ -158,6 +183,7 @@ class GradebookWriter:
             GradebookError: the gradebook cannot be used.
         """
         with named_errors(shown(self._db_url)):
+            can_be_written(self._gradebook)
             changed = register(
                 self._gradebook, self._db_url, self.assignment, self._registered, self._app.config
             )
@@ -181,44 +207,85 @@ class GradebookWriter:
             if match and os.path.isdir(folder) and match["student_id"] not in excluded:
                 yield match["student_id"], Path(folder)
 
-    def recorded_scores(self) -> dict[str, dict[str, float | None]]:
-        """What the autograder gave before: for each student, the score of each autograded exercise.
+    def is_autograded(self, notebook: str) -> bool:
+        """Whether a notebook of the assignment has cells that a hidden suite judges."""
+        return any(is_autograded(cell) for cell in self._registered[notebook]["cells"])
+
+    def recorded_scores(self) -> dict[str, dict[str, RecordedScore]]:
+        """What the gradebook holds, to be read only: for each student, the score of each exercise.
 
         Raises:
             GradebookError: the gradebook cannot be used.
         """
-        from nbgrader.api import Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
+        from nbgrader.api import Assignment, Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
 
-        autograded = {
-            (name, grading_metadata(cell)["grade_id"]): exercise_of(cell)
-            for name, notebook in self._registered.items()
+        exercises = {
+            grade_id(cell): exercise_of(cell)
+            for notebook in self._registered.values()
             for cell in notebook["cells"]
             if is_autograded(cell)
         }
-        keys = self._known_keys()
-        cells = {
-            id_: autograded[name, cell]
-            for name, notebook_keys in keys.notebooks.items()
-            for cell, id_ in notebook_keys.graded.items()
-            if (name, cell) in autograded
-        }
-        scores: dict[str, dict[str, float | None]] = {}
+        scores: dict[str, dict[str, RecordedScore]] = {}
+        if self._opened is None and not exists(self._db_url):
+            return scores
         with named_errors(shown(self._db_url)):
-            for student_id, cell_id, auto_score in (
-                self._gradebook.db.query(SubmittedAssignment.student_id, Grade.cell_id, Grade.auto_score)
+            session = self._gradebook.db
+            for student_id, cell, auto_score, manual_score in (
+                session.query(
+                    SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score, Grade.manual_score
+                )
+                .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
                 .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
                 .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
                 .join(GradeCell, GradeCell.id == Grade.cell_id)
-                .filter(SubmittedAssignment.assignment_id == keys.id)
+                .filter(Assignment.name == self.assignment)
             ):
-                if cell_id in cells:
-                    scores.setdefault(student_id, {})[cells[cell_id]] = auto_score
-            self._gradebook.db.rollback()
+                if cell in exercises:
+                    score = RecordedScore(auto_score, manual_score)
+                    scores.setdefault(student_id, {})[exercises[cell]] = score
+            session.rollback()
         return scores
+
+    def scores_of(self, report: Report, notebook: str | None = None) -> dict[str, float]:
+        """What a report is worth in the gradebook: the score of each autograded exercise."""
+        results = {exercise.id: exercise for exercise in report.exercises}
+        return {
+            exercise_of(cell): points_earned(results.get(exercise_of(cell)), _points(cell))
+            for cell in self._registered[notebook or self.assignment]["cells"]
+            if is_autograded(cell)
+        }
+
+    def states(self, notebooks: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """For each (student, notebook), a digest of what the gradebook says about it now.
+
+        It is what :meth:`flush` returned as long as nothing happened since: no one gave a score, a comment
+        or an extension, the student did not hand in again, and it is the same gradebook.
+
+        Raises:
+            GradebookError: the gradebook cannot be used.
+        """
+        keys, session = self._known_keys(), self._gradebook.db
+        with named_errors(shown(self._db_url)):
+            submissions = read_submissions(session, keys, [student_id for student_id, _ in notebooks])
+            session.rollback()
+        for submission in submissions.values():
+            submission.timestamp = self._time_handed_in(submission)
+        return {
+            (student_id, name): submissions[student_id].state(name, keys.duedate)
+            for student_id, name in notebooks
+        }
+
+    def has_files(self, student_id: str, name: str) -> bool:
+        """Whether the autograded notebook and the feedback page are there."""
+        autograded = self._folder(self._coursedir.autograded_directory, student_id) / f"{name}.ipynb"
+        feedback = self._folder(self._coursedir.feedback_directory, student_id) / f"{name}.html"
+        return autograded.exists() and feedback.exists()
 
     # Results
 
-    def write(self, student_id: str, report: Report, notebook: str | None = None) -> None:
+    def write(
+        self, student_id: str, report: Report, notebook: str | None = None, *, is_new: bool = True
+    ) -> None:
         """Take the result of one notebook that a student handed in.
 
         It is written, together with others, as soon as a group is complete; see :meth:`flush`.
@@ -227,6 +294,8 @@ class GradebookWriter:
             student_id: the name of the student's folder; students new to the gradebook are added.
             report: the result.
             notebook: which notebook of the assignment (default: the one named like the assignment).
+            is_new: whether a person is asked to look again at cells that have a score given by hand, as
+                after every ``nbgrader autograde``. If the gradebook had this very result before, no.
 
         Raises:
             GradebookError: the gradebook or the folders of the course cannot be written, or the
@@ -237,7 +306,7 @@ class GradebookWriter:
             raise GradebookError(f"The assignment {self.assignment} has no notebook {name!r}.")
         if any(w.student_id == student_id and w.notebook_name == name for w in self._waiting):
             self.flush()
-        self._waiting.append(_Waiting(student_id, name, report))
+        self._waiting.append(_Waiting(student_id, name, report, is_new))
         if len(self._waiting) >= self._group_size:
             self.flush()
 
@@ -259,20 +328,42 @@ class GradebookWriter:
         instead = f" (there is {', '.join(others)}; the name must be {name}.ipynb)" if others else ""
         return f"No {name}.ipynb was handed in{instead}."
 
-    def flush(self) -> None:
+    def flush(self) -> dict[tuple[str, str], str]:
         """Write what waits: the gradebook in one transaction, then autograded notebooks and feedback.
+
+        Returns:
+            For each (student, notebook) written, a digest as of :meth:`states`.
 
         Raises:
             GradebookError: what waits still waits; calling again tries again.
         """
         if not self._waiting:
-            return
+            return {}
         graded = [self._graded(waiting) for waiting in self._waiting]
         submissions = self._write_rows(graded)
         for notebook in graded:
             row = submissions[notebook.student_id].notebooks[notebook.name]
             self._write_files(notebook, row)
         self._waiting.clear()
+        duedate = self._known_keys().duedate
+        return {
+            (notebook.student_id, notebook.name): submissions[notebook.student_id].state(
+                notebook.name, duedate
+            )
+            for notebook in graded
+        }
+
+    def make_durable(self) -> None:
+        """Have the files written so far on disk when this returns, whatever happens to the machine.
+
+        Raises:
+            GradebookError: the disk does not take them.
+        """
+        course = Path(self._coursedir.root)
+        steps = (self._coursedir.autograded_directory, self._coursedir.feedback_directory)
+        folders = {course / step for step in steps}
+        devices = {folder.stat().st_dev: folder for folder in folders if folder.is_dir()}
+        make_durable(devices.values())
 
     def _graded(self, waiting: _Waiting) -> _GradedNotebook:
         name = waiting.notebook_name
@@ -302,14 +393,18 @@ class GradebookWriter:
         row = submission.notebooks[notebook.name]
         row.graded = True
         for cell, auto_score in notebook.grades.items():
-            row.grades[cell].auto_score = auto_score
-            row.grades[cell].decided = True
+            grade = row.grades[cell]
+            grade.decided = notebook.is_new or grade.auto_score != auto_score
+            grade.auto_score = auto_score
         for cell, auto_comment in notebook.comments.items():
             row.comments[cell].auto_comment = auto_comment
-        folder = self._folder(self._coursedir.submitted_directory, submission.student_id)
-        submission.timestamp = _time_handed_in(folder) or submission.timestamp
+        submission.timestamp = self._time_handed_in(submission)
         late = submission.seconds_late(self._known_keys().duedate)
         row.late_penalty = self._late_penalty(submission.student_id, row.score, late) if late else None
+
+    def _time_handed_in(self, submission: SubmissionRow) -> datetime | None:
+        folder = self._folder(self._coursedir.submitted_directory, submission.student_id)
+        return _time_handed_in(folder) or submission.timestamp
 
     def _known_keys(self) -> AssignmentKeys:
         if self._keys is None:
@@ -349,6 +444,7 @@ class _GradedNotebook:
     comments: dict[str, str | None]
     """Our comment on each answer."""
     max_score: float
+    is_new: bool
 
     @classmethod
     def of(cls, waiting: _Waiting, submitted: object, registered: Notebook) -> _GradedNotebook:
@@ -375,6 +471,7 @@ class _GradedNotebook:
             grades,
             comments,
             max_score=sum(map(_points, registered["cells"])),
+            is_new=waiting.is_new,
         )
 
 

@@ -86,5 +86,5 @@ def test_both_ways_to_a_grade_and_a_grader_between(course: Course, server: str) 
 def test_a_password_is_not_shown(course: Course) -> None:
     address = "postgresql+psycopg2://grader:hunter2@127.0.0.1:1/gradebook"
     with pytest.raises(GradebookError, match=r"127\.0\.0\.1:1/gradebook could not be used") as error:
-        GradebookWriter(course.root, ASSIGNMENT, address)
+        GradebookWriter(course.root, ASSIGNMENT, address).ensure_assignment()
     assert "hunter2" not in str(error.value)

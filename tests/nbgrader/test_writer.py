@@ -24,6 +24,7 @@ from autograder.gradebook import (
     SourceMissing,
 )
 from autograder.gradebook.rows import read_submissions
+from autograder.gradebook.writer import RecordedScore
 
 HALF = tiny_course.released({"double": "# earns 1.5", "Layer": "# earns 2.5", WRITTEN: "Because."})
 
@@ -224,7 +225,9 @@ def test_recorded_scores_are_what_the_autograder_gave_before(course: Course) -> 
         assert gradebook.recorded_scores() == {}
         gradebook.write("ann", report_of(path))
         gradebook.flush()
-        assert gradebook.recorded_scores() == {"ann": {"double": 1.5, "Layer": 2.5}}
+        assert gradebook.recorded_scores() == {
+            "ann": {"double": RecordedScore(1.5), "Layer": RecordedScore(2.5)}
+        }
 
 
 def test_two_writers_that_add_the_same_student_at_once(
