@@ -22,15 +22,18 @@ import pytest
 
 from autograder.checks.errors import explain_error, words_of
 from autograder.checks.failure import CheckFailed
+from autograder.checks.wording import for_instructor
 from autograder.course import Assignment, CourseError, exercises_folder, load_assignment, source_folder
 from autograder.misconceptions import Answered, Transcript, known_behaviour, recognise_mistakes
 from autograder.report import ExerciseResult, Misconception, Outcome, Report, TestResult
 from autograder.sandbox.host import SandboxUnavailable, StudentProcessGone, Zygote, choose_layers
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
 from autograder.sandbox.notebook import Cell, CellFailure, NotebookProcess
-from autograder.sandbox.proxy import MissingDefinition, Student, StudentError
+from autograder.sandbox.proxy import MissingDefinition, Student, StudentError, count_elements
 from autograder.submission import Submission, SubmissionError, read_submission
 
+LARGEST_FINGERPRINTED = 100_000
+"""Elements of an answer that is compared with those of known mistakes."""
 MAX_DEATHS = 2
 """How often the process may die in one exercise before the rest of the exercise is not tried again."""
 
@@ -385,6 +388,7 @@ class _SubmissionGrading:
         self._number = 0
         self._patience = 1.0
         self._course_faults: list[str] = []
+        self._last_call: tuple[str, tuple[Any, ...], dict[str, Any]] | None = None
         self.transcripts: dict[str, dict[str, Transcript]] = {}
 
     def close(self) -> None:
@@ -426,7 +430,7 @@ class _SubmissionGrading:
             transcript: Transcript = []
             transcripts[test.name] = transcript
             error = self._run(test, transcript)
-            result = self._judge(test, error)
+            result = self._with_input(self._judge(test, error))
             if isinstance(error, StudentProcessGone):
                 timed_out = error.reason == "timeout"
                 self._patience *= self._limits.patience if timed_out else 1.0
@@ -445,9 +449,26 @@ class _SubmissionGrading:
         self._number += 1
         student = Student(
             self._notebook.process, self._number, self._seconds(test),
-            lambda operation, outcome: transcript.append(Answered.of(operation, outcome)),
+            lambda operation, outcome: transcript.append(_answered(operation, outcome)),
+            self._note_call,
         )  # fmt: skip
+        self._last_call = None
         return self._session.run_test(test, student, transcript)
+
+    def _note_call(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+        self._last_call = (name, arguments, keywords)
+
+    def _with_input(self, result: TestResult) -> TestResult:
+        """Add the failing input to the details: the last call of the student's code in this test."""
+        if result.outcome == "passed" or self._last_call is None:
+            return result
+        name, arguments, keywords = self._last_call
+        named = [(f"argument {n}", value) for n, value in enumerate(arguments, start=1)]
+        inputs = "".join(
+            f"\n{label}: {for_instructor(value)}" for label, value in [*named, *keywords.items()]
+        )
+        details = f"last call: {name}{inputs}\n{result.details or ''}".rstrip()
+        return replace(result, details=details)
 
     def _seconds(self, test: SuiteTest) -> float:
         """The time limit of a call: less once the submission has shown that it has endless loops."""
@@ -480,6 +501,8 @@ class _SubmissionGrading:
     # -- sentences ----------------------------------------------------------------------------------
 
     def _about_error(self, error: StudentError) -> str:
+        if error.type_name == "UncarriableResult":
+            return "The result is too large, too deeply nested or of a kind that cannot be handed over."
         explained = explain_error(error.type_name, error.text, self._known_words())
         return explained + self._place(error.cell, error.line)
 
@@ -541,6 +564,13 @@ class _SubmissionGrading:
         if self._words is None:
             self._words = words_of(cell.source for cell in self._cells)
         return self._words
+
+
+def _answered(operation: str, outcome: object) -> Answered:
+    """The fingerprint of an answer; one of enormous size is no known mistake, and costs too much to read."""
+    if count_elements(outcome) > LARGEST_FINGERPRINTED:
+        return Answered(operation, "enormous")
+    return Answered.of(operation, outcome)
 
 
 def _result(test: SuiteTest, outcome: Outcome, message: str) -> TestResult:

@@ -133,9 +133,9 @@ def _command(scratch_bytes: int, privilege: str) -> list[str]:
     ]
     if privilege == "root":
         # The way to the interpreter may lead through root's own home, where nobody else may pass.
-        inside = ["/dev/null", *mounts.interpreter]
-        inside += [path for _, path in (*mounts.packages, *mounts.engine)]
-        for folder in sorted({str(above) for path in inside for above in Path(path).parents}):
+        visible = ["/dev/null", *mounts.interpreter]
+        visible += [path for _, path in (*mounts.packages, *mounts.engine)]
+        for folder in sorted({str(above) for path in visible for above in Path(path).parents}):
             arguments += ["--perms", "0755", "--dir", folder]
     for path in mounts.interpreter:
         # /lib is a link into /usr on merged systems, and has to stay one.

@@ -88,6 +88,7 @@ class NotebookProcess:
             if self._process is not None:
                 self._deaths += 1
                 self._retire()
+                self._clear()  # a fresh process starts with an empty scratch folder, too
             if self._deaths > self._zygote.limits.restarts:
                 raise StudentProcessGone(
                     "exhausted", sentence="The process of this submission ended too often."

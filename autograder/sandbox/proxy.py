@@ -73,7 +73,9 @@ class Student:
         test: int,
         seconds: float,
         record: Recorder = lambda operation, outcome: None,
+        hear_call: Callable[[str, tuple[Any, ...], dict[str, Any]], None] | None = None,
     ) -> None:
+        self._hear_call = hear_call
         self._process = process
         self._test = test
         self._seconds = seconds
@@ -103,6 +105,8 @@ class Student:
         observe: bool,
     ) -> Any:
         operation = name or "()"
+        if self._hear_call is not None:
+            self._hear_call(operation, arguments, keywords)
         details = [target, name, list(arguments), keywords, observe]
         result = self._request("call", details, arguments, operation)
         if not observe:
@@ -199,7 +203,7 @@ class _Callbacks:
             if isinstance(ours, np.ndarray):
                 self._bring_over(index, ours, theirs)
         times, plus = CALLBACK_ELEMENTS
-        if _elements(arguments) > times * _elements(list(self._arguments)) + plus:
+        if count_elements(arguments) > times * count_elements(list(self._arguments)) + plus:
             return ["raise", None]
         with np.errstate(all="ignore"):
             try:
@@ -221,13 +225,13 @@ class _Callbacks:
             self._arguments[index][...] = original
 
 
-def _elements(value: Any) -> int:
+def count_elements(value: Any) -> int:
     """How many array elements there are in a value."""
     if isinstance(value, np.ndarray):
         return value.size
     if isinstance(value, dict):
         value = list(value.values())
-    return sum(map(_elements, value)) if isinstance(value, list | tuple) else 0
+    return sum(map(count_elements, value)) if isinstance(value, list | tuple) else 0
 
 
 class RemoteFunction:

@@ -23,7 +23,7 @@ import msgpack
 import numpy as np
 
 MAX_HEADER = 1 << 20
-MAX_PAYLOAD = 1 << 26
+MAX_PAYLOAD = 1 << 24
 MAX_DEPTH = 32
 MAX_ITEMS = 200_000
 MAX_TEXT = 1 << 18
@@ -96,7 +96,7 @@ def encode(message: Any, refer: Callable[[Any], Reference]) -> list[bytes | memo
         offset = size + padding
         size = offset + contiguous.nbytes
         if size > MAX_PAYLOAD:
-            raise WireError("the arrays of a message are larger than 64 MiB")
+            raise WireError("the arrays of a message are larger than 16 MiB")
         buffers.append(contiguous.reshape(-1).view(np.uint8).data)
         return msgpack.ExtType(_ARRAY, pack([flat.dtype.str, list(flat.shape), _layout(flat), offset]))
 

@@ -91,7 +91,9 @@ class Ground:
                 limits=replace(DEFAULT_LIMITS, **limits),
             )
             self._engines[key] = engine
-            list(engine.check([Order(Path(warm_up))]))  # lane and sandbox are there before anything is counted
+            list(
+                engine.check([Order(Path(warm_up))])
+            )  # lane and sandbox are there before anything is counted
         return self._engines[key]
 
     def _census(self) -> dict[str, Any]:

@@ -91,8 +91,18 @@ FILES = [
         "import os; os.mkdir('folder')",
         by=("landlock", "seccomp"),
     ),
-    Pair("make a link", "open('a', 'w').close()", "import os; os.symlink('/etc', 'b')", by=("landlock", "seccomp")),
-    Pair("make a pipe in scratch", "open('c', 'w').close()", "import os; os.mkfifo('d')", by=("landlock", "seccomp")),
+    Pair(
+        "make a link",
+        "open('a', 'w').close()",
+        "import os; os.symlink('/etc', 'b')",
+        by=("landlock", "seccomp"),
+    ),
+    Pair(
+        "make a pipe in scratch",
+        "open('c', 'w').close()",
+        "import os; os.mkfifo('d')",
+        by=("landlock", "seccomp"),
+    ),
     Pair(
         "change a mode",
         "import os; os.umask(0o077) if False else os.stat('.')",
@@ -270,6 +280,11 @@ LIMITS = [
         """,
         "RuntimeError",
     ),
-    Pair("recursion", "def f(n): return n and f(n - 1)\nf(500)", "def f(n): return f(n + 1)\nf(0)", "RecursionError"),
+    Pair(
+        "recursion",
+        "def f(n): return n and f(n - 1)\nf(500)",
+        "def f(n): return f(n + 1)\nf(0)",
+        "RecursionError",
+    ),
 ]
 """Limits that refuse; those that end the process are in test_liveness.py."""

@@ -23,7 +23,9 @@ def _placed(body: str, ground: ProvingGround) -> str:
 
 def _check(pairs: list[Pair], ground: ProvingGround) -> None:
     """Both halves as two submissions: the one is done, the other refused, and both have full marks."""
-    halves = [half for pair in pairs for half in ((pair, pair.allowed, "did"), (pair, pair.forbidden, "refused"))]
+    halves = [
+        half for pair in pairs for half in ((pair, pair.allowed, "did"), (pair, pair.forbidden, "refused"))
+    ]
     verdicts = ground.attacks(
         [notebook(before=trial(_placed(body, ground), pair.refusals)) for pair, body, _ in halves]
     )

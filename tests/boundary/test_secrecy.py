@@ -75,7 +75,9 @@ IMPORTS = {
 
 
 def test_nothing_of_the_course_can_be_imported(ground: ProvingGround):
-    assert outcome(ground.attack(notebook(before=trial("import numpy.linalg", "ImportError"))).report) == "did"
+    assert (
+        outcome(ground.attack(notebook(before=trial("import numpy.linalg", "ImportError"))).report) == "did"
+    )
     verdicts = ground.attacks(
         [notebook(before=trial(body, "ImportError, OSError")) for body in IMPORTS.values()]
     )
@@ -180,12 +182,19 @@ def test_what_is_told_does_not_come_out(ground: ProvingGround):
         text = json.dumps(report.to_json() | {"seconds": 0}, ensure_ascii=False)
         assert (channel, report.status) == (channel, "graded")
         assert SECRET_WORD not in text, channel
-        for number in (f"{SECRET_NUMBER}", f"{SECRET_NUMBER:,}", f"{SECRET_NUMBER + 1}", f" {SECRET_NUMBER % 251})"):
+        for number in (
+            f"{SECRET_NUMBER}",
+            f"{SECRET_NUMBER:,}",
+            f"{SECRET_NUMBER + 1}",
+            f" {SECRET_NUMBER % 251})",
+        ):
             assert number not in text, channel
         assert not any(character in text for character in "\x1b\x07"), channel
 
 
-@pytest.mark.parametrize("channel", ["the text of an error", "the result's type", "a definition that is missing"])
+@pytest.mark.parametrize(
+    "channel", ["the text of an error", "the result's type", "a definition that is missing"]
+)
 def test_what_a_cell_tells_does_not_come_out(channel: str, ground: ProvingGround):
     """The same while the notebook's cells run, where it ends in a note."""
     body = CHANNELS[channel].replace("return", "result =")

@@ -1,0 +1,399 @@
+"""Liveness: whatever a submission does with time, memory, output and frames, it costs its own limits and no more."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+import time
+
+import pytest
+from proving import ProvingGround, Verdict, code, notebook, outcome, trial
+
+QUICK = {"cell_seconds": 0.6, "call_seconds": 0.4}
+"""Limits for attacks on the clock, so that the tests are quick; the rules are the same."""
+MACHINE = 8.0
+"""Seconds that a busy machine may add to what a limit allows."""
+
+
+def _softmax(body: str) -> dict[str, str]:
+    return {"softmax": "def softmax(x):\n" + textwrap.indent(textwrap.dedent(body).strip("\n"), "    ")}
+
+
+def _messages(verdict: Verdict) -> str:
+    return " ".join([*verdict.report.notes, *(t.message for e in verdict.report.exercises for t in e.tests)])
+
+
+def _others_are_judged(verdict: Verdict) -> bool:
+    """Whether exercises that do not need softmax have their full marks."""
+    full = {e.id for e in verdict.report.exercises if e.score == e.max_score}
+    return {"step_function", "sigmoid", "relu", "accuracy"} <= full
+
+
+# -- time ---------------------------------------------------------------------------------------------
+
+STALLING = {
+    "an endless loop": "while True: pass",
+    "sleeping": "import time; time.sleep(1e6)",
+    "waiting for the wire": "import os\nfor fd in range(3, 64):\n    try: os.read(fd, 1)\n    except OSError: pass",
+    "a lock": "import threading; a = threading.Lock(); a.acquire(); a.acquire()",
+    "blocked signals": """
+        import signal
+        signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP})
+        for number in range(1, 65):
+            try: signal.signal(number, signal.SIG_IGN)
+            except (OSError, ValueError): pass
+        while True: pass
+        """,
+    "busy in C": "a = np.random.rand(400, 400)\nwhile True: a = np.linalg.inv(a @ a.T + np.eye(400))",
+    "one call of C that never ends": "sum(range(10 ** 15))",
+    "a regular expression": "import re; re.match(r'(a+)+$', 'a' * 60 + 'b')",
+    "a huge power": "9 ** 9 ** 9",
+    "threads that keep the main one waiting": """
+        import threading
+        a = np.random.rand(300, 300)
+        def spin():
+            while True: np.linalg.inv(a)
+        for _ in range(40): threading.Thread(target=spin, daemon=True).start()
+        while True: np.linalg.inv(a)
+        """,
+    "catching everything": """
+        def again():
+            while True:
+                try:
+                    while True: pass
+                except BaseException: pass
+        again()
+        """,
+    "the main thread ends, another stays": """
+        import ctypes, threading
+        threading.Thread(target=lambda: [None for _ in iter(int, 1)]).start()
+        ctypes.CDLL(None).syscall(60, 0)
+        """,
+    "a slow drip": """
+        import os, struct, sys, time
+        limits = struct.pack('<II', 1 << 20, 0)
+        for fd in range(3, 64):
+            try:
+                os.fstat(fd)
+            except OSError:
+                continue
+            while True:
+                for byte in limits + bytes(1 << 20):
+                    os.write(fd, bytes([byte]))
+                    time.sleep(0.02)
+        """,
+}
+
+
+@pytest.mark.parametrize("stalling", STALLING)
+def test_a_call_that_stalls_is_ended(stalling: str, ground: ProvingGround):
+    """The exercise is lost, the others are judged, and the class waits for the limit and no more."""
+    verdict = ground.attack(notebook(solutions=_softmax(STALLING[stalling])), limits=QUICK)
+    assert verdict.score("softmax") == 0
+    assert _others_are_judged(verdict)
+    assert "did not finish within 0.4 s" in _messages(verdict) or "ended the" in _messages(verdict)
+    assert verdict.seconds < 3 * QUICK["call_seconds"] + MACHINE
+
+
+def test_a_long_but_allowed_computation(ground: ProvingGround):
+    """The twin: it takes a while, and is neither ended nor blamed."""
+    slow = _softmax("""
+        import time
+        until = time.process_time() + 0.05
+        while time.process_time() < until: pass
+        e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+        return e / np.sum(e, axis=-1, keepdims=True)
+        """)
+    verdict = ground.attack(notebook(solutions=slow))
+    assert verdict.report.has_full_marks
+
+
+def test_a_cell_that_never_ends_is_left_out(ground: ProvingGround):
+    verdict = ground.attack(notebook(before="while True: pass"), limits=QUICK)
+    assert verdict.report.has_full_marks
+    assert verdict.report.notes == (
+        "Cell 1 did not finish within 0.6 s and was left out. Is there a loop that never ends?",
+    )
+
+
+def test_every_cell_and_every_call_never_ends(ground: ProvingGround):
+    """Restarts and patience are bounded, too."""
+    cells = [code("while True: pass")] * 30
+    loop = {name: f"def {name}(*a):\n    while True: pass" for name in ("softmax", "relu", "sigmoid")}
+    verdict = ground.attack(notebook(solutions=loop, extra_cells=cells), limits=QUICK)
+    assert verdict.report.score == 0
+    assert "ended too often" in _messages(verdict)
+    assert verdict.seconds < 5 * 6.0 + MACHINE  # five processes; on a busy machine six seconds a call at most
+
+
+def test_many_calls_just_below_the_limit(ground: ProvingGround):
+    """A submission has a budget over all its calls."""
+    slow = {
+        name: f"def {name}(*a):\n    import time; time.sleep(0.3)\n    return 0.0"
+        for name in ("softmax", "relu", "sigmoid", "step_function", "accuracy")
+    }
+    limits = {**QUICK, "exercise_seconds": 0.5, "submission_seconds": 2.0}
+    verdict = ground.attack(notebook(solutions=slow), limits=limits)
+    assert verdict.report.score == 0
+    assert "This exercise has used up its time" in _messages(verdict)
+    assert "This submission has used up its time" in _messages(verdict)
+    assert verdict.seconds < 3 + MACHINE
+
+
+# -- deaths -------------------------------------------------------------------------------------------
+
+DEATHS = {
+    "exiting at once": ("import os; os._exit(0)", "ended the Python process"),
+    "a null pointer": ("import ctypes; ctypes.string_at(0)", "crashed the Python interpreter"),
+    "abort": ("import os; os.abort()", "It "),
+    "a stack that overflows": (
+        "import sys; sys.setrecursionlimit(10 ** 9)\nf = lambda *a: max([1], key=f)\nf()", "crashed",
+    ),
+    "closing the wire": ("import os; os.closerange(3, 64)", "ended the Python process"),
+    "a crash in another thread": (
+        "import ctypes, threading\nt = threading.Thread(target=lambda: ctypes.string_at(0)); t.start(); t.join()",
+        "crashed",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("death", DEATHS)
+def test_after_a_death_the_rest_is_judged_in_a_fresh_process(death: str, ground: ProvingGround):
+    body, sentence = DEATHS[death]
+    verdict = ground.attack(notebook(solutions=_softmax(body)))
+    assert verdict.score("softmax") == 0
+    assert _others_are_judged(verdict)
+    assert sentence in _messages(verdict)
+
+
+def test_sys_exit_is_an_error_like_others(ground: ProvingGround):
+    """The twin: ``sys.exit()`` in a function ends the call, not the process."""
+    verdict = ground.attack(notebook(solutions=_softmax("import sys; sys.exit(0)")))
+    assert verdict.score("softmax") == 0
+    assert _others_are_judged(verdict)
+    assert "SystemExit" in _messages(verdict)
+
+
+# -- memory and files ---------------------------------------------------------------------------------
+
+
+def test_memory_is_bounded_however_it_is_asked_for(ground: ProvingGround):
+    hoard = trial("hoard = []\nwhile True: hoard.append(bytearray(64 << 20))", "MemoryError")
+    fields = trial("a = 'x'\nwhile True: a += a", "MemoryError")
+    limits = {"address_space": 1 << 30}
+    for verdict in ground.attacks([notebook(before=hoard), notebook(before=fields)], limits=limits):
+        assert outcome(verdict.report) == "refused"
+        assert verdict.report.has_full_marks
+
+
+FILLING = {
+    "many files": "for n in range(10 ** 6): open(str(n), 'w').close()",
+    "many large files": "for n in range(100):\n    open(str(n), 'wb').write(bytes(16 << 20))",
+}
+
+
+@pytest.mark.parametrize("filling", FILLING)
+def test_scratch_is_bounded(filling: str, ground: ProvingGround):
+    """In number and in bytes; what was written is gone before the next submission (the ground checks)."""
+    verdict = ground.attack(notebook(before=trial(FILLING[filling])))
+    assert outcome(verdict.report) == "refused" or verdict.report.notes == (
+        "Cell 1 ended the whole process and was left out. It wrote more to its scratch folder than allowed.",
+    )
+    assert verdict.report.has_full_marks
+
+
+def test_a_few_files_are_fine(ground: ProvingGround):
+    body = "for n in range(50): open(str(n), 'wb').write(bytes(2 ** 16))"
+    assert outcome(ground.attack(notebook(before=trial(body))).report) == "did"
+
+
+def test_output_is_bounded_to_nothing(ground: ProvingGround):
+    """It is discarded as it comes, and never enters a report."""
+    verdict = ground.attack(notebook(before="for _ in range(200): print('spam' * 250_000)"))
+    assert verdict.report.has_full_marks
+    assert "spam" not in verdict.text
+    assert len(verdict.text) < 100_000
+
+
+# -- frames -------------------------------------------------------------------------------------------
+
+_RAW = """
+import os, struct, sys
+wire = sys.modules['autograder.sandbox.wire']
+inside = sys.modules['autograder.sandbox.inside']
+import msgpack
+def raw(data):
+    for fd in range(3, 64):
+        try:
+            while data: data = data[os.write(fd, data):]
+            return
+        except OSError: pass
+def frame(header, payload=b''):
+    return struct.pack('<II', len(header), len(payload)) + header + payload
+def answer(value):
+    "The bytes of an answer to the present request, with a value that msgpack has packed already."
+    import gc
+    session = next(o for o in gc.get_objects() if type(o).__name__ == 'StudentSession')
+    return b'\\x93' + msgpack.packb('return') + msgpack.packb(session._request) + value
+"""
+
+FRAMES = {
+    "four gigabytes": "raw(struct.pack('<II', 2**32 - 1, 2**32 - 1))",
+    "a header of nothing": "raw(struct.pack('<II', 0, 0))",
+    "noise": "raw(os.urandom(100_000))",
+    "deep nesting": "raw(frame(answer(b'\\x91' * 400 + b'\\x90')))",
+    "deeper than the reader's stack": "raw(frame(answer(b'\\x91' * 100_000 + b'\\x90')))",
+    "a list of four billion": "raw(frame(answer(b'\\xdd' + b'\\xff' * 4)))",
+    "text of four billion": "raw(frame(answer(b'\\xdb' + b'\\xff' * 4)))",
+    "a million empty lists": "raw(frame(answer(b'\\xdd' + struct.pack('>I', 10**6) + b'\\x90' * 10**6)))",
+    "an array beyond its payload": """
+        body = msgpack.packb(['<f8', [10**6], 'C', 0])
+        raw(frame(answer(msgpack.packb(msgpack.ExtType(1, body))), b'12345678'))
+        """,
+    "an array of a billion axes": """
+        body = msgpack.packb(['<f8', [0, 2**40, 2**40], 'C', 0])
+        raw(frame(answer(msgpack.packb(msgpack.ExtType(1, body)))))
+        """,
+    "an array of objects": """
+        body = msgpack.packb(['|O', [1], 'C', 0])
+        raw(frame(answer(msgpack.packb(msgpack.ExtType(1, body))), b'12345678'))
+        """,
+    "a callback of one's own": "raw(frame(answer(msgpack.packb(msgpack.ExtType(7, msgpack.packb([0, '']))))))",
+    "an unknown extension": "raw(frame(answer(msgpack.packb(msgpack.ExtType(99, b'')))))",
+    "keys that collide": """
+        import itertools
+        keys = itertools.islice(itertools.product([b'\\xff', b'\\xfe'], repeat=15), 30_000)
+        pairs = b''.join(
+            b'\\xc7' + bytes([16, 3]) + b'\\x9f' + b''.join(key) + b'\\xc0' for key in keys)
+        raw(frame(answer(b'\\xde' + struct.pack('>H', 30_000) + pairs)))
+        """,
+    "half a frame, then the end": "raw(struct.pack('<II', 1000, 0) + b'x'); os._exit(0)",
+    "a flood of callbacks": """
+        call = frame(b'\\x95' + msgpack.packb('callback') + answer(b'')[8:] + b'\\x00\\x90\\x90')
+        while True: raw(call * 1000)
+        """,
+    "pickles": "import pickle; raw(frame(answer(pickle.dumps(print))))",
+}
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_malformed_frame_ends_the_process_and_nothing_else(name: str, ground: ProvingGround):
+    verdict = ground.attack(notebook(before=_RAW, solutions=_softmax(FRAMES[name])), limits=QUICK)
+    assert verdict.score("softmax") == 0
+    assert _others_are_judged(verdict)
+    assert any(
+        sentence in _messages(verdict)
+        for sentence in ("sent something malformed", "ended the Python process", "did not finish")
+    )
+    assert verdict.seconds < MACHINE
+
+
+def test_a_large_result_is_carried(ground: ProvingGround):
+    """The twin: a frame may be large, and a wrong result of ten megabytes is just wrong."""
+    large, enormous = ground.attacks(
+        [notebook(solutions=_softmax(f"return np.zeros((1000, {n}))")) for n in (1250, 12_500)]
+    )
+    for verdict in (large, enormous):
+        assert verdict.score("softmax") == 0
+        assert _others_are_judged(verdict)
+        assert "malformed" not in _messages(verdict)
+    assert "The result is too large" in _messages(enormous)
+
+
+# -- callbacks ----------------------------------------------------------------------------------------
+
+CALLBACKS = {
+    "a state of another shape": """
+        inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send
+        inside.Channel.send = lambda self, m, refer: send(
+            self, [*m[:4], [np.zeros((2, 2))] * len(m[4])] if m[0] == 'callback' else m, refer)
+        """,
+    "no state at all": """
+        inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send
+        inside.Channel.send = lambda self, m, refer: send(
+            self, [*m[:4], []] if m[0] == 'callback' else m, refer)
+        """,
+    "a function that was never handed over": """
+        inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send
+        inside.Channel.send = lambda self, m, refer: send(
+            self, [*m[:2], 99, *m[3:]] if m[0] == 'callback' else m, refer)
+        """,
+    "calling back from within": """
+        inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send
+        class Sly:
+            def __getitem__(self, key): return 1.0
+            def __len__(self): return 2
+        inside.Channel.send = lambda self, m, refer: send(
+            self, [*m[:3], [Sly()] * len(m[3]), m[4]] if m[0] == 'callback' else m, refer)
+        """,
+    "arguments of enormous size": """
+        inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send
+        inside.Channel.send = lambda self, m, refer: send(
+            self, [*m[:3], [np.zeros((4_000_000, 1))] * len(m[3]), m[4]] if m[0] == 'callback' else m, refer)
+        """,
+    "without end": """
+        endless = True
+        """,
+}
+
+_GRADIENT = """
+def numerical_gradient(f, x):
+    while 'endless' in globals():
+        f(x)
+    h, grad = 1e-4, np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        x[index] = value + h; high = f(x)
+        x[index] = value - h; low = f(x)
+        x[index] = value
+        grad[index] = (high - low) / (2 * h)
+    return grad
+"""
+
+
+@pytest.mark.parametrize("name", CALLBACKS)
+def test_a_callback_that_breaks_the_rules(name: str, ground: ProvingGround):
+    before = "import sys\n" + textwrap.dedent(CALLBACKS[name])
+    wrong = {"numerical_gradient": _GRADIENT}
+    verdict = ground.attack(notebook("ps3", before=before, solutions=wrong), limits=QUICK)
+    # A function of the test that does not look at its argument is none the worse for a strange one.
+    assert (
+        verdict.score("numerical_gradient") < 7
+        if name == "calling back from within"
+        else not verdict.score("numerical_gradient")
+    )
+    assert verdict.seconds < 3 + MACHINE
+
+
+def test_callbacks_that_keep_the_rules(ground: ProvingGround):
+    """The twin: hundreds of them, in a plain loop."""
+    verdict = ground.attack(notebook("ps3", solutions={"numerical_gradient": _GRADIENT}))
+    assert verdict.report.has_full_marks
+
+
+# -- the class ----------------------------------------------------------------------------------------
+
+
+def test_a_class_with_endless_loops_keeps_half_its_throughput(ground: ProvingGround):
+    """Two submissions of a hundred loop endlessly in an exercise that others build on."""
+    honest = ground.neighbour
+    loop = ground._write(notebook(solutions=_softmax("while True: pass")), "loop")
+    # Half of the hundred, with one that loops; the first batch warms the engine up.
+    started = time.process_time()
+    plain = _seconds(ground, [honest] * 49)
+    mixed = _seconds(ground, [honest] * 24 + [loop] + [honest] * 24)
+    assert time.process_time() - started < 60
+    assert plain / mixed > 0.5, f"{plain:.2f} s without, {mixed:.2f} s with one endless loop"
+
+
+def _seconds(ground: ProvingGround, paths: list) -> float:
+    return min(ground.attacks(paths)[0].seconds for _ in range(2))
+
+
+def test_reports_of_attacks_are_small_and_valid(ground: ProvingGround):
+    """Two thousand cells that all fail make a long report, and still a bounded one."""
+    cells = [code("1/0")] * 1900
+    verdict = ground.attack(notebook(extra_cells=cells))
+    assert verdict.report.has_full_marks
+    assert len(verdict.text) < 1_000_000
+    json.loads(verdict.text)
