@@ -44,7 +44,6 @@ def publish(assignments: Collection[str] = (), progress: Progress = lambda text:
                 written.append(target)
         path = signatures_path(name)
         if any(True for _ in _stale_signatures(name)):
-            progress(f"{name}: known mistakes")
             text = json.dumps(make_signatures(name), separators=(",", ":"), ensure_ascii=False).replace(
                 '{"id"', '\n{"id"'
             )

@@ -348,3 +348,20 @@ class MeanSquaredError:
 
     def backward(self, dout=1):
         return (self.d + self.d) / self.d.size
+
+
+@wrong(
+    "derivative-of-the-target-averaged",
+    title="The gradient is that of the targets, so its sign is wrong, and it is averaged to one number.",
+    hint="With respect to which of its two arguments is the loss derived, and how many predictions need a "
+    "gradient of their own?",
+    read="ps4, section Mean squared error",
+)
+class MeanSquaredError:
+    def forward(self, y, t):
+        self.y = y
+        self.t = t
+        return np.mean((t - y) ** 2)
+
+    def backward(self, dout=1):
+        return np.mean(2 * (self.t - self.y))
