@@ -4,7 +4,13 @@ Every check speaks in sentences that a student may read. They guide, and they ne
 expected value or a received value.
 """
 
-from autograder.checks.arrays import check_array, check_integer_array, check_scalar, check_unchanged
+from autograder.checks.arrays import (
+    check_array,
+    check_form,
+    check_integer_array,
+    check_scalar,
+    check_unchanged,
+)
 from autograder.checks.directions import check_agreement
 from autograder.checks.failure import CheckFailed, fail, require
 from autograder.checks.graded import graded
@@ -15,6 +21,7 @@ __all__ = [
     "CheckFailed",
     "check_agreement",
     "check_array",
+    "check_form",
     "check_gradient",
     "check_integer_array",
     "check_scalar",

@@ -45,9 +45,10 @@ def test_fraction(student, rng):
 )
 def test_incomplete_last_batch(student, rng):
     """Counts every sample once when the last batch is smaller than the others."""
-    x, t = labelled(rng, [1, 4, 10], size=11)
-    received = student.accuracy(predict, x, t, 4)
-    check_scalar(received, expected_accuracy(predict, x, t), "accuracy with an incomplete last batch")
+    for size in 11, 9:
+        x, t = labelled(rng, [1, 4], size=size)
+        received = student.accuracy(predict, x, t, 4)
+        check_scalar(received, expected_accuracy(predict, x, t), "accuracy with an incomplete last batch")
 
 
 @graded(
@@ -89,6 +90,9 @@ def test_batches(student, rng):
         np.array_equal(np.concatenate(batches), x),
         "The batches together are not x: is a sample handed over twice, changed, left out or out of order?",
     )
+    batches.clear()
+    student.accuracy(record, x[:8], t[:8], 4)
+    require([len(batch) for batch in batches] == [4, 4], "predict gets a batch without any sample in it.")
 
 
 @graded(points=0.5, hint="Which batch size does a call without one ask for?", needs=["test_fraction"])

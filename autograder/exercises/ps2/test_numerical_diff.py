@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.polynomial import Polynomial
 
-from autograder.checks import check_scalar, graded
+from autograder.checks import check_scalar, graded, require
 
+H = 1e-4
 ROUGH = 1e-2  # tests of the formula are lenient; how exact the result is, is judged by tests of its own
 
 
@@ -48,7 +49,7 @@ def test_curve(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="The function bends strongly here. A shorter chord follows it better: how large is your h?",
     needs=["test_curve"],
 )
@@ -57,6 +58,25 @@ def test_step_is_small(student, rng):
     x = rng.uniform(-0.05, 0.05)
     slope = student.numerical_diff(lambda x: np.sin(10 * x), x)
     check_scalar(slope, 10 * np.cos(10 * x), "The derivative of a strongly bent function", rtol=2e-6)
+
+
+@graded(
+    points=0.5,
+    hint="The task says how large h is. How large is the one in your code, and how far apart are the points?",
+    needs=["test_step_is_small"],
+)
+def test_step_is_h(student, rng):
+    """The step is the one that the task asks for."""
+    x, points = rng.uniform(1, 4), []
+
+    def f(x):
+        points.append(np.sum(x))
+        return 2.0 * np.sum(x)
+
+    student.numerical_diff(f, x)
+    steps = np.abs(np.array(points) - x)
+    nearest = np.min(steps[steps > 0], initial=np.inf)
+    require(abs(nearest - H) < 1e-6 * H, "f is not called at the points x + h and x − h of the task's h.")
 
 
 @graded(

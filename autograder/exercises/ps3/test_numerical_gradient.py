@@ -101,7 +101,7 @@ def test_step_is_not_too_small(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="On a curve it matters where the two points lie. Are they equally far from x?",
     needs=["test_step_is_not_too_small"],
 )
@@ -122,6 +122,18 @@ def test_step_is_small(student, rng):
     x = rng.uniform(-0.05, 0.05, size=3)
     gradient = student.numerical_gradient(lambda x: float(np.sum(np.sin(10 * x))), x)
     check_gradient(gradient, 10 * np.cos(10 * x), "The gradient of a wavy function", rtol=2e-6, h=H)
+
+
+@graded(
+    points=0.5,
+    hint="The task says how large h is. How large is the one in your code, and how far apart are the points?",
+    needs=["test_step_is_small"],
+)
+def test_step_is_h(student, rng):
+    """The step is the one that the task asks for."""
+    k = 1e8 * rng.uniform(1, 3, size=3)  # the central difference of k·x³ at 0 is k·h²
+    gradient = student.numerical_gradient(lambda x: float(np.sum(k * x**3)), np.zeros(3))
+    check_gradient(gradient, k * H**2, "The central difference of steep cubics at their inflection")
 
 
 @graded(

@@ -6,7 +6,7 @@ tolerance would see: the textbook's form and the one with the corrected learning
 
 import numpy as np
 
-from autograder.checks import check_array, check_unchanged, graded, require
+from autograder.checks import check_array, check_form, check_unchanged, graded, require
 from autograder.exercises.ps5.learning_rules import (
     after_updates,
     check_moved,
@@ -87,7 +87,7 @@ def test_many_steps(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="For an element whose gradient has always been 0, v is 0. What keeps 0/0 away, and does it stand "
     "under the fraction line, inside the parentheses?",
     needs=["test_first_step"],
@@ -99,6 +99,23 @@ def test_zero_gradient(student, rng):
     after = after_updates(student, student.Adam(**SETTINGS), before, grads)
     check_array(
         after["W1"][:, 1:3], before["W1"][:, 1:3], "the part of W1 whose gradient is 0", rtol=0, atol=1e-12
+    )
+
+
+@graded(
+    points=0.5,
+    hint="ε makes the denominator a little larger, so that it is never 0. Which sign does it have in your "
+    "code?",
+    needs=["test_zero_gradient"],
+)
+def test_tiny_gradient(student, rng):
+    """An element with a gradient of nearly 0 moves downhill as well, and by no more than the others."""
+    before, grads = {"W1": np.zeros((3, 4))}, scaled(slopes(rng, "W1"), 1e-9)
+    after = after_updates(student, student.Adam(**SETTINGS), before, grads)["W1"]
+    after = check_form(after, (3, 4), 'params["W1"] after the update')
+    require(np.all(after * grads["W1"] <= 0), "Elements with a gradient of nearly 0 move uphill.")
+    require(
+        np.all(np.abs(after) <= 1.001 * SETTINGS["lr"]), "Elements with a gradient of nearly 0 move too far."
     )
 
 

@@ -106,7 +106,7 @@ def test_parameters_learn(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="How many samples does the network see at once? Look at the shapes of the batch.",
 )
 def test_batch_size(student, rng):
@@ -221,3 +221,22 @@ def test_images(student, rng):
     for x_batch, t_batch in seen:
         samples = np.argmax(t_batch, axis=1)
         check_array(x_batch, x[samples], "a batch of pictures, compared with its one-hot targets,")
+
+
+@graded(
+    points=0.5,
+    hint="Which values hold when batch_size, steps and seed are not given? Compare the first line of train "
+    "with the task.",
+    needs=["test_new_batches"],
+)
+def test_defaults(student):
+    """Without settings, train takes 100 steps with batches of 32, from the seed 0."""
+    x = np.arange(40.0)[:, np.newaxis]
+    defaults, named = Record(), Record()
+    for record, settings in (defaults, {}), (named, {"batch_size": 32, "steps": 100, "seed": 0}):
+        optimizer = student.SignDescent(lr=0.5)
+        student.train(recording_network(record), {"w": np.zeros(1)}, optimizer, x, x, **settings)
+    sizes = {len(batch) for batch in defaults.inputs}
+    require(sizes == {32}, "Without batch_size, there are not 32 samples in every batch.")
+    require(len(defaults.inputs) == 100, "Without steps, there are not 100 of them.")
+    require(defaults.batches() == named.batches(), "Without seed, the batches are not those of the seed 0.")
