@@ -1,0 +1,104 @@
+"""The course on disk: assignments, exercises, points, and which notebook belongs where."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course import (
+    COURSE_VARIABLE,
+    CourseError,
+    as_stub,
+    assignment_names,
+    load_assignment,
+    recognise,
+)
+
+CELL = {"cell_type": "code", "source": ["a = 1\n", "b = 2"], "metadata": {}}
+
+
+def test_the_problem_sets_and_their_exercises() -> None:
+    assert assignment_names() == ("ps1", "ps2", "ps3", "ps4", "ps5")
+    ps1 = load_assignment("ps1")
+    assert list(ps1.exercises)[:4] == ["step_function", "sigmoid", "relu", "softmax"]
+    softmax = ps1.exercises["softmax"]
+    assert softmax.reference.startswith("def softmax(x):")
+    assert softmax.suite.name == "test_softmax.py"
+    assert ps1.max_score == sum(exercise.points for exercise in ps1.exercises.values())
+
+
+@pytest.mark.parametrize(
+    ("assignment", "exercise"),
+    [("ps1", "softmax"), ("ps2", "cross_entropy_error"), ("ps3", "numerical_gradient"), ("ps4", "Affine")],
+)
+def test_the_exercises_that_the_course_is_known_for_have_known_answers(
+    assignment: str, exercise: str
+) -> None:
+    answers = load_assignment(assignment).exercises[exercise].answers
+    assert sum(answer.kind == "wrong" for answer in answers) >= 15
+    assert sum(answer.kind == "right" for answer in answers) >= 4
+    assert all(answer.title and answer.hint for answer in answers if answer.kind == "wrong")
+
+
+def test_a_problem_set_that_does_not_exist() -> None:
+    with pytest.raises(CourseError, match=r"there is no problem set 'ps9' \(there are: ps1, ps2"):
+        load_assignment("ps9")
+
+
+@pytest.mark.parametrize("assignment", ["ps1", "ps2", "ps3", "ps4", "ps5"])
+def test_a_notebook_is_recognised_by_the_names_of_its_cells(assignment: str) -> None:
+    course = load_assignment(assignment)
+    assert recognise(set(course.grade_ids)) == assignment
+    assert recognise({next(iter(course.exercises)), "of-my-own"}) == assignment
+
+
+def test_a_notebook_of_another_course_is_not_recognised() -> None:
+    assert recognise(set()) is None
+    assert recognise({"poetry"}) is None
+
+
+def test_a_stub_keeps_signature_and_docstring() -> None:
+    head = 'def f(x):\n    """Shape (N,)."""\n'
+    solution = "    ### BEGIN SOLUTION\n    y = x\n    return y\n    ### END SOLUTION"
+    assert as_stub(head + solution) == f"{head}    # YOUR CODE HERE\n    raise NotImplementedError()"
+
+
+def test_without_a_marked_region_the_whole_cell_is_the_solution() -> None:
+    assert as_stub("def f(x): return x") == "# YOUR CODE HERE\nraise NotImplementedError()"
+
+
+# -- another course -----------------------------------------------------------------------------------
+
+
+def write_course(root: Path, cells: Any) -> None:
+    folder = root / "source" / "week1"
+    folder.mkdir(parents=True)
+    (folder / "week1.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+
+
+def test_an_environment_variable_names_another_course(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_course(tmp_path, [CELL])
+    monkeypatch.setenv(COURSE_VARIABLE, str(tmp_path))
+    assert assignment_names() == ("week1",)
+    week1 = load_assignment("week1")
+    assert week1.cells[0].source == "a = 1\nb = 2"
+    assert week1.folder == tmp_path / "exercises" / "week1"
+    monkeypatch.delenv(COURSE_VARIABLE)
+    assert "ps1" in assignment_names()
+
+
+def test_a_folder_that_is_no_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(COURSE_VARIABLE, str(tmp_path))
+    with pytest.raises(CourseError, match="which has no folder source/"):
+        assignment_names()
+
+
+@pytest.mark.parametrize("cells", [3, [3], [{}], [{"cell_type": "code"}], None])
+def test_a_source_that_cannot_be_read(cells: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_course(tmp_path, cells)
+    monkeypatch.setenv(COURSE_VARIABLE, str(tmp_path))
+    with pytest.raises(CourseError, match=r"week1\.ipynb: cannot be read as a notebook"):
+        load_assignment("week1")

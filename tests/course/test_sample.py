@@ -1,0 +1,65 @@
+"""Sample classes: synthetic, reproducible, made of known answers."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import main
+from autograder.course import as_stub, load_assignment
+from autograder.sample import sample_class, synthetic_notebooks
+
+
+def test_a_sample_class(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sample-class", "ps2", "--students", "3", "--course", str(tmp_path)]) == 0
+    assert "Wrote 3 synthetic submissions of ps2" in capsys.readouterr().out
+    assert sorted(path.name for path in (tmp_path / "submitted").iterdir()) == [
+        "synthetic-0001", "synthetic-0002", "synthetic-0003",
+    ]  # fmt: skip
+    assert (tmp_path / "submitted" / "synthetic-0002" / "ps2" / "ps2.ipynb").exists()
+
+
+def test_the_same_seed_gives_the_same_class_and_another_seed_another(tmp_path: Path) -> None:
+    first, again, other = (
+        [path.read_bytes() for path in sample_class("ps2", 6, seed, tmp_path / name)]
+        for name, seed in (("a", 0), ("b", 0), ("c", 1))
+    )
+    assert first == again
+    assert first != other
+
+
+def test_a_larger_class_begins_like_a_smaller_one() -> None:
+    small, large = (list(synthetic_notebooks("ps2", count, 0)) for count in (2, 5))
+    assert large[:2] == small
+
+
+def test_every_answer_is_a_known_one() -> None:
+    course = load_assignment("ps2")
+    known = {
+        name: {exercise.reference, as_stub(exercise.reference), *(a.code for a in exercise.answers)}
+        for name, exercise in course.exercises.items()
+    }
+    for _, notebook in synthetic_notebooks("ps2", 20, 0):
+        for cell in notebook["cells"]:
+            name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+            if name in known:
+                assert "".join(cell["source"]) in known[name]
+
+
+@pytest.mark.parametrize("assignment", ["ps1", "ps4", "ps5"])
+def test_nothing_of_the_course_but_the_release_is_in_a_synthetic_notebook(assignment: str) -> None:
+    [(_, notebook)] = synthetic_notebooks(assignment, 1, 0)
+    text = json.dumps(notebook)
+    assert "BEGIN HIDDEN" not in text
+    assert "grading-only" not in text
+
+
+@pytest.mark.parametrize("number", ["0", "-1"])
+def test_a_class_needs_a_student(number: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sample-class", "ps2", "--students", number, "--course", str(tmp_path)]) == 2
+    assert "--students takes a number from 1" in capsys.readouterr().err
+
+
+def test_a_problem_set_that_does_not_exist(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sample-class", "ps9", "--course", str(tmp_path)]) == 2
+    assert "there is no problem set 'ps9'" in capsys.readouterr().err

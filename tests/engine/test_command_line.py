@@ -1,0 +1,152 @@
+"""The `autograder` command: help, version, quick starts, progress, and how it ends."""
+
+import argparse
+import os
+import pty
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+from notebooks import save, solved
+
+from autograder import __version__
+from autograder.cli import build_parser, main
+from autograder.progress import progress, steps
+
+HEAVY = {
+    "numpy",
+    "pytest",
+    "nbgrader",
+    "nbformat",
+    "sqlalchemy",
+    "msgpack",
+    "tqdm",
+    "distributed",
+    "matplotlib",
+}
+
+
+def verbs() -> dict[str, argparse.ArgumentParser]:
+    [action] = [a for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    return dict(action.choices)
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out == f"autograder {__version__}\n"
+
+
+@pytest.mark.parametrize("verb", sorted(verbs()))
+def test_every_help_has_an_example_that_can_be_parsed(verb: str) -> None:
+    example = verbs()[verb].format_help().partition("Example:\n")[2].strip()
+    words = example.split()
+    assert words[:2] == ["autograder", verb]
+    assert build_parser().parse_args(words[1:]).run
+
+
+def test_every_option_is_explained() -> None:
+    for verb, parser in verbs().items():
+        for action in parser._actions:
+            assert action.help or not action.option_strings, f"{verb} {action.option_strings}"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["check", "--help"], ["grade", "--help"]])
+def test_help_and_version_load_nothing_heavy(arguments: list[str]) -> None:
+    code = (
+        "import sys\nfrom autograder.cli import main\n"
+        f"try:\n    main({arguments!r})\nexcept SystemExit: pass\n"
+        "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert HEAVY & set(run.stderr.split()) == set()
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["no-such-command"], ["check"], ["check", "--no-such-option", "x"]]
+)
+def test_wrong_words_end_with_status_2_and_the_usage(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    assert end.value.code == 2
+    assert "usage: autograder" in capsys.readouterr().err
+
+
+def test_python_dash_m_is_the_same_command(tmp_path: Path) -> None:
+    path = save(tmp_path / "ann.ipynb", solved())
+    command = [sys.executable, "-m", "autograder", "check", str(path)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.startswith(f"{path}: 20 / 20 points\n")
+
+
+def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
+    path = save(tmp_path / "ann.ipynb", solved())
+    command = f"{sys.executable} -m autograder check {path} {path} {path} | true"
+    run = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert "Traceback" not in run.stderr
+
+
+def test_a_terminal_that_knows_ascii_only(tmp_path: Path) -> None:
+    path = save(tmp_path / "ann.ipynb", solved(cross_entropy_error=""))
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "autograder", "check", str(path)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert (run.returncode, run.stderr) == (1, "")
+    assert "10 / 20 points" in run.stdout
+
+
+# -- progress -----------------------------------------------------------------------------------------
+
+SLOW = """
+import time
+from autograder.progress import progress, steps
+for _ in progress(iter(range(4)), 4, "grading ps1"):
+    time.sleep({pause})
+with steps(2, "checking") as begin:
+    begin("ps1/softmax")
+    time.sleep({pause})
+    begin("ps1/relu")
+"""
+
+
+def on_a_terminal(code: str) -> str:
+    """What a program shows whose standard error is a terminal."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    run = subprocess.Popen([sys.executable, "-c", code], stderr=theirs, stdout=subprocess.DEVNULL)
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # the terminal is closed when the program ends
+            break
+        if not part:
+            break
+        shown += part
+    os.close(ours)
+    assert run.wait() == 0
+    return shown.decode()
+
+
+def test_a_bar_on_a_terminal_once_it_takes_longer_than_a_second() -> None:
+    shown = on_a_terminal(SLOW.format(pause=0.6))
+    assert "grading ps1:" in shown
+    assert "3/4" in shown
+
+
+def test_no_bar_for_short_work() -> None:
+    assert "grading ps1:" not in on_a_terminal(SLOW.format(pause=0))
+
+
+def test_plain_lines_elsewhere(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.progress.INTERVAL", 0.0)
+    assert list(progress(iter("abc"), 3, "grading ps1")) == ["a", "b", "c"]
+    with steps(1, "checking") as begin:
+        begin("ps1/softmax")
+    assert capsys.readouterr().err == "grading ps1: 1 of 3\ngrading ps1: 2 of 3\nchecking ps1/softmax\n"
