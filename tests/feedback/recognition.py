@@ -1,0 +1,156 @@
+"""What the feedback says about known wrong answers, with and without their own entry in the catalogue.
+
+Run as a program, it writes the table of `docs/feedback.md` anew:
+
+    .venv/bin/python tests/feedback/recognition.py
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course import Exercise, assignment_names, load_assignment
+from autograder.misconceptions import Behaviour, recognise_mistakes
+from autograder.report import TestResult
+from autograder.validate import Verdict, behaviours, run_answers
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "feedback.md"
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+
+SOURCES = ("another known mistake", "numbers", "form or rule", "own error", "nothing")
+"""What is still said about a mistake once its own entry is left out: the first of these that applies."""
+
+GENERIC = ("but wrong values.", "but not the right one.", "The result is not what this test asks for.")
+"""Endings of messages that say no more than that something is wrong."""
+WEAK = ("Some of the values are right and others are not.",)
+"""True, but so little that it is counted as nothing."""
+VALUES_ARE_WRONG = re.compile(r"has the right shape, but wrong values\.|as it should be, but not the right one\.")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said about one known wrong answer."""
+
+    slug: str
+    named: tuple[str, ...]
+    """The mistakes named with all entries present, the first one first."""
+    source: str
+    """Of SOURCES, with its own entry left out."""
+
+    @property
+    def named_first(self) -> bool:
+        """Whether the first mistake named is its own."""
+        return self.named[:1] == (self.slug,)
+
+
+def measure(exercise: Exercise) -> list[Said]:
+    """Run all known wrong answers of an exercise through its suite, and note what would be said."""
+    wrong = [answer for answer in exercise.answers if answer.kind == "wrong"]
+    verdicts = [verdict for verdict in run_answers(exercise, wrong) if verdict.answer is not None]
+    known = behaviours(verdicts)
+    return [_said(verdict, known) for verdict in verdicts]
+
+
+def _said(verdict: Verdict, known: Sequence[Behaviour]) -> Said:
+    results = {test.id: test for test in verdict.result.tests}
+    own = f"{verdict.exercise.name}/{verdict.label}"
+    named = recognise_mistakes(known, results, verdict.transcripts)
+    others = [behaviour for behaviour in known if behaviour.mistake.id != own]
+    return Said(
+        verdict.label,
+        tuple(mistake.id.split("/")[1] for mistake in named),
+        _source(verdict, results, others),
+    )
+
+
+def _source(verdict: Verdict, results: dict[str, TestResult], others: Sequence[Behaviour]) -> str:
+    lost = [test for test in results.values() if test.outcome not in ("passed", "skipped")]
+    # Another mistake is taken to be the same one only if no test can tell the two apart: it fails the same
+    # tests, each with the same answers to every call, and not all of these answers are exceptions.
+    for mistake in recognise_mistakes(others, results, verdict.transcripts)[:1]:
+        other = next(behaviour for behaviour in others if behaviour.mistake == mistake)
+        same = other.failed == {test.id for test in lost} and all(
+            len(verdict.transcripts[t]) == len(other.transcripts[t])
+            and all(a.matches(b) for a, b in zip(verdict.transcripts[t], other.transcripts[t], strict=True))
+            for t in other.failed
+        )
+        if same and any(answer.numbers for t in other.failed for answer in verdict.transcripts[t]):
+            return "another known mistake"
+    failed = [test.message for test in lost if test.outcome == "failed"]
+    telling = [message for message in failed if not message.endswith((*GENERIC, *WEAK))]
+    if any(VALUES_ARE_WRONG.search(message) for message in telling):
+        return "numbers"
+    if telling:
+        return "form or rule"
+    return "own error" if any(test.outcome in ("error", "timeout") for test in lost) else "nothing"
+
+
+def exercises() -> Iterator[Exercise]:
+    """All exercises of the course."""
+    for name in assignment_names():
+        yield from load_assignment(name).exercises.values()
+
+
+def row(exercise: Exercise, said: Sequence[Said]) -> str:
+    """The line of the table for one exercise."""
+    count = Counter(one.source for one in said)
+    cells = [len(said), sum(one.named_first for one in said), *(count[source] for source in SOURCES)]
+    return f"| {exercise.assignment}/{exercise.name} | " + " | ".join(map(str, cells)) + " |"
+
+
+def total(rows: Sequence[str]) -> str:
+    """The line of sums, and what they amount to in a sentence."""
+    sums = [sum(column) for column in zip(*map(_numbers, rows), strict=True)]
+    told = sum(sums[2:5])
+    return (
+        "| **together** | " + " | ".join(f"**{number}**" for number in sums) + " |\n\n"
+        f"With all entries present, the mistake is named first for {sums[1]} of {sums[0]} known wrong answers "
+        f"({sums[1] / sums[0]:.1%}).\nWith its own entry left out, source 1 or 2 still says something true "
+        f"about {told} of {sums[0]} ({told / sums[0]:.1%});\ncounting the explained errors of source 3 as "
+        f"well, about {told + sums[5]} ({(told + sums[5]) / sums[0]:.1%})."
+    )
+
+
+def rows_of_page() -> list[str]:
+    """The lines of the table as the page has them, without the sums."""
+    return [line for line in _measured_part().splitlines() if re.match(r"\| ps\d+/", line)]
+
+
+def total_of_page() -> str:
+    """The sums as the page has them."""
+    part = _measured_part()
+    return part[part.index("| **together**") :].strip()
+
+
+def _measured_part() -> str:
+    text = PAGE.read_text(encoding="utf-8")
+    return text[text.index(BEGIN) + len(BEGIN) : text.index(END)]
+
+
+def _numbers(line: str) -> list[int]:
+    return [int(cell) for cell in line.strip("| ").split(" | ")[1:]]
+
+
+def write_page() -> None:
+    """Put the table as measured now into the page."""
+    rows = []
+    for exercise in exercises():
+        said = measure(exercise)
+        rows.append(row(exercise, said))
+        print(rows[-1], flush=True)
+        for one in said:
+            if not one.named_first or one.source == "nothing":
+                print(f"    {one.slug}: named {', '.join(one.named) or 'nothing'}; without it: {one.source}")
+    head = "| exercise | wrong answers | named first | " + " | ".join(SOURCES) + " |"
+    rule = "| --- | ---: | ---: |" + " ---: |" * len(SOURCES)
+    text = PAGE.read_text(encoding="utf-8")
+    before, after = text[: text.index(BEGIN) + len(BEGIN)], text[text.index(END) :]
+    PAGE.write_text("\n".join([before, head, rule, *rows, total(rows), after]), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_page()
