@@ -76,6 +76,7 @@ class Student:
         hear_call: Callable[[str, tuple[Any, ...], dict[str, Any]], None] | None = None,
     ) -> None:
         self._hear_call = hear_call
+        self._methods: set[tuple[str, str]] = set()
         self._process = process
         self._test = test
         self._seconds = seconds
@@ -286,8 +287,12 @@ class RemoteObject:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        methods = self._student._methods
+        if (self.type_name, name) in methods:  # learnt before in this test: no need to ask again
+            return RemoteFunction(self._student, self, name)
         got = self._student._request("get", [self, name], label=f".{name}")
         if isinstance(got, RemoteObject) and got.type_name in _CALLABLE_TYPES:
+            methods.add((self.type_name, name))
             return RemoteFunction(self._student, self, name)
         return got
 
