@@ -49,6 +49,7 @@ def _is_named(error: Exception) -> bool:
         "GradebookError",
         "UsageError",
         "CourseBusy",
+        "CourseUnwritable",
         "JournalError",
         "ClusterError",
     }
@@ -113,6 +114,11 @@ def build_parser() -> argparse.ArgumentParser:
         "--local-cluster", type=int, metavar="N", help="grade with N Dask workers on this machine"
     )
 
+    history = verb("history", _history, "show how a student's grade came about", "autograder history ps1 ann")
+    history.add_argument("assignment", metavar="ASSIGNMENT")
+    history.add_argument("student", metavar="STUDENT", help="the name of the folder under submitted/")
+    history.add_argument("--course", type=Path, default=Path(), metavar="DIR", help="default: this folder")
+
     publish = verb(
         "publish", _publish, "regenerate release/ and solutions/ from source/", "autograder publish ps1"
     )
@@ -135,6 +141,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--write", type=Path, metavar="FILE", help="with --mutants: write the table as Markdown"
     )
     validate.add_argument("-v", "--verbose", action="store_true", help="show each known answer's verdict")
+
+    verb("doctor", _doctor, "say what this machine offers to hold student code, and what to install",
+         "autograder doctor")  # fmt: skip
 
     sample = verb(
         "sample-class", _sample_class, "write synthetic submissions made of known answers",
@@ -243,6 +252,24 @@ def _grade(options: argparse.Namespace) -> int:
     return NOT_FULL_MARKS if result.errors else FULL_MARKS
 
 
+def _history(options: argparse.Namespace) -> int:
+    from autograder.course import load_assignment
+    from autograder.journal import Journal
+    from autograder.texts import history_text
+
+    load_assignment(options.assignment)
+    path = options.course / "reports" / f"{options.assignment}.journal"
+    with Journal(path, read_only=True) as journal:
+        notebooks = journal.notebooks(options.student)
+        if not notebooks:
+            raise UsageError(f"{path} has no grade of {options.student!r}: was {options.assignment} graded?")
+        for notebook in notebooks:
+            written = journal.written(options.student, notebook)
+            print(f"{options.student}, {notebook}:")
+            print(history_text(journal.history(options.student, notebook), written))
+    return FULL_MARKS
+
+
 def _publish(options: argparse.Namespace) -> int:
     from autograder.course import assignment_names, load_assignment
     from autograder.progress import steps
@@ -317,6 +344,14 @@ def _validate_mutants(options: argparse.Namespace) -> int:
         print(f"✗ {problem}")
     print(f"{len(problems)} problems found." if problems else "Every mutant that matters is noticed.")
     return 1 if problems else 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from autograder.doctor import doctor_text
+
+    text, sound = doctor_text()
+    print(text)
+    return 0 if sound else 1
 
 
 def _sample_class(options: argparse.Namespace) -> int:

@@ -31,12 +31,21 @@ def main() -> int:
     from autograder.sandbox.host import SandboxUnavailable, Zygote
     from autograder.sandbox.limits import Limits
 
+    def fatal(error: Exception) -> int:
+        """Not a submission's fault: no other lane would fare better."""
+        reports.write(json.dumps({"fatal": type(error).__name__, "message": str(error)}) + "\n")
+        reports.flush()
+        return 1
+
     limits = Limits(**settings["limits"])
     try:
         secrets: tuple[str, ...] = (str(source_folder()), str(exercises_folder()))
     except CourseError:
         secrets = ()  # there is nothing to hide, and nothing to grade: grading says so
-    zygote = Zygote(frozenset(settings["layers"]), limits, secrets=secrets)
+    try:
+        zygote = Zygote(frozenset(settings["layers"]), limits, secrets=secrets)
+    except SandboxUnavailable as error:
+        return fatal(error)
     # The sandbox warms up while pytest is imported.
     from autograder.grading import Job, Lane
     from autograder.report import Report
@@ -59,10 +68,7 @@ def main() -> int:
         with Lane(zygote=zygote, recognise=settings["recognise"]) as lane:
             lane.grade(jobs(), done)
     except (CourseError, SandboxUnavailable) as error:
-        # Not a submission's fault: no other lane would fare better.
-        reports.write(json.dumps({"fatal": type(error).__name__, "message": str(error)}) + "\n")
-        reports.flush()
-        return 1
+        return fatal(error)
     return 0
 
 

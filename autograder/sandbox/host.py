@@ -134,9 +134,12 @@ class Zygote:
                 prefix += ["--setenv", name, value]
             prefix.append("--")
         else:
-            self._scratch = tempfile.TemporaryDirectory(
-                prefix="autograder-scratch-", ignore_cleanup_errors=True
-            )
+            try:
+                self._scratch = tempfile.TemporaryDirectory(
+                    prefix="autograder-scratch-", ignore_cleanup_errors=True
+                )
+            except OSError as error:
+                raise SandboxUnavailable(f"No scratch folder can be made ({error.strerror}).") from error
             scratch = self._scratch.name
             paths = [str(Path(__file__).resolve().parents[2]), *_site_folders(mounts)]
             readable = _without(mounts.interpreter, tuple(bubblewrap.hidden_folders()))

@@ -245,7 +245,7 @@ def _namespaces(shared: Path, user: int) -> list[str]:
     closed = {folder for path in needed for folder in path.parents if not _is_open(folder)} | {Path("/tmp")}
     mounts: list[str] = []
     for folder in sorted(closed):  # an ordinary user could not pass through: an empty folder that one can
-        mounts += ["--tmpfs", str(folder)]
+        mounts += ["--perms", "1777" if folder == Path("/tmp") else "0755", "--tmpfs", str(folder)]
     for path in sorted({*needed, shared}):
         for above in reversed(path.parents):
             if any(above.is_relative_to(folder) and above != folder for folder in closed):

@@ -1,0 +1,72 @@
+"""Each layer on its own, and each layer missing: what docs/threat-model.md says of them is true."""
+
+from __future__ import annotations
+
+import platform
+
+import pytest
+from pairs import FILES, LIMITS, NETWORK, PROCESSES, SYSTEM_CALLS, Pair
+from proving import ProvingGround, notebook, outcome, trial
+
+from autograder.sandbox.host import ALL_LAYERS
+
+PAIRS = [*FILES, *PROCESSES, *NETWORK]
+if platform.machine() == "x86_64":
+    PAIRS += SYSTEM_CALLS
+
+
+def _outcomes(
+    ground: ProvingGround, bodies: list[tuple[Pair, str]], layers: list[str]
+) -> dict[str, str]:
+    ports = {"TCP": str(ground.about["tcp"]), "UDP": str(ground.about["udp"])}
+    submissions = []
+    for pair, body in bodies:
+        for name, port in ports.items():
+            body = body.replace(name, port)
+        submissions.append(notebook(before=trial(body, pair.refusals)))
+    verdicts = ground.attacks(submissions, layers=layers)
+    assert all(verdict.visitors == [] for verdict in verdicts)
+    return {pair.name: outcome(v.report) for (pair, _), v in zip(bodies, verdicts, strict=True)}
+
+
+def _offered(ground: ProvingGround, *layers: str) -> list[str]:
+    missing = set(layers) - set(ground.about["layers"])
+    if missing:
+        pytest.skip(f"this machine does not offer {', '.join(sorted(missing))}")
+    return sorted(layers)
+
+
+@pytest.mark.parametrize("layer", ["bubblewrap", "landlock", "seccomp"])
+def test_what_a_layer_refuses_on_its_own(layer: str, ground: ProvingGround):
+    """With every other layer switched off, it still refuses all that it is named for."""
+    named = [(pair, pair.forbidden) for pair in PAIRS if layer in pair.by]
+    assert len(named) >= 8
+    found = _outcomes(ground, named, _offered(ground, layer))
+    assert found == {pair.name: "refused" for pair, _ in named}
+
+
+@pytest.mark.parametrize("missing", ALL_LAYERS)
+def test_what_must_work_works_with_a_layer_missing(missing: str, ground: ProvingGround):
+    layers = _offered(ground, *(set(ALL_LAYERS) - {missing}))
+    allowed = [(pair, pair.allowed) for pair in (*FILES, *PROCESSES, *LIMITS)]
+    assert _outcomes(ground, allowed, layers) == {pair.name: "did" for pair, _ in allowed}
+
+
+@pytest.mark.parametrize("missing", ["bubblewrap", "landlock", "seccomp"])
+def test_no_pair_depends_on_one_layer_alone_but_for_those_of_seccomp(missing: str):
+    """Without bubblewrap or Landlock every refusal stands; without seccomp, the system calls themselves do not."""
+    bare = [pair.name for pair in PAIRS if set(pair.by) == {missing}]
+    assert bare == [] or missing == "seccomp"
+
+
+def test_suites_are_hidden_without_bubblewrap(ground: ProvingGround):
+    """Landlock alone, where the packages lie beside the course in one folder."""
+    from autograder.course import exercises_folder
+
+    layers = _offered(ground, "landlock")
+    body = f"open({str(exercises_folder() / 'ps1' / 'test_softmax.py')!r})"
+    (verdict,) = ground.attacks([notebook(before=trial(body))], layers=layers)
+    assert outcome(verdict.report) == "refused"
+    imports = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nimport sklearn.datasets"
+    (verdict,) = ground.attacks([notebook(before=imports)], layers=layers, limits={"cell_seconds": 20.0})
+    assert verdict.report.notes == ()
