@@ -1,0 +1,36 @@
+"""Tests with a real JupyterLab and a headless Chromium, on this machine only."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+if str(HERE) not in sys.path:
+    sys.path.insert(0, str(HERE))  # for `from jupyter import NotebookPage`
+
+pytest.importorskip("selenium", reason="selenium drives the browser: it comes with the `dev` extra")
+
+from jupyter import CHROMIUM, DRIVER, chromium  # noqa: E402
+from selenium import webdriver  # noqa: E402
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark these tests, and skip them with a reason where there is no browser."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None or DRIVER is None:
+                missing = "chromium" if CHROMIUM is None else "chromedriver"
+                item.add_marker(pytest.mark.skip(f"{missing} is not installed"))
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    """A headless Chromium. Its profile goes when the tests are over: it is larger than all else."""
+    profile = tmp_path_factory.mktemp("chromium")
+    with chromium(profile) as driver:
+        yield driver
+    shutil.rmtree(profile, ignore_errors=True)

@@ -1,0 +1,215 @@
+"""A JupyterLab of its own on this machine, and a headless Chromium that looks at it."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+DRIVER = shutil.which("chromedriver")
+PATIENCE = 90
+"""Seconds that a page or a cell may take on a busy machine."""
+QUIET = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic",
+    "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--window-size=1280,1000",
+)  # fmt: skip
+SETTINGS = {
+    # Nothing is asked for and nothing slides over the page while a test looks at it.
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+
+
+@contextmanager
+def jupyterlab(folder: Path, private: Path) -> Iterator[str]:
+    """Run JupyterLab in ``folder``, with settings and runtime files under ``private``; its address."""
+    overrides = private / "etc" / "labconfig"
+    overrides.mkdir(parents=True)
+    settings = private / "settings"
+    for plugin, values in SETTINGS.items():
+        extension, _, name = plugin.partition(":")
+        path = settings / extension / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values), encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(private / "config"),
+        "JUPYTER_DATA_DIR": str(private / "data"),
+        "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
+        "IPYTHONDIR": str(private / "ipython"),
+        "JUPYTERLAB_SETTINGS_DIR": str(settings),
+        "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    environment.pop("MPLBACKEND", None)
+    command = [
+        sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
+        f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password=",
+    ]  # fmt: skip
+    log = private / "jupyterlab.log"
+    with log.open("wb") as stream:
+        server = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=stream, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_for_server(address, server, log)
+            yield address
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _wait_for_server(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/api", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+@contextmanager
+def chromium(profile: Path) -> Iterator[webdriver.Chrome]:
+    """A headless Chromium with a profile of its own."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(CHROMIUM)
+    for argument in (*QUIET, f"--user-data-dir={profile}"):
+        options.add_argument(argument)
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=DRIVER))
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+def wait_for(driver: webdriver.Chrome, condition: Callable[[webdriver.Chrome], Any], what: str) -> Any:
+    """The first truthy value of ``condition``; pages that redraw themselves meanwhile are no obstacle."""
+    waiting = WebDriverWait(driver, PATIENCE, ignored_exceptions=(StaleElementReferenceException,))
+    return waiting.until(condition, f"waited {PATIENCE} s for {what}")
+
+
+class NotebookPage:
+    """A notebook open in JupyterLab, worked on as a student would: by keys and by looking."""
+
+    def __init__(self, driver: webdriver.Chrome, address: str, path: str) -> None:
+        self.driver = driver
+        driver.get(f"{address}/lab/tree/{path}?reset")
+        wait_for(driver, lambda _: self._cell_elements(), "the cells of the notebook")
+        wait_for(driver, lambda _: self._kernel_status() == "idle", "an idle kernel")
+
+    def find(self, text: str, kind: str = "Code") -> WebElement:
+        """The cell whose text holds ``text``."""
+
+        def found(_: webdriver.Chrome) -> WebElement | None:
+            return next(
+                (cell for cell in self._cell_elements(kind) if text in cell.get_attribute("textContent")),
+                None,
+            )
+
+        cell: WebElement = wait_for(self.driver, found, f"a cell with {text!r}")
+        return cell
+
+    def run(self, cell: WebElement) -> str:
+        """Click into a cell, press Shift+Enter, wait; the text of its output."""
+        self._edit(cell)
+        before = self._prompt(cell)
+        self.driver.switch_to.active_element.send_keys(Keys.SHIFT, Keys.ENTER)
+
+        def ran(_: webdriver.Chrome) -> bool:
+            prompt = self._prompt(cell)
+            return prompt not in (before, "[*]:", "[ ]:")
+
+        wait_for(self.driver, ran, "the cell to run")
+        wait_for(self.driver, lambda _: self._kernel_status() == "idle", "an idle kernel")
+        return self.output(cell)
+
+    def write(self, cell: WebElement, code: str) -> None:
+        """Replace all of a cell's text."""
+        self._edit(cell)
+        editor = self.driver.switch_to.active_element
+        editor.send_keys(Keys.CONTROL, "a")
+        editor.send_keys(Keys.DELETE)
+        # Pasted, not typed: the editor would indent and close brackets by itself.
+        self.driver.execute_script(
+            "const data = new DataTransfer(); data.setData('text/plain', arguments[1]);"
+            "arguments[0].dispatchEvent(new ClipboardEvent('paste', "
+            "{clipboardData: data, bubbles: true, cancelable: true}));",
+            editor, code,
+        )  # fmt: skip
+
+    def output(self, cell: WebElement) -> str:
+        """What is below the cell, as one reads it."""
+        return "\n".join(area.text for area in cell.find_elements(By.CSS_SELECTOR, ".jp-OutputArea-output"))
+
+    def code(self, cell: WebElement) -> str:
+        """The text in the cell's editor."""
+        return cell.find_element(By.CSS_SELECTOR, ".cm-content").text
+
+    def wait_for_formulas(self) -> None:
+        """Wait until MathJax has set something."""
+        formula = ".jp-RenderedMarkdown mjx-container, .jp-RenderedMarkdown .MathJax"
+        wait_for(self.driver, lambda d: d.find_elements(By.CSS_SELECTOR, formula), "a formula")
+
+    def shown_markdown(self) -> list[str]:
+        """The text of each Markdown cell, as one reads it; pieces of code are left out."""
+        return self.driver.execute_script(
+            "return [...document.querySelectorAll('.jp-Notebook .jp-RenderedMarkdown')].map(cell => {"
+            "const copy = cell.cloneNode(true);"
+            "copy.querySelectorAll('code, pre, mjx-container').forEach(part => part.remove());"
+            "return copy.textContent})"
+        )
+
+    def validate(self) -> str:
+        """Press nbgrader's Validate button; what the dialog says."""
+        buttons = self.driver.find_elements(By.CSS_SELECTOR, ".jp-NotebookPanel-toolbar .jp-ToolbarButton")
+        next(button for button in buttons if button.text.strip() == "Validate").click()
+        dialog = ".jp-Dialog .jp-Dialog-content"
+
+        def finished(driver: webdriver.Chrome) -> str | None:
+            texts = [found.text for found in driver.find_elements(By.CSS_SELECTOR, dialog)]
+            return next((text for text in texts if "Validation Results" in text), None)
+
+        said: str = wait_for(self.driver, finished, "the verdict of Validate")
+        return said
+
+    def _edit(self, cell: WebElement) -> None:
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", cell)
+        cell.find_element(By.CSS_SELECTOR, ".cm-content").click()
+
+    def _prompt(self, cell: WebElement) -> str:
+        return cell.find_element(By.CSS_SELECTOR, ".jp-InputPrompt").get_attribute("textContent")
+
+    def _cell_elements(self, kind: str = "") -> list[WebElement]:
+        return self.driver.find_elements(By.CSS_SELECTOR, f".jp-Notebook .jp-{kind or ''}Cell")
+
+    def _kernel_status(self) -> str | None:
+        element = self.driver.find_elements(By.CSS_SELECTOR, ".jp-Notebook-ExecutionIndicator")
+        return element[0].get_attribute("data-status") if element else None
+
+
+__all__ = ["CHROMIUM", "DRIVER", "NotebookPage", "WebDriverException", "chromium", "jupyterlab", "wait_for"]

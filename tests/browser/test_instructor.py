@@ -1,0 +1,97 @@
+"""An instructor grades a sample class and looks at it in the formgrader: the same scores everywhere."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jupyter import jupyterlab, wait_for
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+
+from autograder.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+STUDENTS = 4
+Scores = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course folder with a sample class of problem set 2."""
+    root = tmp_path_factory.mktemp("instructor") / "course"
+    shutil.copytree(ROOT / "source" / "ps2", root / "source" / "ps2")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    assert main(["sample-class", "ps2", "--students", str(STUDENTS), "--course", str(root)]) == 0
+    return root
+
+
+@pytest.fixture
+def table(course: Path, capsys: pytest.CaptureFixture[str]) -> Scores:
+    """Student → "points / maximum", from the table that `autograder grade` prints."""
+    assert main(["grade", "ps2", "--course", str(course)]) == 0
+    printed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("synthetic-")]
+    return {line.split()[0]: " ".join(line.split()[-3:]) for line in printed}
+
+
+@pytest.fixture(scope="module")
+def lab(course: Path) -> Iterator[str]:
+    with jupyterlab(course, course.parent) as address:
+        yield address
+
+
+def test_the_formgrader_shows_the_scores_of_the_table(
+    table: Scores, lab: str, browser: webdriver.Chrome, tmp_path: Path
+) -> None:
+    assert len(table) == STUDENTS
+
+    browser.get(f"{lab}/formgrader/manage_submissions/ps2")
+    submissions = rows(browser)
+    browser.save_screenshot(str(tmp_path / "submissions.png"))
+    columns = heads(browser)
+    by_student = {row[columns.index("Student ID")]: row[columns.index("Score")] for row in submissions}
+    assert by_student == table
+
+    browser.get(f"{lab}/formgrader/gradebook/ps2/ps2")
+    submissions = rows(browser)
+    browser.save_screenshot(str(tmp_path / "manual-grading.png"))
+    column = heads(browser).index("Overall Score")
+    assert sorted(row[column] for row in submissions) == sorted(table.values())
+
+    overall = submissions[0][column]
+    browser.find_element(By.CSS_SELECTOR, "tbody a[href*='/submissions/']").click()
+    points = scores_of_cells(browser)
+    exercise = browser.find_element(By.CSS_SELECTOR, "input.score")
+    browser.execute_script("arguments[0].scrollIntoView({block: 'start'})", exercise)
+    browser.save_screenshot(str(tmp_path / "submission.png"))
+    assert sum(points) == float(overall.split(" / ")[0])
+    assert "sum_squared_error" in browser.find_element(By.TAG_NAME, "body").text
+
+
+def scores_of_cells(driver: webdriver.Chrome) -> list[float]:
+    """The points that the page of a submission shows at each graded cell."""
+
+    def loaded(driver: webdriver.Chrome) -> list[str] | None:
+        fields = driver.find_elements(By.CSS_SELECTOR, "input.score")
+        shown = [field.get_attribute("value") or field.get_attribute("placeholder") for field in fields]
+        return shown if shown and all(shown) else None
+
+    shown: list[str] = wait_for(driver, loaded, "the points of the cells")
+    return [float(points) for points in shown]
+
+
+def heads(driver: webdriver.Chrome) -> list[str]:
+    """The titles of the columns of the page's table."""
+    return [head.text.replace("\n", " ") for head in driver.find_elements(By.CSS_SELECTOR, "thead th")]
+
+
+def rows(driver: webdriver.Chrome) -> list[list[str]]:
+    """The cells of the page's table, once it is filled."""
+
+    def filled(driver: webdriver.Chrome) -> list[list[str]] | None:
+        found = driver.find_elements(By.CSS_SELECTOR, "tbody tr")
+        texts = [[cell.text for cell in row.find_elements(By.TAG_NAME, "td")] for row in found]
+        return texts if len(texts) == STUDENTS and all(len(row) > 3 for row in texts) else None
+
+    filled_rows: list[list[str]] = wait_for(driver, filled, "the table")
+    return filled_rows
