@@ -98,7 +98,7 @@ class Zygote:
         self._start()
 
     def _start(self) -> None:
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._ready = False
         ours, theirs = socket.socketpair()
         self._control = ours
@@ -134,16 +134,10 @@ class Zygote:
                 prefix += ["--setenv", name, value]
             prefix.append("--")
         else:
-            try:
-                self._scratch = tempfile.TemporaryDirectory(
-                    prefix="autograder-scratch-", ignore_cleanup_errors=True
-                )
-            except OSError as error:
-                raise SandboxUnavailable(f"No scratch folder can be made ({error.strerror}).") from error
-            scratch = self._scratch.name
-            paths = [str(Path(__file__).resolve().parents[2]), *_site_folders(mounts)]
+            scratch, packages = self._make_folders(mounts)
+            paths = [str(Path(__file__).resolve().parents[2]), packages]
             readable = _without(mounts.interpreter, tuple(bubblewrap.hidden_folders()))
-            readable += [outside for outside, _ in (*mounts.packages, *mounts.engine)]
+            readable += [packages, *(outside for outside, _ in (*mounts.packages, *mounts.engine))]
             prefix = ["env", f"HOME={scratch}", f"TMPDIR={scratch}", f"MPLCONFIGDIR={scratch}"]
         settings: dict[str, Any] = {
             "limits": asdict(self.limits),
@@ -158,6 +152,25 @@ class Zygote:
             settings["secrets"] = [*bubblewrap.secret_paths(), *self._secrets]
         program = [os.path.realpath(sys.executable), "-I", "-S", "-c", _BOOTSTRAP.format(paths=paths)]
         return [*prefix, *program, str(control)], settings
+
+    def _make_folders(self, mounts: bubblewrap.Mounts) -> tuple[str, str]:
+        """Without bubblewrap: a scratch folder, and one with links to the packages that may be imported.
+
+        (On the path itself, whatever lies beside them would be found and then refused.)
+
+        Raises:
+            SandboxUnavailable: there is nowhere to make them.
+        """
+        try:
+            self._folder = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+            scratch, packages = Path(self._folder.name, "scratch"), Path(self._folder.name, "packages")
+            scratch.mkdir()
+            packages.mkdir()
+            for outside, inside in mounts.packages:
+                (packages / os.path.basename(inside)).symlink_to(outside)
+        except OSError as error:
+            raise SandboxUnavailable(f"No scratch folder can be made ({error.strerror}).") from error
+        return str(scratch), str(packages)
 
     def restart(self) -> None:
         """Replace the sandbox by a fresh one, whatever became of it."""
@@ -207,8 +220,8 @@ class Zygote:
         self._process.wait()
         if self._process.stderr is not None:
             self._process.stderr.close()
-        if self._scratch is not None:
-            self._scratch.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _await_ready(self) -> None:
         if self._ready:
@@ -244,10 +257,6 @@ class Zygote:
             data += part
         assert data[:1] == kind
         return int(NUMBER.unpack(data[1:])[0])
-
-
-def _site_folders(mounts: bubblewrap.Mounts) -> list[str]:
-    return sorted({os.path.dirname(outside) for outside, _ in mounts.packages})
 
 
 def _without(paths: tuple[str, ...], hidden: tuple[str, ...]) -> list[str]:

@@ -174,7 +174,7 @@ def _is_python_of_sandbox(command: list[str]) -> bool:
 def _scratch_files() -> list[str]:
     """What lies in scratch folders: inside bubblewrap's sandboxes, and without it under /tmp."""
     found: list[str] = []
-    for folder in [*Path("/tmp").glob("autograder-scratch-*")]:
+    for folder in Path("/tmp").glob("autograder-*/scratch"):
         found += [f"scratch/{name}" for name in os.listdir(folder)]
     for entry in filter(str.isdigit, os.listdir("/proc")):
         try:
