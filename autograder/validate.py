@@ -90,6 +90,8 @@ def run_answers(
 
     def done(job: Job, report: Report) -> None:
         kind, answer, _ = trials[int(job.name)]
+        if report.status == "error":  # it is ours, so whatever went wrong is the course's
+            raise CourseError(f"{exercise.suite}: the answer {answer.slug if answer else kind}: {report.error}")
         transcripts = seen.pop().get(exercise.name, {})
         verdicts.append(Verdict(exercise, kind, answer, report.exercises[0], transcripts, report.notes))
 

@@ -1,17 +1,12 @@
-"""The gradebook in PostgreSQL, on a server that the test starts for itself."""
+"""The gradebook in PostgreSQL, on a real server."""
 
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import tiny_course
 from courses import Course
+from postgresql_server import running_server
 from tiny_course import ASSIGNMENT, WRITTEN
 
 from autograder.gradebook import GradebookError, GradebookWriter
@@ -19,42 +14,11 @@ from autograder.gradebook import GradebookError, GradebookWriter
 pytest.importorskip("psycopg2", reason="needs autograder[postgres]")
 
 
-def server_programs() -> Path | None:
-    """The folder of PostgreSQL's server programs, which is seldom on the search path."""
-    found = shutil.which("pg_ctl")
-    folders = [Path(found).resolve().parent] if found else []
-    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((folder for folder in folders if (folder / "initdb").exists()), None)
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """The address of an empty database."""
-    programs = server_programs()
-    if programs is None:
-        pytest.skip("PostgreSQL's server is not installed")
-    user = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-    folder = Path(tempfile.mkdtemp(prefix="gradebook-server-"))
-    if user:
-        shutil.chown(folder, user)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
-    def run(program: str, *arguments: str) -> None:
-        subprocess.run(
-            [programs / program, *arguments], user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL
-        )
-
-    run("initdb", "-D", str(folder / "data"), "-U", "grader", "--auth=trust", "--no-sync")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    run("pg_ctl", "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
-    try:
-        run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "grader", "gradebook")
-        yield f"postgresql+psycopg2://grader:hunter2@127.0.0.1:{port}/gradebook"
-    finally:
-        run("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+    with running_server() as server:
+        yield server.address
 
 
 def test_both_ways_to_a_grade_and_a_grader_between(course: Course, server: str) -> None:
