@@ -1,0 +1,42 @@
+"""A longer search for byte strings that the wire or the notebook reader cannot bear, guided by coverage.
+
+Not a test, and atheris is no dependency: run by hand, as docs/threat-model.md describes::
+
+    python tests/boundary/fuzz.py wire CORPUS -max_total_time=600 -max_len=4096
+    python tests/boundary/fuzz.py notebook CORPUS -max_total_time=600 -max_len=4096
+
+What it finds interesting lies in CORPUS afterwards; merged to the fewest inputs (``-merge=1``) it is kept
+under tests/boundary/corpus and read by the tests.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import atheris
+
+with atheris.instrument_imports(include=["autograder", "msgpack", "json"]):
+    from autograder.sandbox import wire
+    from autograder.submission import SubmissionError, parse_notebook, submission_of
+
+
+def fuzz_wire(data: bytes) -> None:
+    """The first two bytes, repeated, are the payload; the rest is the header."""
+    try:
+        wire.decode(data[2:], data[:2] * 40, lambda reference: reference)
+    except wire.WireError:
+        pass
+
+
+def fuzz_notebook(data: bytes) -> None:
+    """The bytes of a notebook file."""
+    try:
+        submission_of(parse_notebook(data))
+    except SubmissionError:
+        pass
+
+
+if __name__ == "__main__":
+    target = {"wire": fuzz_wire, "notebook": fuzz_notebook}[sys.argv.pop(1)]
+    atheris.Setup(sys.argv, target)
+    atheris.Fuzz()
