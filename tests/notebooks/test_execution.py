@@ -99,7 +99,7 @@ def shows_only(cell: NotebookNode) -> bool:
     definitions = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign)
     statements = ast.parse(cell.source).body
     return any(
-        not isinstance(statement, definitions) and "rcParams" not in ast.unparse(statement)
+        not isinstance(statement, definitions) and "rcParams.update" not in ast.unparse(statement)
         for statement in statements
     )
 
