@@ -296,9 +296,13 @@ class Lane:
         started = time.perf_counter()
         isolation = tuple(sorted(self.layers))
         try:
-            grading, exercises = self._grade_with_a_second_try(session, submission)
-        except (CourseError, SandboxUnavailable):
+            grading, exercises = self._grade_with_a_second_try(session, job, submission)
+        except CourseError:
             raise  # not this submission's fault: no other would fare better
+        except SandboxUnavailable:
+            self._zygote.spawn().end()  # raises again where it is the machine that has no sandbox
+            text = "The sandbox ended while it graded this notebook, twice."
+            return job.unreadable(text, time.perf_counter() - started, self.layers)
         except Exception as error:  # a bug of ours must cost one submission, not a class
             text = f"The notebook could not be graded ({type(error).__name__}); please tell your instructor."
             return job.unreadable(text, time.perf_counter() - started, self.layers)
@@ -315,7 +319,7 @@ class Lane:
         )
 
     def _grade_with_a_second_try(
-        self, session: SuiteSession, submission: Submission
+        self, session: SuiteSession, job: Job, submission: Submission
     ) -> tuple[_SubmissionGrading, tuple[ExerciseResult, ...]]:
         """Grade; if the sandbox itself ends meanwhile (the system may end it for want of memory), once more.
 
@@ -324,6 +328,7 @@ class Lane:
         """
         for last in (False, True):
             grading = _SubmissionGrading(session, self._zygote, submission, self.recognise)
+            grading.look_closer = self.recognise or job.on_transcripts is not None
             try:
                 try:
                     return grading, grading.results()
@@ -391,6 +396,8 @@ class _SubmissionGrading:
         self._course_faults: list[str] = []
         self._last_call: tuple[str, tuple[Any, ...], dict[str, Any]] | None = None
         self.transcripts: dict[str, dict[str, Transcript]] = {}
+        self.look_closer = recognise
+        """Whether tests run, without judging, that depend on one that did not pass."""
 
     def close(self) -> None:
         self._notebook.close()
@@ -438,6 +445,8 @@ class _SubmissionGrading:
                 deaths += not timed_out
                 transcript.append(Answered("gone", error.reason))
             results[test.name] = result
+        if self.look_closer and not timed_out and not deaths:
+            self._look_closer([test for test in tests if results[test.name].outcome == "skipped"])
         ordered = tuple(results[test.name] for test in tests)
         mistakes: tuple[Misconception, ...] = ()
         if self._recognise and any(r.outcome not in ("passed", "skipped") for r in ordered):
@@ -445,6 +454,15 @@ class _SubmissionGrading:
                 known_behaviour(self._submission.assignment.name, name), results, transcripts
             )
         return ExerciseResult(name, ordered, mistakes)
+
+    def _look_closer(self, not_judged: Iterable[SuiteTest]) -> None:
+        """Run tests that judge nothing, only to see which of several mistakes this one is."""
+        for test in not_judged:
+            transcript: Transcript = []
+            error = self._run(test, transcript)
+            if isinstance(error, StudentProcessGone):
+                return
+            self.transcripts[test.exercise][test.name] = transcript
 
     def _run(self, test: SuiteTest, transcript: Transcript) -> BaseException | None:
         self._number += 1

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from autograder.report import Misconception, TestResult
 from autograder.sandbox.proxy import RemoteObject, StudentError
 
 NUMBERS_KEPT = 8
+MAX_PARTS = 200
+"""Longer lists are noted by their length alone."""
 RELATIVE = 1e-6
 ABSOLUTE = 1e-9
 
@@ -75,15 +77,18 @@ def _form(value: Any, depth: int) -> tuple[str, list[float]]:
     if isinstance(value, str | bytes):
         return f"{type(value).__name__} {len(value)}", []
     if isinstance(value, RemoteObject):
-        return "object", []
+        return f"object {value.type_name[:40]}", []
     if isinstance(value, dict):
         value = [part for key in sorted(value, key=str) for part in (str(key)[:40], value[key])]
     if isinstance(value, list | tuple):
-        if depth > 3 or len(value) > 50:
+        if depth > 3 or len(value) > MAX_PARTS:
             return f"sequence {len(value)}", []
         parts = [_form(part, depth + 1) for part in value]
-        numbers = [number for _, some in parts for number in some[: max(2, NUMBERS_KEPT // len(parts))]]
-        return "(" + ",".join(form for form, _ in parts) + ")", numbers
+        numbers = np.array([number for _, some in parts for number in some])
+        forms = [form for form, _ in parts]
+        if len(set(forms)) == 1 and len(forms) > 3:
+            return f"({len(forms)} times {forms[0]})", _few_numbers(numbers)
+        return "(" + ",".join(forms) + ")", _few_numbers(numbers)
     return type(value).__name__, []
 
 
@@ -95,7 +100,7 @@ def _few_numbers(array: np.ndarray[Any, Any]) -> list[float]:
     if flat.size > NUMBERS_KEPT:
         head = flat[: NUMBERS_KEPT // 2]
         # Projections on fixed waves tell apart whatever the head does not.
-        index = np.arange(flat.size)
+        index, flat = np.arange(flat.size), np.where(np.isfinite(flat), flat, 0.0)
         waves = [np.cos((1.0 + 0.37 * k) * index + k) for k in range(NUMBERS_KEPT - len(head))]
         flat = np.concatenate([head, [float(np.dot(flat, wave)) for wave in waves]])
     return [float(f"{number:.10g}") for number in flat]
@@ -109,7 +114,9 @@ class Behaviour:
     outcomes: dict[str, str]
     """Outcome of each test of the exercise."""
     transcripts: dict[str, Transcript]
-    """Of the tests that it fails."""
+    """Of the tests that it does not pass, those that were not judged included."""
+    messages: dict[str, str] = field(default_factory=dict)
+    """What the tests say that it fails."""
 
     @property
     def failed(self) -> set[str]:
@@ -125,29 +132,39 @@ def recognise_mistakes(
     """The mistakes that explain the failed tests, the one that explains most first.
 
     A mistake explains a failed test when the test received from the submission what it receives from
-    that mistake. It is ruled out when it fails a test that the submission passed.
+    that mistake. It is ruled out when it fails a test that the submission passed. Among mistakes that
+    explain equally many tests, the most specific one comes first: the one that is like the submission in
+    most other ways (in tests that were not judged because of these, and in what the failed tests say),
+    and that fails nothing else.
     """
     open_failures = {test for test, result in results.items() if result.outcome not in ("passed", "skipped")}
     passed = {test for test, result in results.items() if result.outcome == "passed"}
-    explains: list[tuple[Behaviour, set[str]]] = []
+    explained: dict[str, set[str]] = {}
+    closeness: dict[str, tuple[int, int, int]] = {}
+    candidates: list[Behaviour] = []
     for behaviour in known:
         if behaviour.failed & passed:
             continue
-        same = {
+        alike = {
             test
-            for test in open_failures & behaviour.failed
-            if _same(transcripts.get(test, []), behaviour.transcripts.get(test, []))
+            for test, transcript in behaviour.transcripts.items()
+            if test not in passed and _same(transcripts.get(test, []), transcript)
         }
-        if same:
-            explains.append((behaviour, same))
+        if alike & open_failures & behaviour.failed:
+            candidates.append(behaviour)
+            explained[behaviour.mistake.id] = alike & open_failures & behaviour.failed
+            same_words = sum(results[test].message == behaviour.messages.get(test) for test in open_failures)
+            closeness[behaviour.mistake.id] = len(alike), same_words, -len(behaviour.failed)
     found: list[Misconception] = []
-    while open_failures and explains:
-        # Most failures explained; among equals the mistake that fails nothing else.
-        best, same = max(explains, key=lambda pair: (len(pair[1] & open_failures), -len(pair[0].failed)))
-        if not same & open_failures:
+    while open_failures and candidates:
+        best = max(
+            (behaviour.mistake for behaviour in candidates),
+            key=lambda mistake: (len(explained[mistake.id] & open_failures), closeness[mistake.id]),
+        )
+        if not explained[best.id] & open_failures:
             break
-        found.append(best.mistake)
-        open_failures -= same
+        found.append(best)
+        open_failures -= explained[best.id]
     return tuple(found)
 
 
@@ -187,6 +204,7 @@ def behaviours_to_json(behaviours: Sequence[Behaviour], digest: str) -> dict[str
                 "title": b.mistake.title,
                 "hint": b.mistake.hint,
                 "outcomes": b.outcomes,
+                "messages": b.messages,
                 "transcripts": {
                     test: [[a.operation, a.form, list(a.numbers)] for a in transcript]
                     for test, transcript in b.transcripts.items()
@@ -207,6 +225,7 @@ def behaviours_from_json(entry: Mapping[str, Any]) -> list[Behaviour]:
                 test: [Answered(operation, form, tuple(numbers)) for operation, form, numbers in transcript]
                 for test, transcript in m["transcripts"].items()
             },
+            m.get("messages", {}),
         )
         for m in entry["mistakes"]
     ]

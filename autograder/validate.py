@@ -91,7 +91,9 @@ def run_answers(
     def done(job: Job, report: Report) -> None:
         kind, answer, _ = trials[int(job.name)]
         if report.status == "error":  # it is ours, so whatever went wrong is the course's
-            raise CourseError(f"{exercise.suite}: the answer {answer.slug if answer else kind}: {report.error}")
+            raise CourseError(
+                f"{exercise.suite}: the answer {answer.slug if answer else kind}: {report.error}"
+            )
         transcripts = seen.pop().get(exercise.name, {})
         verdicts.append(Verdict(exercise, kind, answer, report.exercises[0], transcripts, report.notes))
 
@@ -112,11 +114,8 @@ def behaviours(verdicts: Sequence[Verdict]) -> list[Behaviour]:
         behaviour = Behaviour(
             Misconception(f"{verdict.exercise.name}/{answer.slug}", answer.title, hint),
             outcomes,
-            {
-                t: transcript
-                for t, transcript in verdict.transcripts.items()
-                if outcomes[t] not in ("passed", "skipped")
-            },
+            {t: transcript for t, transcript in verdict.transcripts.items() if outcomes[t] != "passed"},
+            {test.id: test.message for test in verdict.result.tests if test.outcome == "failed"},
         )
         found.append(behaviour)
     return found

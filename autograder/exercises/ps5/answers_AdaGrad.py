@@ -8,7 +8,7 @@ from autograder.answers import right, wrong
 @wrong(
     "no-memory",
     title="The squares of earlier gradients are forgotten: h holds the newest square alone.",
-    hint="Is the new square put in place of h, or added to it?",
+    hint="When are the zeros made, and is the new square put in place of h, or added to it?",
     read="ps5, section 5",
 )
 class AdaGrad:
@@ -21,26 +21,6 @@ class AdaGrad:
             self.h = {key: np.zeros_like(value) for key, value in params.items()}
         for key in params:
             self.h[key] = grads[key] * grads[key]
-            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
-
-
-@wrong(
-    "sums-made-anew",
-    title="The sums are set to zero in every update, so that every step is as long as the first.",
-    hint="When should the zeros be made, and what must survive from one call to the next?",
-    read="ps5, section 5",
-)
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        self.h = {}
-        for key, value in params.items():
-            self.h[key] = np.zeros_like(value)
-        for key in params.keys():
-            self.h[key] += grads[key] * grads[key]
             params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
 
 
@@ -145,8 +125,8 @@ class AdaGrad:
 
 @wrong(
     "no-epsilon",
-    title="Nothing keeps 0/0 away where the gradient has always been zero.",
-    hint="Which part of the formula have you left out, and when does it matter?",
+    title="Nothing in the denominator keeps 0/0 away where the gradient has always been zero.",
+    hint="Which part of the formula is missing, or outside the parentheses, and when does it matter?",
     read="ps5, section 5",
 )
 class AdaGrad:
@@ -160,25 +140,6 @@ class AdaGrad:
         for key in params:
             self.h[key] += grads[key] ** 2
             params[key] -= self.lr * grads[key] / np.sqrt(self.h[key])
-
-
-@wrong(
-    "epsilon-outside-the-fraction",
-    title="ε is added to the quotient, not to the denominator: parentheses are missing.",
-    hint="Python divides before it adds. What should the fraction line cover?",
-    read="ps5, section 5",
-)
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.h[key] += grads[key] ** 2
-            params[key] -= self.lr * grads[key] / np.sqrt(self.h[key]) + 1e-7
 
 
 @wrong(

@@ -536,8 +536,8 @@ class Adam:
 
 @wrong(
     "no-epsilon",
-    title="Nothing keeps 0/0 away where the gradient has always been zero.",
-    hint="Which part of the formula have you left out, and when does it matter?",
+    title="Nothing in the denominator keeps 0/0 away where the gradient has always been zero.",
+    hint="Which part of the formula is missing, or outside the parentheses, and when does it matter?",
     read="ps5, section 6",
 )
 class Adam:
@@ -560,34 +560,6 @@ class Adam:
             m_hat = self.m[key] / (1 - self.beta1**self.t)
             v_hat = self.v[key] / (1 - self.beta2**self.t)
             params[key] -= self.lr * m_hat / np.sqrt(v_hat)
-
-
-@wrong(
-    "epsilon-outside-the-fraction",
-    title="ε is added to the quotient, not to the denominator: parentheses are missing.",
-    hint="Python divides before it adds. What should the fraction line cover?",
-    read="ps5, section 6",
-)
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / np.sqrt(v_hat) + 1e-8
 
 
 @wrong(

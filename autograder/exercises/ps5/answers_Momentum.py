@@ -27,8 +27,8 @@ class Momentum:
 
 @wrong(
     "velocity-made-anew",
-    title="The velocities are set to zero in every update, so nothing is carried over: this is plain SGD.",
-    hint="When should the zeros be made, and what must survive from one call to the next?",
+    title="Nothing is carried over from one update to the next, so this is plain SGD.",
+    hint="What must survive from one call to the next? When are the zeros made, and what is overwritten?",
     read="ps5, section 4, What has to be remembered",
 )
 class Momentum:
@@ -405,24 +405,6 @@ class Momentum:
             self.v[key] *= self.momentum * self.v[key]
             self.v[key] -= self.lr * grads[key]
             params[key] += self.v[key]
-
-
-@wrong(
-    "previous-parameters-by-reference",
-    title="The previous parameters are remembered by reference, so their difference is always zero.",
-    hint="`previous = params[key]` does not copy. What do both names show after the update in place?",
-)
-class Momentum:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr = lr
-        self.momentum = momentum
-        self.previous = {}
-
-    def update(self, params, grads):
-        for key in params:
-            previous = self.previous.get(key, params[key])
-            self.previous[key] = params[key]
-            params[key] += self.momentum * (params[key] - previous) - self.lr * grads[key]
 
 
 @right("learning-rate-in-the-step", note="v ← αv + g, W ← W − ηv: the form of large libraries")

@@ -66,23 +66,6 @@ class SGD:
 
 
 @wrong(
-    "works-on-a-copy",
-    title="The update works on copies of the parameters.",
-    hint="copy makes arrays of your own. Whose arrays should change?",
-    read="ps5, section 3, the two promises",
-)
-class SGD:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-
-    def update(self, params, grads):
-        params = {key: value.copy() for key, value in params.items()}
-        for key in params:
-            params[key] -= self.lr * grads[key]
-        return params
-
-
-@wrong(
     "no-learning-rate",
     title="The whole gradient is subtracted, without the learning rate.",
     hint="How far does the formula go along the gradient?",

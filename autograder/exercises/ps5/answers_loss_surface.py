@@ -95,7 +95,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
 
 @wrong(
     "grid-made-inside",
-    title="The function makes a grid of its own out of w and b, even when they are a grid already.",
+    title="Every weight is paired with every bias, even where w and b are a grid already.",
     hint="Whose task is it to call meshgrid: the caller's, or that of this function?",
     read="ps5, section 2",
 )
@@ -106,23 +106,6 @@ def loss_surface(w, b, x=1.0, target=0.5):
         w, b = np.meshgrid(w, b)
     y = 1 / (1 + np.exp(-(x * w + b)))
     return 0.5 * (y - target) ** 2
-
-
-@wrong(
-    "loop-over-rows-and-columns",
-    title="A double loop pairs every weight with every bias, so lists of equal length become a square.",
-    hint="Two rows of five numbers are five pairs. How many does your loop make?",
-    read="ps5, section 2",
-)
-def loss_surface(w, b, x=1.0, target=0.5):
-    if np.ndim(w) == 0 and np.ndim(b) == 0:
-        return 0.5 * (1 / (1 + np.exp(-(x * w + b))) - target) ** 2
-    w, b = np.ravel(w), np.ravel(b)
-    loss = np.zeros((len(b), len(w)))
-    for i in range(len(b)):
-        for j in range(len(w)):
-            loss[i, j] = 0.5 * (1 / (1 + np.exp(-(x * w[j] + b[i]))) - target) ** 2
-    return loss
 
 
 @wrong(

@@ -23,8 +23,8 @@ def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100,
 
 @wrong(
     "batch-drawn-once",
-    title="One batch is drawn before the loop and used in every step.",
-    hint="Which lines have to be repeated in every turn of the loop?",
+    title="Every step draws the same batch: it is drawn only once, or each time from a generator that starts anew.",
+    hint="Which lines have to be repeated in every turn of the loop, and which stand before it?",
     read="ps5, section 8",
 )
 def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
@@ -32,23 +32,6 @@ def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100,
     batch = rng.choice(len(x), size=batch_size, replace=False)
     losses = []
     for _ in range(steps):
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
-
-
-@wrong(
-    "generator-made-in-the-loop",
-    title="The generator is made anew, with the same seed, in every step: it always draws the same batch.",
-    hint="What does a generator draw first after it has been given a seed?",
-    read="ps5, section 8",
-)
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    losses = []
-    for _ in range(steps):
-        rng = np.random.default_rng(seed)
-        batch = rng.choice(len(x), size=batch_size, replace=False)
         loss, grads = loss_and_gradients(params, x[batch], t[batch])
         losses.append(float(loss))
         optimizer.update(params, grads)
@@ -83,23 +66,6 @@ def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100,
     losses = []
     for _ in range(steps):
         batch = rng.choice(len(x), size=batch_size)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
-
-
-@wrong(
-    "random-integers",
-    title="The samples of a batch are random integers, so one may come twice.",
-    hint="What forbids your generator to draw the same number again?",
-    read="ps5, section 8",
-)
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = rng.integers(0, len(x), size=batch_size)
         loss, grads = loss_and_gradients(params, x[batch], t[batch])
         losses.append(float(loss))
         optimizer.update(params, grads)

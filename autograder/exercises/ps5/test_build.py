@@ -79,7 +79,8 @@ def test_optimisers(student, rng):
 )
 def test_settings(student, rng):
     """Settings are handed on to the class."""
-    x = -rng.uniform(1, 2, size=(3, 4))
+    optimizer, x = check_built(student, "Momentum", momentum=0.625), -rng.uniform(1, 2, size=(3, 4))
+    check_scalar(optimizer.momentum, 0.625, 'the momentum of build("Momentum", momentum=…)')
     leaky = check_built(student, "leaky ReLU", leak=0.25)
     check_array(leaky.forward(x), 0.25 * x, 'build("leaky ReLU", leak=…).forward(x)')
 
