@@ -210,6 +210,8 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         document = results_document(reports, details=options.details)
         text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        # A file's name need not be valid Unicode: what cannot be written stays escaped, as JSON allows.
+        text = text.encode(errors="backslashreplace").decode()
         if target is None:
             sys.stdout.write(text)
         else:
@@ -342,7 +344,8 @@ def _validate_mutants(options: argparse.Namespace) -> int:
     problems = [problem for trials in found for problem in trials.problems()]
     for problem in problems:
         print(f"✗ {problem}")
-    print(f"{len(problems)} problems found." if problems else "Every mutant that matters is noticed.")
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    print(f"{count} found." if problems else "Every mutant that matters is noticed.")
     return 1 if problems else 0
 
 

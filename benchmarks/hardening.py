@@ -19,7 +19,9 @@ SOLUTION = Path(__file__).resolve().parents[1] / "solutions" / "ps1" / "ps1.ipyn
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--notebooks", type=int, default=40, metavar="N", help="in a round (default: 40)")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="default: 5")
     options = parser.parse_args()

@@ -15,9 +15,7 @@ if platform.machine() == "x86_64":
     PAIRS += SYSTEM_CALLS
 
 
-def _outcomes(
-    ground: ProvingGround, bodies: list[tuple[Pair, str]], layers: list[str]
-) -> dict[str, str]:
+def _outcomes(ground: ProvingGround, bodies: list[tuple[Pair, str]], layers: list[str]) -> dict[str, str]:
     ports = {"TCP": str(ground.about["tcp"]), "UDP": str(ground.about["udp"])}
     submissions = []
     for pair, body in bodies:
@@ -50,6 +48,18 @@ def test_what_must_work_works_with_a_layer_missing(missing: str, ground: Proving
     layers = _offered(ground, *(set(ALL_LAYERS) - {missing}))
     allowed = [(pair, pair.allowed) for pair in (*FILES, *PROCESSES, *LIMITS)]
     assert _outcomes(ground, allowed, layers) == {pair.name: "did" for pair, _ in allowed}
+
+
+def test_a_submission_that_ends_the_sandbox_harms_itself_alone(ground: ProvingGround):
+    """Where only bubblewrap is left, a student's process may end the zygote: it is started again."""
+    layers = _offered(ground, "bubblewrap", "rlimits")
+    kill = "import os\nos.kill(os.getppid(), 9)\nimport time; time.sleep(9)"
+    report = ground.attack(notebook(before=kill), layers=layers).report
+    assert (report.status, report.error) == (
+        "error",
+        "The sandbox ended while it graded this notebook, twice.",
+    )
+    assert report.score == 0
 
 
 @pytest.mark.parametrize("missing", ["bubblewrap", "landlock", "seccomp"])

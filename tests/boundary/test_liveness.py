@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import textwrap
-import time
 
 import pytest
 from proving import ProvingGround, Verdict, code, notebook, outcome, trial
@@ -132,7 +131,7 @@ def test_many_calls_just_below_the_limit(ground: ProvingGround):
         name: f"def {name}(*a):\n    import time; time.sleep(0.3)\n    return 0.0"
         for name in ("softmax", "relu", "sigmoid", "step_function", "accuracy")
     }
-    limits = {**QUICK, "exercise_seconds": 0.5, "submission_seconds": 2.0}
+    limits = {"exercise_seconds": 0.5, "submission_seconds": 2.0}
     verdict = ground.attack(notebook(solutions=slow), limits=limits)
     assert verdict.report.score == 0
     assert "This exercise has used up its time" in _messages(verdict)
@@ -378,16 +377,10 @@ def test_a_class_with_endless_loops_keeps_half_its_throughput(ground: ProvingGro
     """Two submissions of a hundred loop endlessly in an exercise that others build on."""
     honest = ground.neighbour
     loop = ground._write(notebook(solutions=_softmax("while True: pass")), "loop")
-    # Half of the hundred, with one that loops; the first batch warms the engine up.
-    started = time.process_time()
-    plain = _seconds(ground, [honest] * 49)
-    mixed = _seconds(ground, [honest] * 24 + [loop] + [honest] * 24)
-    assert time.process_time() - started < 60
+    # Half of the hundred, with one that loops.
+    plain = ground.attacks([honest] * 48)[0].seconds
+    mixed = ground.attacks([honest] * 24 + [loop] + [honest] * 23)[0].seconds
     assert plain / mixed > 0.5, f"{plain:.2f} s without, {mixed:.2f} s with one endless loop"
-
-
-def _seconds(ground: ProvingGround, paths: list) -> float:
-    return min(ground.attacks(paths)[0].seconds for _ in range(2))
 
 
 def test_reports_of_attacks_are_small_and_valid(ground: ProvingGround):

@@ -63,7 +63,9 @@ def test_an_odd_cell_is_named_and_the_rest_is_judged(name: str, ground: ProvingG
 def test_a_long_cell_is_fine(ground: ProvingGround):
     """The twin: a hundred kilobytes of any script, as text or as lines."""
     text = "x = '" + "語" * 60_000 + "'\n"
-    report = ground.attack(notebook(extra_cells=[code(text), {**code("1"), "source": ["y = 1\n", "z = 2"]}])).report
+    report = ground.attack(
+        notebook(extra_cells=[code(text), {**code("1"), "source": ["y = 1\n", "z = 2"]}])
+    ).report
     assert report.has_full_marks
     assert report.notes == ()
 
@@ -91,7 +93,14 @@ def test_links_pipes_and_folders_are_refused_with_a_sentence(ground: ProvingGrou
 
 def test_names_of_files_are_only_names(ground: ProvingGround):
     folder = ground.folder()
-    for name in ("-x.ipynb", "--json.ipynb", "a b\nc.ipynb", "$(touch x).ipynb", "日本.ipynb", "x\x1b[2J.ipynb"):
+    for name in (
+        "-x.ipynb",
+        "--json.ipynb",
+        "a b\nc.ipynb",
+        "$(touch x).ipynb",
+        "日本.ipynb",
+        "x\x1b[2J.ipynb",
+    ):
         path = folder / name
         path.write_bytes(ground.neighbour.read_bytes())
         assert ground.attack(path).report.has_full_marks
@@ -118,6 +127,29 @@ def test_the_command_itself(tmp_path: Path):
         assert entry["score"] == entry["max_score"] > 0
         assert set(entry["isolation"]) <= set(ALL_LAYERS)
     assert not (tmp_path / "imported").exists()
+
+
+def test_names_and_errors_do_not_steer_a_terminal(tmp_path: Path):
+    """Not even with ``--details``, where an instructor reads what a student's code raised."""
+    escapes = "def softmax(x):\n    raise ValueError('\\x1b]0;title\\x07\\x9b31m')"
+    for name in (b"a\x1b[31m.ipynb", b"b\xff.ipynb"):
+        path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
+        path.write_text(json.dumps(notebook(solutions={"softmax": escapes})))
+        done = _check("--details", str(path), "--json", "results.json", folder=tmp_path)
+        assert done.returncode == 1
+        assert "ValueError" in done.stdout
+        assert not set("\x1b\x07\x9b") & set(done.stdout + done.stderr)
+        json.loads((tmp_path / "results.json").read_bytes())
+
+
+def test_the_trusted_side_has_bounded_memory():
+    """Whatever a hidden test computes from an odd answer."""
+    program = (
+        "from autograder import lane\nlane._bound_memory()\nbytearray(2**30)\n"
+        "try:\n    bytearray(lane.MAX_MEMORY)\nexcept MemoryError:\n    print('refused')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "refused\n"
 
 
 # -- platforms -----------------------------------------------------------------------------------------

@@ -137,7 +137,9 @@ def _packs(value: Any) -> bool:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.recursive(EXTENSIONS | ARRAYS, lambda i: st.lists(i, max_size=5), max_leaves=8), st.binary(max_size=80))
+@given(
+    st.recursive(EXTENSIONS | ARRAYS, lambda i: st.lists(i, max_size=5), max_leaves=8), st.binary(max_size=80)
+)
 def test_forged_extensions_give_a_value_or_a_named_error(value: Any, payload: bytes):
     assert isinstance(_read(msgpack.packb(value), payload), ALLOWED)
 
