@@ -130,6 +130,8 @@ class ClassResult:
     assignment: str
     rows: list[Row] = field(default_factory=list)
     written: int = 0
+    gradebook: str = ""
+    """Where the grades stand, without a password."""
 
     @property
     def errors(self) -> list[Row]:
@@ -242,7 +244,7 @@ class _Run:
         self._grader = grader
         self._again = again
         self._suites = suites_version(assignment)
-        self._result = ClassResult(assignment)
+        self._result = ClassResult(assignment, gradebook=gradebook.location)
         self._everyone: list[Key] = []
         self._versions: dict[Key, str] = {}
         self._unjudged: dict[Key, Report] = {}

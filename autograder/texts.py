@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from autograder.report import ExerciseResult, Report, TestResult
 
 if TYPE_CHECKING:
     from autograder.classroom import Change, ClassResult, Row
+    from autograder.journal import Entry, Written
     from autograder.validate import Verdict
 
 MARKS = {"passed": "✓", "failed": "✗", "error": "✗", "timeout": "⧖", "skipped": "·"}
@@ -20,12 +22,12 @@ def report_text(report: Report, *, details: bool = False) -> str:
     """One notebook's report: exercises, the tests that were not passed, and what to do about it."""
     lines = [f"{report.notebook}: {points(report.score)} / {points(report.max_score)} points"]
     if report.status == "error":
-        return f"{report.notebook}: could not be graded. {report.error}"
+        return printable(f"{report.notebook}: could not be graded. {report.error}")
     for exercise in report.exercises:
         lines.append(f"  {exercise.id}: {points(exercise.score)} / {points(exercise.max_score)}")
         lines.extend(_exercise_lines(exercise, details))
     lines.extend(f"  note: {note}" for note in report.notes)
-    return "\n".join(lines)
+    return printable("\n".join(lines))
 
 
 def summary_text(reports: Sequence[Report]) -> str:
@@ -46,6 +48,11 @@ def verdict_text(verdict: Verdict) -> str:
     if lost:
         line += f", fails {', '.join(lost)}"
     return f"{line} ({skipped} not judged)" if skipped else line
+
+
+def printable(text: str) -> str:
+    """Text without control characters: names of files and a student's errors must not steer a terminal."""
+    return "".join(c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else "\ufffd" for c in text)
 
 
 def points(value: float) -> str:
@@ -87,7 +94,7 @@ def class_text(result: ClassResult, course: Path) -> str:
     lines.extend(f"Could not be graded: {row.student}: {row.error}" for row in result.errors)
     total = len(result.rows)
     lines.append(f"{total} notebooks of {result.assignment}: {len(result.errors)} could not be graded.")
-    lines.append(f"Gradebook:  updated for {result.written}; the others were up to date.")
+    lines.append(f"Gradebook:  {result.gradebook} (updated for {result.written}; the others were up to date)")
     lines.append(f"Feedback:   {course / 'feedback'}/<student>/{result.assignment}/")
     lines.append(f"Report:     {course / 'reports' / (result.assignment + '.json')}")
     return "\n".join(lines)
@@ -130,3 +137,43 @@ def _exercise_change(change: Change) -> str:
     before = "–" if change.before is None else points(change.before)
     text = f"{change.exercise} {before} → {points(change.after)}"
     return text if change.by_hand is None else f"{text} (by hand {points(change.by_hand)}, which stays)"
+
+
+def history_text(entries: Sequence[Entry], written: Written | None) -> str:
+    """Every grade that a notebook ever had, oldest first: when, how much, what changed and why."""
+    lines = []
+    previous: Entry | None = None
+    for entry in entries:
+        when = entry.graded.strftime("%Y-%m-%d %H:%M UTC") if entry.graded else ""
+        score = f"{points(entry.report.score)} / {points(entry.report.max_score)}"
+        line = f"  {when}  {score:>11}"
+        if entry.report.status == "error":
+            line += f"  could not be graded: {entry.report.error}"
+        elif previous is not None:
+            line += f"  {_difference(previous, entry)}"
+        if entry is entries[-1]:
+            stands = written is not None and written.version == entry.version
+            line += "  ← in the gradebook" if stands else "  ← not in the gradebook yet"
+        lines.append(line)
+        previous = entry
+    return "\n".join(lines)
+
+
+def _difference(previous: Entry, entry: Entry) -> str:
+    reasons = {
+        (True, True): "graded again",
+        (False, True): "handed in again",
+        (True, False): "the hidden suites changed",
+        (False, False): "handed in again, and the hidden suites changed",
+    }
+    notebook, suites = previous.version.split("/")
+    same = entry.version.split("/")[0] == notebook, entry.version.split("/")[1] == suites
+    before = {exercise.id: exercise.score for exercise in previous.report.exercises}
+    changed = [
+        f"{exercise.id} {points(before[exercise.id]) if exercise.id in before else '–'} → "
+        f"{points(exercise.score)}"
+        for exercise in entry.report.exercises
+        if before.get(exercise.id) != exercise.score
+    ]
+    difference = entry.report.score - previous.report.score
+    return f"({difference:+g}; {reasons[same]})" + (f": {', '.join(changed)}" if changed else "")

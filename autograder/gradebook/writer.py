@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -140,6 +141,11 @@ class GradebookWriter:
         self._late_penalty = _late_penalty(self._app.config)
         self._keys: AssignmentKeys | None = None
 
+    @property
+    def location(self) -> str:
+        """Where the gradebook is, without a password."""
+        return shown(self._db_url)
+
     def __enter__(self) -> GradebookWriter:
         return self
 
@@ -162,6 +168,18 @@ class GradebookWriter:
         if self._opened is not None:
             self._opened.close()
 
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        """Give errors their names; a transaction that broke must not stand in the way of the next."""
+        with named_errors(shown(self._db_url)):
+            try:
+                yield
+            except BaseException:
+                if self._opened is not None:
+                    with suppress(Exception):
+                        self._opened.db.rollback()
+                raise
+
     @property
     def _gradebook(self) -> Any:
         if self._opened is None:
@@ -182,7 +200,7 @@ class GradebookWriter:
             AssignmentChanged: graded cells were added or removed while there are submissions.
             GradebookError: the gradebook cannot be used.
         """
-        with named_errors(shown(self._db_url)):
+        with self._named_errors():
             can_be_written(self._gradebook)
             changed = register(
                 self._gradebook, self._db_url, self.assignment, self._registered, self._app.config
@@ -228,7 +246,7 @@ class GradebookWriter:
         scores: dict[str, dict[str, RecordedScore]] = {}
         if self._opened is None and not exists(self._db_url):
             return scores
-        with named_errors(shown(self._db_url)):
+        with self._named_errors():
             session = self._gradebook.db
             for student_id, cell, auto_score, manual_score in (
                 session.query(
@@ -265,7 +283,7 @@ class GradebookWriter:
             GradebookError: the gradebook cannot be used.
         """
         keys, session = self._known_keys(), self._gradebook.db
-        with named_errors(shown(self._db_url)):
+        with self._named_errors():
             submissions = read_submissions(session, keys, [student_id for student_id, _ in notebooks])
             session.rollback()
         for submission in submissions.values():
@@ -374,7 +392,7 @@ class GradebookWriter:
         from sqlalchemy.exc import IntegrityError
 
         keys, session = self._known_keys(), self._gradebook.db
-        with named_errors(shown(self._db_url)):
+        with self._named_errors():
             for attempt in (1, 2):
                 submissions = read_submissions(session, keys, [notebook.student_id for notebook in graded])
                 session.rollback()  # nothing is held while we work
