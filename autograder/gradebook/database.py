@@ -47,16 +47,17 @@ def exists(db_url: str) -> bool:
 
 
 def can_be_written(gradebook: Any) -> None:
-    """Ask an SQLite gradebook for leave to write, and give it back: better to know before grading.
+    """Begin to write, and leave it at that: better to know before grading.
 
     Raises:
-        OperationalError: it is locked, or may not be written.
+        SQLAlchemyError: the gradebook is locked, or may not be written.
     """
-    from sqlalchemy import text
+    from nbgrader.api import Student
+    from sqlalchemy import false
 
-    if gradebook.engine.dialect.name == "sqlite":
-        gradebook.db.execute(text("BEGIN IMMEDIATE"))
-        gradebook.db.rollback()
+    students = Student.__table__
+    gradebook.db.execute(students.update().where(false()).values(id=students.c.id))
+    gradebook.db.rollback()
 
 
 def shown(db_url: str) -> str:

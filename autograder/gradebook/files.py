@@ -142,5 +142,7 @@ def _named_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise GradebookFull(f"There is no space left for {path}.") from error
+            raise GradebookFull(
+                f"There is no space left for {path}. Make room and run the same command again."
+            ) from error
         raise GradebookError(f"{error.filename or path} cannot be written: {error.strerror}.") from error

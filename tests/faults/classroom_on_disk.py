@@ -21,6 +21,18 @@ from autograder.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = "ps2"
+WRITTEN = "written_why"
+
+
+def written_question() -> dict[str, Any]:
+    """A question that a person grades, as it stands in a source notebook."""
+    ours = {"grade_id": WRITTEN, "grade": True, "solution": True, "locked": False, "task": False}
+    return {
+        "cell_type": "markdown",
+        "id": "written-why",
+        "metadata": {"nbgrader": {**ours, "points": 3, "schema_version": 3}},
+        "source": "YOUR ANSWER HERE",
+    }
 
 
 class Remembering:
@@ -89,6 +101,19 @@ class Classroom:
             save(path, notebook)
         if timestamp:
             (self.folder(student) / "timestamp.txt").write_text(timestamp, encoding="utf-8")
+
+    def add_written_question(self) -> None:
+        """Add a question to the course's source notebook."""
+        path = self.root / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        source = json.loads(path.read_text(encoding="utf-8"))
+        source["cells"].append(written_question())
+        save(path, source)
+
+    @staticmethod
+    def answered(notebook: Notebook, answer: str) -> Notebook:
+        """A notebook with the written question answered."""
+        notebook["cells"].append({**written_question(), "source": answer})
+        return notebook
 
     def grade(self, grader: Any, **options: Any) -> tuple[ClassResult, list[str]]:
         """Grade the class in this process; what came out, and whose notebooks were graded."""

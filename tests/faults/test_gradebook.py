@@ -21,14 +21,25 @@ EVERYONE = ["Ben van der Berg", "Zoë 山田", "ann", "cem"]
 """Those who handed in a file."""
 
 
+HOLDS_THE_GRADEBOOK = """
+import sqlite3, sys
+gradebook = sqlite3.connect(sys.argv[1])
+sys.stdin.readline()
+gradebook.execute("BEGIN EXCLUSIVE")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
 def hasty(course: Classroom) -> str:
     """The gradebook's address, for a run that does not wait long for other programs."""
     return f"{course.url}?timeout=0.2"
 
 
 @pytest.fixture
-def expected(course: Classroom, grader: Remembering, tmp_path: Path) -> dict[str, float]:
-    return {"ann": 20.0, "Ben van der Berg": 10.0, "Zoë 山田": 20.0, "cem": 0.0, "dora": 0.0}
+def expected() -> dict[str, float]:
+    """What the gradebook says of the class in the end."""
+    return {"ann": 20.0, "Ben van der Berg": 10.0, "Zoë 山田": 14.0, "cem": 0.0, "dora": 0.0}
 
 
 def test_a_gradebook_that_somebody_else_holds_from_the_start(
@@ -52,18 +63,18 @@ def test_a_gradebook_that_is_locked_on_the_way_stops_neither_grading_nor_journal
 ) -> None:
     monkeypatch.setattr(classroom, "GROUP", 2)
     course.grade(grader, students=["nobody"])
-    holding = "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1])\nc.execute('BEGIN EXCLUSIVE')\nprint('!')\n"
-    holding += "sys.stdout.flush()\nsys.stdin.read()"
-    words = [sys.executable, "-c", holding, str(course.root / "gradebook.db")]
+    words = [sys.executable, "-c", HOLDS_THE_GRADEBOOK, str(course.root / "gradebook.db")]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as somebody:
         assert somebody.stdout is not None
         assert somebody.stdin is not None
 
-        def wait_for_somebody(number: int) -> None:
+        def let_somebody_hold_it(number: int) -> None:
             if number == 0:
-                somebody.stdout.readline()  # type: ignore[union-attr]
+                print("now", file=somebody.stdin, flush=True)
+                assert somebody.stdout
+                assert somebody.stdout.readline() == "held\n"
 
-        counting = Counting(grader, meanwhile=wait_for_somebody)
+        counting = Counting(grader, meanwhile=let_somebody_hold_it)
         with pytest.raises(GradebookLocked, match="will not be graded again"):
             course.grade(counting, db_url=hasty(course))
         somebody.stdin.close()
