@@ -55,7 +55,7 @@ def test_the_page_can_be_followed_to_the_letter(tmp_path: Path, monkeypatch: pyt
             replace_line(tmp_path / name, block.text)
         elif block.language == "console":
             commands += say_the_same(block.text, tmp_path)
-    assert commands == 4
+    assert commands == 6
 
 
 def as_cell(block: Block) -> nbformat.NotebookNode:
