@@ -53,7 +53,7 @@ class Ground:
     def grade(
         self, paths: list[str], layers: list[str] | None, limits: dict[str, float], assignment: str | None
     ) -> dict[str, Any]:
-        """Grade a batch in a warm engine with these layers; reports as students may see them, and a census."""
+        """Grade a batch in a warm engine with these layers: reports as students see them, and a census."""
         from autograder.batch import Order
 
         engine = self._engine(layers, limits, paths[0])

@@ -3,6 +3,8 @@
 Each half is the body of a function in a cell of a submission (see :func:`proving.trial`).
 """
 
+# ruff: noqa: E501 - an attack stands in one line where it can
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -83,8 +83,8 @@ def trial(body: str, refusals: str = "OSError") -> str:
     return (
         "def attempt():\n"
         + textwrap.indent(textwrap.dedent(body).strip("\n"), "    ")
-        + f"\ntry:\n    attempt()\nexcept ({refusals}):\n    outcome = {REFUSED}\nelse:\n    outcome = {DID}\n"
-        "raise outcome\n"
+        + f"\ntry:\n    attempt()\nexcept ({refusals}):\n    outcome = {REFUSED}\n"
+        f"else:\n    outcome = {DID}\nraise outcome\n"
     )
 
 
@@ -135,7 +135,7 @@ class ProvingGround:
             stderr=subprocess.PIPE,
             env={
                 **{name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ},
-                "PYTHONPATH": os.pathsep.join([str(REPOSITORY), *os.environ.get("PYTHONPATH", "").split(":")]),
+                "PYTHONPATH": str(REPOSITORY),
                 "HOME": "/tmp", "TMPDIR": "/tmp", "CANARY": "canary-in-the-environment",
             },
         )  # fmt: skip

@@ -3,6 +3,8 @@
 A trick is judged by what the same submission earns without it: a wrong answer stays as wrong as it is.
 """
 
+# ruff: noqa: E501 - an attack stands in one line where it can
+
 from __future__ import annotations
 
 import json

@@ -64,7 +64,7 @@ def test_a_submission_that_ends_the_sandbox_harms_itself_alone(ground: ProvingGr
 
 @pytest.mark.parametrize("missing", ["bubblewrap", "landlock", "seccomp"])
 def test_no_pair_depends_on_one_layer_alone_but_for_those_of_seccomp(missing: str):
-    """Without bubblewrap or Landlock every refusal stands; without seccomp, the system calls themselves do not."""
+    """Without bubblewrap or Landlock every refusal stands; without seccomp, system calls as such do not."""
     bare = [pair.name for pair in PAIRS if set(pair.by) == {missing}]
     assert bare == [] or missing == "seccomp"
 

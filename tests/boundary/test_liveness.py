@@ -1,4 +1,6 @@
-"""Liveness: whatever a submission does with time, memory, output and frames, it costs its own limits and no more."""
+"""Liveness: whatever a submission does with time, memory, output and frames costs its own limits, no more."""
+
+# ruff: noqa: E501 - an attack stands in one line where it can
 
 from __future__ import annotations
 

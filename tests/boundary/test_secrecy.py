@@ -1,5 +1,7 @@
 """Secrecy: student code reads nothing of the instructor's, and what it was given does not come back out."""
 
+# ruff: noqa: E501 - an attack stands in one line where it can
+
 from __future__ import annotations
 
 import json

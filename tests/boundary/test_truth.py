@@ -1,5 +1,7 @@
 """Truth: what stopped a submission is said, the layers in force are recorded, and what is missing is refused."""
 
+# ruff: noqa: E501 - an attack stands in one line where it can
+
 from __future__ import annotations
 
 import json
@@ -175,7 +177,7 @@ def test_one_wall_around_the_suites_is_enough(bwrap: bool, version: int, monkeyp
 
 def test_no_wall_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch):
     _machine(monkeypatch, bwrap=False, landlock_version=0)
-    with pytest.raises(SandboxUnavailable, match="install bubblewrap.*--allow-weak-isolation"):
+    with pytest.raises(SandboxUnavailable, match=r"install bubblewrap.*--allow-weak-isolation"):
         choose_layers()
     assert choose_layers(allow_weak=True) == {"seccomp", "rlimits"}
 

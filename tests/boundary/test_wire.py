@@ -1,5 +1,7 @@
 """The wire on its own: every value comes over as it was, and every byte string gives a value or a WireError."""
 
+# ruff: noqa: E501 - an attack stands in one line where it can
+
 from __future__ import annotations
 
 import math
