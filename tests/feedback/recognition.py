@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Exercise, assignment_names, load_assignment
-from autograder.misconceptions import Behaviour, recognise_mistakes
+from autograder.misconceptions import Behaviour, Transcript, recognise_mistakes
 from autograder.report import TestResult
 from autograder.validate import Verdict, behaviours, run_answers
 
@@ -28,7 +28,9 @@ GENERIC = ("but wrong values.", "but not the right one.", "The result is not wha
 """Endings of messages that say no more than that something is wrong."""
 WEAK = ("Some of the values are right and others are not.",)
 """True, but so little that it is counted as nothing."""
-VALUES_ARE_WRONG = re.compile(r"has the right shape, but wrong values\.|as it should be, but not the right one\.")
+VALUES_ARE_WRONG = re.compile(
+    r"has the right shape, but wrong values\.|as it should be, but not the right one\."
+)
 
 
 @dataclass(frozen=True)
@@ -69,16 +71,12 @@ def _said(verdict: Verdict, known: Sequence[Behaviour]) -> Said:
 
 def _source(verdict: Verdict, results: dict[str, TestResult], others: Sequence[Behaviour]) -> str:
     lost = [test for test in results.values() if test.outcome not in ("passed", "skipped")]
-    # Another mistake is taken to be the same one only if no test can tell the two apart: it fails the same
-    # tests, each with the same answers to every call, and not all of these answers are exceptions.
+    # Another mistake is taken to be the same one only if nothing can tell the two apart: it fails the same
+    # tests, each test that it does not pass received the same answers to every call, those that were not
+    # judged included, and not all of these answers are exceptions.
     for mistake in recognise_mistakes(others, results, verdict.transcripts)[:1]:
         other = next(behaviour for behaviour in others if behaviour.mistake == mistake)
-        same = other.failed == {test.id for test in lost} and all(
-            len(verdict.transcripts[t]) == len(other.transcripts[t])
-            and all(a.matches(b) for a, b in zip(verdict.transcripts[t], other.transcripts[t], strict=True))
-            for t in other.failed
-        )
-        if same and any(answer.numbers for t in other.failed for answer in verdict.transcripts[t]):
+        if other.failed == {test.id for test in lost} and _same_answers(other.transcripts, verdict):
             return "another known mistake"
     failed = [test.message for test in lost if test.outcome == "failed"]
     telling = [message for message in failed if not message.endswith((*GENERIC, *WEAK))]
@@ -87,6 +85,14 @@ def _source(verdict: Verdict, results: dict[str, TestResult], others: Sequence[B
     if telling:
         return "form or rule"
     return "own error" if any(test.outcome in ("error", "timeout") for test in lost) else "nothing"
+
+
+def _same_answers(transcripts: dict[str, Transcript], verdict: Verdict) -> bool:
+    answers = [(transcript, verdict.transcripts.get(test, [])) for test, transcript in transcripts.items()]
+    return any(answer.numbers for theirs, _ in answers for answer in theirs) and all(
+        len(theirs) == len(ours) and all(a.matches(b) for a, b in zip(theirs, ours, strict=True))
+        for theirs, ours in answers
+    )
 
 
 def exercises() -> Iterator[Exercise]:
@@ -108,8 +114,8 @@ def total(rows: Sequence[str]) -> str:
     told = sum(sums[2:5])
     return (
         "| **together** | " + " | ".join(f"**{number}**" for number in sums) + " |\n\n"
-        f"With all entries present, the mistake is named first for {sums[1]} of {sums[0]} known wrong answers "
-        f"({sums[1] / sums[0]:.1%}).\nWith its own entry left out, source 1 or 2 still says something true "
+        f"With all entries present, the mistake is named first for {sums[1]} of {sums[0]} known wrong "
+        f"answers ({sums[1] / sums[0]:.1%}).\nWith its own entry left out, source 1 or 2 still says something true "
         f"about {told} of {sums[0]} ({told / sums[0]:.1%});\ncounting the explained errors of source 3 as "
         f"well, about {told + sums[5]} ({(told + sums[5]) / sums[0]:.1%})."
     )
