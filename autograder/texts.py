@@ -52,7 +52,9 @@ def verdict_text(verdict: Verdict) -> str:
 
 def printable(text: str) -> str:
     """Text without control characters: names of files and a student's errors must not steer a terminal."""
-    return "".join(c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else "\ufffd" for c in text)
+    return "".join(
+        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else "\ufffd" for c in text
+    )
 
 
 def points(value: float) -> str:
