@@ -54,7 +54,7 @@ STALLING = {
         a = np.random.rand(300, 300)
         def spin():
             while True: np.linalg.inv(a)
-        for _ in range(40): threading.Thread(target=spin, daemon=True).start()
+        for _ in range(20): threading.Thread(target=spin, daemon=True).start()
         while True: np.linalg.inv(a)
         """,
     "catching everything": """
@@ -129,16 +129,20 @@ def test_every_cell_and_every_call_never_ends(ground: ProvingGround):
 
 def test_many_calls_just_below_the_limit(ground: ProvingGround):
     """A submission has a budget over all its calls."""
-    slow = {
-        name: f"def {name}(*a):\n    import time; time.sleep(0.3)\n    return 0.0"
-        for name in ("softmax", "relu", "sigmoid", "step_function", "accuracy")
+    right = {
+        "relu": "np.maximum(0, x)",
+        "sigmoid": "1 / (1 + np.exp(-x))",
+        "step_function": "np.array(x > 0, dtype=int)",
     }
-    limits = {"exercise_seconds": 0.5, "submission_seconds": 2.0}
+    slow = {
+        name: f"def {name}(x):\n    import time; time.sleep(0.3)\n    return {value}"
+        for name, value in right.items()
+    }
+    limits = {"exercise_seconds": 0.5, "submission_seconds": 1.2}
     verdict = ground.attack(notebook(solutions=slow), limits=limits)
-    assert verdict.report.score == 0
     assert "This exercise has used up its time" in _messages(verdict)
     assert "This submission has used up its time" in _messages(verdict)
-    assert verdict.seconds < 3 + MACHINE
+    assert verdict.seconds < 2 + MACHINE
 
 
 # -- deaths -------------------------------------------------------------------------------------------
