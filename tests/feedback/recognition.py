@@ -112,13 +112,18 @@ def total(rows: Sequence[str]) -> str:
     """The line of sums, and what they amount to in a sentence."""
     sums = [sum(column) for column in zip(*map(_numbers, rows), strict=True)]
     told = sum(sums[2:5])
+    cells = " | ".join(f"**{number}**" for number in sums)
     return (
-        "| **together** | " + " | ".join(f"**{number}**" for number in sums) + " |\n\n"
-        f"With all entries present, the mistake is named first for {sums[1]} of {sums[0]} known wrong "
-        f"answers ({sums[1] / sums[0]:.1%}).\nWith its own entry left out, source 1 or 2 still says something true "
-        f"about {told} of {sums[0]} ({told / sums[0]:.1%});\ncounting the explained errors of source 3 as "
-        f"well, about {told + sums[5]} ({(told + sums[5]) / sums[0]:.1%})."
+        f"| **together** | {cells} |\n\n"
+        f"With all entries present, the mistake is named first for {_share(sums[1], sums[0])} known wrong\n"
+        f"answers. With its own entry left out, source 1 or 2 still says something true about\n"
+        f"{_share(told, sums[0])}; counting what source 3 explains as well, about "
+        f"{_share(told + sums[5], sums[0])}."
     )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({part / whole:.1%})"
 
 
 def rows_of_page() -> list[str]:

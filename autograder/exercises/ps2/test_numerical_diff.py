@@ -21,7 +21,9 @@ def test_straight_line(student, rng):
     """Gives the slope of a straight line."""
     line, x = rng.uniform(1, 3, size=2), rng.uniform(1, 4)
     slope = student.numerical_diff(Polynomial(line), x)
-    check_scalar(slope, expected_numerical_diff(line, x), "The derivative of a straight line", rtol=ROUGH)
+    check_scalar(
+        slope, expected_numerical_diff(line, x), "The derivative of a straight line", rtol=ROUGH, h=H
+    )
 
 
 @graded(
@@ -33,7 +35,7 @@ def test_step_is_not_too_small(student, rng):
     """The step is large enough for a function with large values, where rounding counts."""
     line, x = np.array([10_000, 2]) + rng.uniform(0, 1, size=2), rng.uniform(1, 2)
     slope = student.numerical_diff(Polynomial(line), x)
-    check_scalar(slope, expected_numerical_diff(line, x), "The derivative of a line far above the axis")
+    check_scalar(slope, expected_numerical_diff(line, x), "The derivative of a line far above the axis", h=H)
 
 
 @graded(
@@ -45,7 +47,7 @@ def test_curve(student, rng):
     """Gives the slope of the tangent of a parabola, by a central difference."""
     parabola, x = rng.uniform(1, 3, size=3), rng.uniform(1, 4)
     slope = student.numerical_diff(Polynomial(parabola), x)
-    check_scalar(slope, expected_numerical_diff(parabola, x), "The derivative of a parabola")
+    check_scalar(slope, expected_numerical_diff(parabola, x), "The derivative of a parabola", h=H)
 
 
 @graded(
@@ -57,7 +59,7 @@ def test_step_is_small(student, rng):
     """The step is small enough for a function that bends strongly."""
     x = rng.uniform(-0.05, 0.05)
     slope = student.numerical_diff(lambda x: np.sin(10 * x), x)
-    check_scalar(slope, 10 * np.cos(10 * x), "The derivative of a strongly bent function", rtol=2e-6)
+    check_scalar(slope, 10 * np.cos(10 * x), "The derivative of a strongly bent function", rtol=2e-6, h=H)
 
 
 @graded(
@@ -87,7 +89,7 @@ def test_falling(student, rng):
     """The derivative is negative where the function falls."""
     line, x = -rng.uniform(1, 3, size=2), rng.uniform(1, 4)
     slope = student.numerical_diff(Polynomial(line), x)
-    check_scalar(slope, expected_numerical_diff(line, x), "The derivative of a falling line", rtol=ROUGH)
+    check_scalar(slope, expected_numerical_diff(line, x), "The derivative of a falling line", rtol=ROUGH, h=H)
 
 
 @graded(points=0.5, hint="The step is the same for every x. Does yours depend on the size or the sign of x?")
@@ -96,7 +98,9 @@ def test_zero_and_below(student, rng):
     line = rng.uniform(1, 3, size=2)
     for x in (0.0, -rng.uniform(1, 4)):
         slope = student.numerical_diff(Polynomial(line), x)
-        check_scalar(slope, expected_numerical_diff(line, x), "The derivative at zero or below", rtol=ROUGH)
+        check_scalar(
+            slope, expected_numerical_diff(line, x), "The derivative at zero or below", rtol=ROUGH, h=H
+        )
 
 
 @graded(
@@ -106,7 +110,7 @@ def test_whole_number(student, rng):
     """Works for an x that is an integer."""
     line, x = rng.uniform(1, 3, size=2), int(rng.integers(2, 9))
     slope = student.numerical_diff(Polynomial(line), x)
-    check_scalar(slope, expected_numerical_diff(line, x), "The derivative at a whole number", rtol=ROUGH)
+    check_scalar(slope, expected_numerical_diff(line, x), "The derivative at a whole number", rtol=ROUGH, h=H)
 
 
 @graded(

@@ -16,7 +16,7 @@ def test_one_sample(student, rng):
     y = rng.dirichlet(np.ones(5))
     t = one_hot(rng.integers(5), 5)
     error = student.sum_squared_error(y, t)
-    check_scalar(error, expected_sum_squared_error(y, t), "The error of one sample")
+    check_scalar(error, expected_sum_squared_error(y, t), "The error of one sample", shape=y.shape)
 
 
 @graded(points=1, hint="The formula has no N in it. Is anything divided by a number of samples or elements?")
@@ -25,7 +25,7 @@ def test_batch(student, rng):
     y = rng.dirichlet(np.ones(5), size=3)
     t = one_hot(rng.integers(5, size=3), 5)
     error = student.sum_squared_error(y, t)
-    check_scalar(error, expected_sum_squared_error(y, t), "The error of a batch", batch_size=3)
+    check_scalar(error, expected_sum_squared_error(y, t), "The error of a batch", batch_size=3, shape=y.shape)
 
 
 @graded(
@@ -35,7 +35,7 @@ def test_any_target(student, rng):
     """Works for targets that are no one-hot vectors, as in regression."""
     y, t = rng.normal(size=(2, 6))
     error = student.sum_squared_error(y, t)
-    check_scalar(error, expected_sum_squared_error(y, t), "The error of real-valued targets")
+    check_scalar(error, expected_sum_squared_error(y, t), "The error of real-valued targets", shape=y.shape)
 
 
 @graded(points=0.5, hint="What is squared: each difference, or their sum?")
@@ -44,7 +44,12 @@ def test_opposite_differences(student, rng):
     t = rng.normal(size=4)
     y = t + rng.uniform(0.5, 1.5) * np.array([1, -1, 1, -1])
     error = student.sum_squared_error(y, t)
-    check_scalar(error, expected_sum_squared_error(y, t), "The error of differences that cancel each other")
+    check_scalar(
+        error,
+        expected_sum_squared_error(y, t),
+        "The error of differences that cancel each other",
+        shape=y.shape,
+    )
 
 
 @graded(points=0.5, hint="Whole numbers may give a result that is none: which of your operations rounds?")
@@ -53,7 +58,7 @@ def test_whole_numbers(student, rng):
     t = rng.integers(-5, 5, size=5)
     y = t + np.array([1, -2, 3, 0, 1])
     error = student.sum_squared_error(y, t)
-    check_scalar(error, expected_sum_squared_error(y, t), "The error of whole numbers")
+    check_scalar(error, expected_sum_squared_error(y, t), "The error of whole numbers", shape=y.shape)
 
 
 @graded(

@@ -27,7 +27,7 @@ def test_one_step(student, rng):
     """One step goes against the gradient, lr times as far as it is long."""
     a, x = slope(rng, 3)
     reached = student.gradient_descent(bowl(a), x, lr=0.3, step_num=1)
-    check_array(reached, expected_gradient_descent(a, x, 0.3, 1), "The point after one step")
+    check_array(reached, expected_gradient_descent(a, x, 0.3, 1), "The point after one step", start=x)
 
 
 @graded(
@@ -40,7 +40,9 @@ def test_several_steps(student, rng):
     a, x = slope(rng, 3)
     for steps in (2, 7):
         reached = student.gradient_descent(bowl(a), x, lr=0.2, step_num=steps)
-        check_array(reached, expected_gradient_descent(a, x, 0.2, steps), "The point after several steps")
+        check_array(
+            reached, expected_gradient_descent(a, x, 0.2, steps), "The point after several steps", start=x
+        )
 
 
 @graded(
@@ -62,7 +64,7 @@ def test_defaults(student, rng):
     """Without further arguments, takes 100 steps with a learning rate of 0.01."""
     a, x = slope(rng, 2)
     reached = student.gradient_descent(bowl(a), x)
-    check_array(reached, expected_gradient_descent(a, x, 0.01, 100), "The point after 100 steps")
+    check_array(reached, expected_gradient_descent(a, x, 0.01, 100), "The point after 100 steps", start=x)
 
 
 @graded(
@@ -86,7 +88,7 @@ def test_matrix(student, rng):
     """Works for a matrix, such as the weights of a network."""
     a, W = slope(rng, (2, 3))
     reached = student.gradient_descent(bowl(a), W, lr=0.2, step_num=3)
-    check_array(reached, expected_gradient_descent(a, W, 0.2, 3), "The matrix after three steps")
+    check_array(reached, expected_gradient_descent(a, W, 0.2, 3), "The matrix after three steps", start=W)
 
 
 @graded(
@@ -98,7 +100,7 @@ def test_overshooting(student, rng):
     """With a learning rate that is too large, returns where the last step led, far from the minimum."""
     a, x = slope(rng, 3)
     reached = student.gradient_descent(bowl(a), x, lr=6.0, step_num=3)
-    check_array(reached, expected_gradient_descent(a, x, 6.0, 3), "The point after overshooting")
+    check_array(reached, expected_gradient_descent(a, x, 6.0, 3), "The point after overshooting", start=x)
 
 
 @graded(
