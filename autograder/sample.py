@@ -77,7 +77,13 @@ def _choose(chooser: random.Random, course: Assignment, name: str) -> str:
     exercise = course.exercises[name]
     kind = chooser.choices(list(SHARES), list(SHARES.values()))[0]
     if kind == "reference":
-        return exercise.reference
+        return _without_marks(exercise.reference)
     if kind == "stub":
         return as_stub(exercise.reference)
     return chooser.choice([answer for answer in exercise.answers if answer.kind == kind]).code
+
+
+def _without_marks(reference: str) -> str:
+    """The code as a student would have written it, without the marks of the source notebook."""
+    lines = reference.splitlines()
+    return "\n".join(line for line in lines if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION"))
