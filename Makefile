@@ -46,6 +46,7 @@ tests: $(VENV)/.dev
 
 validate: $(VENV)/.dev
 	$(BIN)/autograder validate
+	$(BIN)/autograder validate --mutants
 
 # Universal: one lock for Linux and macOS, Python 3.11 and newer.
 lock: $(BIN)/autograder

@@ -324,7 +324,7 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 def _validate_mutants(options: argparse.Namespace) -> int:
-    from autograder.course import assignment_names, load_assignment
+    from autograder.course import assignment_names, load_assignment, source_folder
     from autograder.mutants import table, try_mutants
 
     exercises = [
@@ -342,6 +342,10 @@ def _validate_mutants(options: argparse.Namespace) -> int:
     if options.write:
         options.write.write_text(table.document(found), encoding="utf-8")
     problems = [problem for trials in found for problem in trials.problems()]
+    page = source_folder().parent / "docs" / "mutants.md"
+    whole = not (options.assignments or options.exercise or options.write)
+    if whole and page.exists() and not table.is_current(page.read_text(encoding="utf-8"), found):
+        problems.append(f"{page}: is out of date; run `autograder validate --mutants --write {page}`")
     for problem in problems:
         print(f"✗ {problem}")
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"

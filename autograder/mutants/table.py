@@ -31,16 +31,24 @@ def terminal_total(all_trials: Sequence[ExerciseTrials]) -> str:
 
 def document(all_trials: Sequence[ExerciseTrials]) -> str:
     """The page of the documentation, in Markdown."""
-    lines = [_INTRODUCTION, "", "| exercise | mutants | killed | equivalent | surviving |"]
-    lines.append("| --- | ---: | ---: | ---: | ---: |")
+    lines = [_INTRODUCTION, "", *_summary(all_trials)]
+    for trials in all_trials:
+        lines += ["", *_section(trials)]
+    return "\n".join(lines) + "\n"
+
+
+def is_current(page: str, all_trials: Sequence[ExerciseTrials]) -> bool:
+    """Whether the counts in a page of the documentation are those of these trials."""
+    return "\n".join(_summary(all_trials)) in page
+
+
+def _summary(all_trials: Sequence[ExerciseTrials]) -> list[str]:
+    lines = ["| exercise | " + " | ".join(COLUMNS) + " |", "| --- |" + " ---: |" * len(COLUMNS)]
     for trials in all_trials:
         counts = " | ".join(map(str, _counts(trials)))
         lines.append(f"| [{trials.assignment}/{trials.exercise}](#{_anchor(trials)}) | {counts} |")
     sums = [sum(column) for column in zip(*(_counts(trials) for trials in all_trials), strict=True)]
-    lines.append("| **together** | " + " | ".join(f"**{count}**" for count in sums) + " |")
-    for trials in all_trials:
-        lines += ["", *_section(trials)]
-    return "\n".join(lines) + "\n"
+    return [*lines, "| **together** | " + " | ".join(f"**{count}**" for count in sums) + " |"]
 
 
 _INTRODUCTION = """\

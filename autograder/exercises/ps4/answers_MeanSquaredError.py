@@ -365,3 +365,20 @@ class MeanSquaredError:
 
     def backward(self, dout=1):
         return np.mean(2 * (self.t - self.y))
+
+
+@wrong(
+    "memory-shared-by-all-layers",
+    title="All layers of this kind share one memory: the last forward wins.",
+    hint="Is the difference stored in the layer or in its class?",
+    read="ps4, section Mean squared error",
+)
+class MeanSquaredError:
+    cache = {}
+
+    def forward(self, y, t):
+        self.cache["difference"] = y - t
+        return np.mean((y - t) ** 2)
+
+    def backward(self, dout=1):
+        return 2 * self.cache["difference"] / self.cache["difference"].size

@@ -87,7 +87,7 @@ def test_latest_forward(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="Is what forward stored still the same after backward has used it?",
     needs=["test_backward"],
 )
@@ -98,6 +98,20 @@ def test_repeated_backward(student, rng):
     layer.forward(y, t)
     layer.backward()
     check_gradient(layer.backward(), expected_gradient(y, t), "the second backward()")
+
+
+@graded(
+    points=0.5,
+    hint="Where does a layer keep the differences: in itself, or in a place that all layers share?",
+    needs=["test_backward"],
+)
+def test_two_layers(student, rng):
+    """Two layers do not disturb each other."""
+    y, t = rng.normal(size=(2, 4, 3))
+    layer, other = student.MeanSquaredError(), student.MeanSquaredError()
+    layer.forward(y, t)
+    other.forward(*rng.normal(size=(2, 4, 3)))
+    check_gradient(layer.backward(), expected_gradient(y, t), "backward() of the first of two layers")
 
 
 @graded(
