@@ -41,7 +41,7 @@ def test_refuses_an_error_in_a_single_element(element):
 
 def test_says_how_a_gradient_is_wrong():
     rng, x, _, f, gradient = setup()
-    with pytest.raises(CheckFailed, match="N times|4 times|mean|divided"):
+    with pytest.raises(CheckFailed, match=r"N times|4 times|mean|divided"):
         check_agreement(gradient / 4, f, x, "dx", rng, batch_size=4)
 
 
