@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,15 @@ from autograder.submission import SubmissionError, read_bytes
 
 CHUNK = 10
 """Notebooks in one task: a task costs Dask about two milliseconds, a notebook costs us tens."""
+CHUNKS_AHEAD = 3
+"""Chunks in hand for each thread of a worker: the one it grades and what it grades next."""
 CONNECT_SECONDS = 20
 """How long to wait for a scheduler, and for its first worker."""
 RETRIES = 3
 """How often a chunk is tried again when its worker is lost."""
+
+Chunk = list[tuple[int, str, str | None, bytes]]
+"""Notebooks for one task: position, name, assignment and content of each."""
 
 
 class ClusterError(RuntimeError):
@@ -87,25 +93,24 @@ class Cluster:
         from distributed import as_completed
 
         self._compare_versions({order.assignment for order in orders if order.assignment})
-        waiting = []
-        chunk: list[tuple[int, str, str | None, bytes]] = []
-        for number, order in enumerate(orders):
-            name = order.name or str(order.path)
-            try:
-                chunk.append((number, name, order.assignment, read_bytes(order.path)))
-            except SubmissionError as error:
-                yield number, Report(name, order.assignment, "error", str(error))
-            if len(chunk) == CHUNK:
-                waiting.append(self._submit(chunk))
-                chunk = []
-        if chunk:
-            waiting.append(self._submit(chunk))
-        for future in as_completed(waiting, loop=self._client.loop):
+        unreadable: list[tuple[int, Report]] = []
+        chunks = _chunks(orders, unreadable)
+        running = as_completed(loop=self._client.loop)
+        self._refill(running, chunks)
+        for future in running:
             for number, entry in future.result():
                 yield number, Report.from_json(entry)
             future.release()
+            self._refill(running, chunks)
+        yield from unreadable
 
-    def _submit(self, chunk: list[tuple[int, str, str | None, bytes]]) -> Any:
+    def _refill(self, running: Any, chunks: Iterator[Chunk]) -> None:
+        """Keep every worker supplied, and no more than that in memory: a class may have any size."""
+        wanted = max(1, CHUNKS_AHEAD * sum(self._client.nthreads().values())) - running.count()
+        for chunk in islice(chunks, max(0, wanted)):
+            running.add(self._submit(chunk))
+
+    def _submit(self, chunk: Chunk) -> Any:
         return self._client.submit(grade_chunk, chunk, self._allow_weak, pure=False, retries=RETRIES)
 
     def _compare_versions(self, assignments: set[str]) -> None:
@@ -124,6 +129,22 @@ class Cluster:
                 )
 
 
+def _chunks(orders: Sequence[Order], unreadable: list[tuple[int, Report]]) -> Iterator[Chunk]:
+    """The notebooks in chunks, read when they are needed; reports on those that cannot be read."""
+    chunk: Chunk = []
+    for number, order in enumerate(orders):
+        name = order.name or str(order.path)
+        try:
+            chunk.append((number, name, order.assignment, read_bytes(order.path)))
+        except SubmissionError as error:
+            unreadable.append((number, Report(name, order.assignment, "error", str(error))))
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
 def versions(assignments: Sequence[str]) -> dict[str, str]:
     """What judges each assignment on this machine."""
     from autograder.classroom import suites_version
@@ -134,9 +155,7 @@ def versions(assignments: Sequence[str]) -> dict[str, str]:
 _warm = threading.local()
 
 
-def grade_chunk(
-    chunk: Sequence[tuple[int, str, str | None, bytes]], allow_weak: bool
-) -> list[tuple[int, dict[str, Any]]]:
+def grade_chunk(chunk: Chunk, allow_weak: bool) -> list[tuple[int, dict[str, Any]]]:
     """Runs on a worker: grade a few notebooks with this thread's warm lane."""
     from autograder.sandbox.host import choose_layers
 
