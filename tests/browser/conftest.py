@@ -11,8 +11,6 @@ HERE = Path(__file__).parent
 if str(HERE) not in sys.path:
     sys.path.insert(0, str(HERE))  # for `from jupyter import NotebookPage`
 
-pytest.importorskip("selenium", reason="selenium drives the browser: it comes with the `dev` extra")
-
 from jupyter import CHROMIUM, DRIVER, chromium  # noqa: E402
 from selenium import webdriver  # noqa: E402
 

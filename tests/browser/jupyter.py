@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -39,8 +39,6 @@ SETTINGS = {
 @contextmanager
 def jupyterlab(folder: Path, private: Path) -> Iterator[str]:
     """Run JupyterLab in ``folder``, with settings and runtime files under ``private``; its address."""
-    overrides = private / "etc" / "labconfig"
-    overrides.mkdir(parents=True)
     settings = private / "settings"
     for plugin, values in SETTINGS.items():
         extension, _, name = plugin.partition(":")
@@ -205,11 +203,8 @@ class NotebookPage:
         return cell.find_element(By.CSS_SELECTOR, ".jp-InputPrompt").get_attribute("textContent")
 
     def _cell_elements(self, kind: str = "") -> list[WebElement]:
-        return self.driver.find_elements(By.CSS_SELECTOR, f".jp-Notebook .jp-{kind or ''}Cell")
+        return self.driver.find_elements(By.CSS_SELECTOR, f".jp-Notebook .jp-{kind}Cell")
 
     def _kernel_status(self) -> str | None:
         element = self.driver.find_elements(By.CSS_SELECTOR, ".jp-Notebook-ExecutionIndicator")
         return element[0].get_attribute("data-status") if element else None
-
-
-__all__ = ["CHROMIUM", "DRIVER", "NotebookPage", "WebDriverException", "chromium", "jupyterlab", "wait_for"]
