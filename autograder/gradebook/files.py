@@ -19,6 +19,11 @@ MAX_COPIED_BYTES = 20 * 2**20
 """A larger file that lies beside a submitted notebook is not copied."""
 
 
+def is_linked(folder: Path) -> bool:
+    """Whether ``submitted/<student>/<assignment>`` leads elsewhere: to another student's work, perhaps."""
+    return folder.is_symlink() or folder.parent.is_symlink()
+
+
 def write_atomically(path: Path, text: str, mode: int) -> None:
     """Write a file so that readers see the old one or the new one, never a part.
 

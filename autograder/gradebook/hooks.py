@@ -24,8 +24,9 @@ from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor, SaveAutoGrad
 from traitlets import Dict, Set, Unicode, default
 from traitlets.utils.importstring import import_item
 
-from autograder.gradebook.errors import SourceMissing
+from autograder.gradebook.errors import GradebookError, SourceMissing
 from autograder.gradebook.feedback import PageScore, feedback_html
+from autograder.gradebook.files import is_linked
 from autograder.gradebook.notebooks import (
     Notebook,
     autograded_notebook,
@@ -75,6 +76,8 @@ class AutogradeExporter(NotebookExporter):  # type: ignore[misc]
         ours["submitted"] = str(submitted)
         if Path(filename).resolve().parent != submitted.resolve().parent:
             return super().from_filename(filename, resources, **kwargs)  # type: ignore[no-any-return]
+        if is_linked(Path(folder)):
+            raise GradebookError(f"{folder} is a symbolic link: the files themselves must be handed in.")
         _remove_copies_of_links(
             Path(folder),
             Path(coursedir.format_path(coursedir.autograded_directory, ours["student"], ours["assignment"])),

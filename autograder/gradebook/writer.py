@@ -23,7 +23,7 @@ from typing import Any
 from autograder.gradebook.database import can_be_written, exists, open_gradebook, shown
 from autograder.gradebook.errors import GradebookError, named_errors
 from autograder.gradebook.feedback import PageScore, feedback_html
-from autograder.gradebook.files import copy_beside, make_durable, write_atomically
+from autograder.gradebook.files import copy_beside, is_linked, make_durable, write_atomically
 from autograder.gradebook.notebooks import (
     Cell,
     Notebook,
@@ -342,6 +342,8 @@ class GradebookWriter:
     def missing_sentence(self, student_id: str, name: str) -> str:
         """Why there is nothing to grade, and what lies there instead."""
         folder = self._folder(self._coursedir.submitted_directory, student_id)
+        if is_linked(folder):
+            return "The folder is a symbolic link: the files themselves must be handed in."
         others = sorted(path.name for path in folder.glob("*.ipynb") if path.stem not in self._registered)
         instead = f" (there is {', '.join(others)}; the name must be {name}.ipynb)" if others else ""
         return f"No {name}.ipynb was handed in{instead}."
@@ -385,8 +387,10 @@ class GradebookWriter:
 
     def _graded(self, waiting: _Waiting) -> _GradedNotebook:
         name = waiting.notebook_name
-        submitted = self._folder(self._coursedir.submitted_directory, waiting.student_id) / f"{name}.ipynb"
-        return _GradedNotebook.of(waiting, read_submitted(submitted), self._registered[name])
+        folder = self._folder(self._coursedir.submitted_directory, waiting.student_id)
+        submitted = _existing(folder, name)
+        content = read_submitted(submitted) if submitted else None
+        return _GradedNotebook.of(waiting, content, self._registered[name])
 
     def _write_rows(self, graded: list[_GradedNotebook]) -> dict[str, SubmissionRow]:
         from sqlalchemy.exc import IntegrityError
@@ -444,7 +448,8 @@ class GradebookWriter:
         page = feedback_html(_with_grades(notebook.autograded, row), name, _page_score(row, notebook))
         modes = (0o664, 0o664) if coursedir.groupshared else (0o444, 0o644)
         ours = {f"{other}{suffix}" for other in self._registered for suffix in (".ipynb", ".html")}
-        copy_beside([submitted, source], autograded, ours, coursedir.ignore, modes[0])
+        beside = [source] if is_linked(submitted) else [submitted, source]
+        copy_beside(beside, autograded, ours, coursedir.ignore, modes[0])
         write_atomically(autograded / f"{name}.ipynb", notebook_text(notebook.autograded), modes[0])
         copy_beside([autograded], feedback, ours, coursedir.ignore, modes[1])
         write_atomically(feedback / f"{name}.html", page, modes[1])
@@ -522,8 +527,9 @@ def _page_score(row: NotebookRow, notebook: _GradedNotebook) -> PageScore:
 
 
 def _existing(folder: Path, name: str) -> Path | None:
+    """The file handed in under this name; nothing that lies behind a linked folder was handed in."""
     path = folder / f"{name}.ipynb"
-    return path if os.path.lexists(path) else None
+    return path if os.path.lexists(path) and not is_linked(folder) else None
 
 
 def _time_handed_in(folder: Path) -> datetime | None:

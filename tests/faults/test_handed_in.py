@@ -160,3 +160,30 @@ def test_an_odd_schema_version_in_a_file_is_of_no_interest(course: Classroom, gr
     course.hand_in("ann", odd)
     course.grade(grader)
     assert course.scores()["ann"] == 20.0
+
+
+@pytest.mark.parametrize("linked", ["assignment", "student"])
+def test_a_folder_that_is_a_link_is_nobodys_work(
+    course: Classroom, grader: Remembering, linked: str
+) -> None:
+    """Mallory's folder leads to Ann's: it earns nothing, and nothing of Ann's is handed back to Mallory."""
+    notebook = solved(ASSIGNMENT)
+    notebook["cells"].append(
+        {"cell_type": "code", "id": "own", "metadata": {}, "outputs": [], "execution_count": None,
+         "source": "anns_own_idea = 1"}
+    )  # fmt: skip
+    course.hand_in("ann", notebook)
+    submitted = course.root / "submitted"
+    if linked == "student":
+        (submitted / "mallory").symlink_to(submitted / "ann")
+    else:
+        (submitted / "mallory").mkdir()
+        (submitted / "mallory" / ASSIGNMENT).symlink_to(submitted / "ann" / ASSIGNMENT)
+    course.grade(grader)
+    everything = {name: course.feedback(name) for name in ("ann", "mallory")}
+    for name in everything:
+        autograded = course.root / "autograded" / name / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        everything[name] += autograded.read_text(encoding="utf-8")
+    assert "anns_own_idea" in everything["ann"]
+    assert "anns_own_idea" not in everything["mallory"]
+    assert "symbolic link" in everything["mallory"]
