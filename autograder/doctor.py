@@ -106,4 +106,3 @@ def _seccomp_remedy() -> str:
     if os.uname().machine not in ("x86_64", "aarch64"):
         return f"there is no table of system calls for {os.uname().machine} yet"
     return "the kernel was built without it" if not seccomp.supported() else "missing"
-

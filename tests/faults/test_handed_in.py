@@ -163,9 +163,7 @@ def test_an_odd_schema_version_in_a_file_is_of_no_interest(course: Classroom, gr
 
 
 @pytest.mark.parametrize("linked", ["assignment", "student"])
-def test_a_folder_that_is_a_link_is_nobodys_work(
-    course: Classroom, grader: Remembering, linked: str
-) -> None:
+def test_a_folder_that_is_a_link_is_nobodys_work(course: Classroom, grader: Remembering, linked: str) -> None:
     """Mallory's folder leads to Ann's: it earns nothing, and nothing of Ann's is handed back to Mallory."""
     notebook = solved(ASSIGNMENT)
     notebook["cells"].append(
