@@ -16,7 +16,7 @@ from classroom_on_disk import ASSIGNMENT, ROOT, Classroom, Remembering
 
 from autograder.sample import sample_class
 
-STEPS_TRIED = 20
+STEPS_TRIED = 15
 STUDENTS = 30
 KILLS_IN_A_ROW = 4
 
