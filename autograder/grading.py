@@ -8,6 +8,7 @@ that submission's process.
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import os
 import time
@@ -116,8 +117,12 @@ class SuiteSession:
         if self._failure is None:
             try:
                 self._gather(session)
+                gc.freeze()  # modules, suites and items stay: no need to look through them again and again
                 assert self._body is not None
-                self._body(self)
+                try:
+                    self._body(self)
+                finally:
+                    gc.unfreeze()
             except BaseException as error:
                 self._failure = error
         return True

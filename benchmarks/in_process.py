@@ -14,14 +14,12 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import autograder.checks
-
-EXERCISES = Path(autograder.checks.__file__).parents[1] / "exercises"
+from autograder.course import exercises_folder
 
 
 @dataclass(frozen=True)
@@ -153,7 +151,7 @@ def load_suite(assignment: str, exercise: str) -> tuple[Test, ...]:
 
         return mark
 
-    path = EXERCISES / assignment / f"test_{exercise}.py"
+    path = exercises_folder() / assignment / f"test_{exercise}.py"
     module = types.ModuleType(f"autograder.exercises.{assignment}.in_process_{exercise}")
     module.__package__ = f"autograder.exercises.{assignment}"
     sys.modules[module.__name__] = module

@@ -15,6 +15,7 @@ The settings come through the socket and not as arguments, which every child wou
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import select
@@ -61,6 +62,7 @@ def main() -> None:
     (length,) = NUMBER.unpack(_exactly(control, NUMBER.size))
     settings = json.loads(_exactly(control, length))
     _warm_up()
+    gc.freeze()  # what is loaded stays: children need not look through it, nor copy its pages
     lazy.put_off()
     sys.path[:] = [entry for entry in sys.path if entry != settings["engine"]]
     _Zygote(control, settings).serve()
