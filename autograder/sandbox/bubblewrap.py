@@ -63,7 +63,11 @@ def _interpreter() -> tuple[str, ...]:
     for folder in ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache"):
         if os.path.exists(folder):
             paths.add(folder)
-    return tuple(sorted(paths))
+    # A file below a folder of the list is there already (Debian keeps libpython in /usr/lib).
+    folders = [path for path in paths if os.path.isdir(path) and not os.path.islink(path)]
+    return tuple(
+        sorted(p for p in paths if os.path.isdir(p) or not any(p.startswith(f"{f}/") for f in folders))
+    )
 
 
 def _engine() -> tuple[tuple[str, str], ...]:
