@@ -14,14 +14,15 @@ PRIVATE = ["unshare", "--user", "--map-root-user", "--mount", "--propagation", "
 SCRIPT = """
 set -e
 course=$1 fresh=$2 out=$3 spare=$4; shift 4
-used=$(du -sk --apparent-size "$fresh" | cut -f1)
-files=$(find "$fresh" | wc -l)
-mount -t tmpfs -o size=$((used + 4 * files + spare))k tmpfs "$course"
+mount -t tmpfs -o size=64m tmpfs "$course"
 cp -r "$fresh"/. "$course"
+files=$(find "$fresh" | wc -l)
+free=$(df -k --output=avail "$course" | tail -n 1)
+head -c $(((free - spare - 2 * files) * 1024)) /dev/zero >"$course/.filler"
 status=0; "$@" 2>"$out/error" || status=$?
 echo $status >"$out/status"
 cp "$course/reports/ps2.journal" "$out/journal" 2>/dev/null || true
-mount -o remount,size=64m "$course"
+rm "$course/.filler"
 "$@" >"$out/again" 2>&1
 cp -r "$course"/. "$out/course"
 """
