@@ -15,7 +15,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +26,22 @@ from autograder.checks.errors import explain_error, words_of
 from autograder.checks.failure import CheckFailed
 from autograder.checks.wording import for_instructor
 from autograder.course import Assignment, CourseError, exercises_folder, load_assignment, source_folder
-from autograder.misconceptions import Answered, Transcript, known_behaviour, recognise_mistakes
-from autograder.report import ExerciseResult, Misconception, Outcome, Report, TestResult
+from autograder.misconceptions import (
+    Behaviour,
+    Notes,
+    Transcript,
+    candidates,
+    known_behaviour,
+    recognise_mistakes,
+    tests_that_tell_apart,
+)
+from autograder.report import ExerciseResult, Outcome, Report, TestResult
 from autograder.sandbox.host import SandboxUnavailable, StudentProcessGone, Zygote, choose_layers
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
 from autograder.sandbox.notebook import Cell, CellFailure, NotebookProcess
-from autograder.sandbox.proxy import MissingDefinition, Student, StudentError, count_elements
+from autograder.sandbox.proxy import MissingDefinition, Student, StudentError
 from autograder.submission import Submission, SubmissionError, read_submission
 
-LARGEST_FINGERPRINTED = 100_000
-"""Elements of an answer that is compared with those of known mistakes."""
 MAX_DEATHS = 2
 """How often the process may die in one exercise before the rest of the exercise is not tried again."""
 
@@ -52,6 +58,8 @@ class SuiteTest:
     hint: str
     needs: tuple[str, ...]
     time_limit: float | None
+    is_plain: bool
+    """Whether it asks for nothing but ``student`` and ``rng``: pytest has nothing to set up for it."""
 
 
 @dataclass
@@ -61,7 +69,6 @@ class _Running:
     test: SuiteTest
     student: Student
     error: BaseException | None = None
-    transcript: Transcript = field(default_factory=list)
 
 
 class SuiteSession:
@@ -77,6 +84,7 @@ class SuiteSession:
         }
         self.tests: dict[str, list[SuiteTest]] = {}
         self._parking: dict[str, pytest.Item | None] = {}
+        self._generators: dict[pytest.Item, tuple[np.random.Generator, Any]] = {}
         self._running: _Running | None = None
         self._body: Callable[[SuiteSession], None] | None = None
         self._failure: BaseException | None = None
@@ -153,15 +161,32 @@ class SuiteSession:
     def rng(self) -> np.random.Generator:
         """Random numbers that are the same at every grading of this test."""
         assert self._running is not None
-        test = self._running.test
-        text = f"{self.assignment.name}/{test.exercise}/{test.name}"
-        return np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"))
+        return self._random_numbers(self._running.test)
+
+    def _random_numbers(self, test: SuiteTest) -> np.random.Generator:
+        """The test's generator, put back to where it began: a seventh of the price of a new one."""
+        generator, start = self._generators.get(test.item, (None, {}))
+        if generator is None or generator.bit_generator.seed_seq.n_children_spawned:  # type: ignore[attr-defined]
+            text = f"{self.assignment.name}/{test.exercise}/{test.name}"
+            seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+            generator = np.random.default_rng(seed)
+            self._generators[test.item] = generator, generator.bit_generator.state
+        else:
+            generator.bit_generator.state = start
+        return generator
 
     # -- running ------------------------------------------------------------------------------------
 
-    def run_test(self, test: SuiteTest, student: Student, transcript: Transcript) -> BaseException | None:
-        """Run one collected test through pytest's protocol; the exception it ended with, if any."""
-        running = _Running(test, student, transcript=transcript)
+    def run_test(self, test: SuiteTest, student: Student) -> BaseException | None:
+        """Run one collected test; the exception it ended with, if any.
+
+        A test that asks for a fixture of its own, or is a method, goes through pytest's protocol. For all
+        others that protocol would set up nothing, at three times the price of the test's own work: they are
+        called as pytest would call them.
+        """
+        if test.is_plain:
+            return self._call(test, student)
+        running = _Running(test, student)
         self._running = running
         try:
             test.item.config.hook.pytest_runtest_protocol(
@@ -170,6 +195,20 @@ class SuiteSession:
         finally:
             self._running = None
         return running.error
+
+    def _call(self, test: SuiteTest, student: Student) -> BaseException | None:
+        arguments: dict[str, Any] = {}
+        if "student" in test.item.fixturenames:
+            arguments["student"] = student
+        if "rng" in test.item.fixturenames:
+            arguments["rng"] = self._random_numbers(test)
+        try:
+            test.item.obj(**arguments)
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            raise
+        except BaseException as error:
+            return error
+        return None
 
     def _gather(self, session: pytest.Session) -> None:
         by_path = {exercise.suite: name for name, exercise in self.exercises.items()}
@@ -186,7 +225,8 @@ class SuiteSession:
                 raise CourseError(f"{item.path}: {item.name} has no docstring to describe it to students")
             self.tests[exercise].append(
                 SuiteTest(item, exercise, item.name, description, float(mark.kwargs["points"]),
-                          mark.kwargs["hint"], tuple(mark.kwargs["needs"]), mark.kwargs["time_limit"])
+                          mark.kwargs["hint"], tuple(mark.kwargs["needs"]), mark.kwargs["time_limit"],
+                          _is_plain(item))
             )  # fmt: skip
         for exercise, tests in self.tests.items():
             names: set[str] = set()
@@ -203,6 +243,11 @@ class SuiteSession:
             # the packages above set up (importing them again costs more than a test), and nothing else.
             others = (item for name, some in self.tests.items() if name != exercise for item in some[:1])
             self._parking[exercise] = next((test.item for test in others), None)
+
+
+def _is_plain(test: pytest.Function) -> bool:
+    """Whether pytest would do no more for a test than to call it with ``student`` and ``rng``."""
+    return test.cls is None and set(test.fixturenames) <= {"student", "rng"} and not hasattr(test, "callspec")
 
 
 _PYTEST_OPTIONS = [
@@ -333,7 +378,7 @@ class Lane:
         """
         for last in (False, True):
             grading = _SubmissionGrading(session, self._zygote, submission, self.recognise)
-            grading.look_closer = self.recognise or job.on_transcripts is not None
+            grading.note_everything = job.on_transcripts is not None
             try:
                 try:
                     return grading, grading.results()
@@ -401,8 +446,8 @@ class _SubmissionGrading:
         self._course_faults: list[str] = []
         self._last_call: tuple[str, tuple[Any, ...], dict[str, Any]] | None = None
         self.transcripts: dict[str, dict[str, Transcript]] = {}
-        self.look_closer = recognise
-        """Whether tests run, without judging, that depend on one that did not pass."""
+        self.note_everything = False
+        """Whether transcripts are wanted of every test that does not pass, judged or not."""
 
     def close(self) -> None:
         self._notebook.close()
@@ -440,44 +485,46 @@ class _SubmissionGrading:
                 )
                 results[test.name] = _result(test, "timeout" if timed_out else "error", text)
                 continue
-            transcript: Transcript = []
-            transcripts[test.name] = transcript
-            error = self._run(test, transcript)
-            result = self._with_input(self._judge(test, error))
+            error, notes = self._run(test)
+            results[test.name] = self._with_input(self._judge(test, error))
             if isinstance(error, StudentProcessGone):
                 timed_out = error.reason == "timeout"
                 self._patience *= self._limits.patience if timed_out else 1.0
                 deaths += not timed_out
-                transcript.append(Answered("gone", error.reason))
-            results[test.name] = result
-        if self.look_closer and not timed_out and not deaths:
-            self._look_closer([test for test in tests if results[test.name].outcome == "skipped"])
-        ordered = tuple(results[test.name] for test in tests)
-        mistakes: tuple[Misconception, ...] = ()
-        if self._recognise and any(r.outcome not in ("passed", "skipped") for r in ordered):
-            mistakes = recognise_mistakes(
-                known_behaviour(self._submission.assignment.name, name), results, transcripts
-            )
-        return ExerciseResult(name, ordered, mistakes)
+            if error is not None:  # of a test that passes, nothing has to be known
+                transcripts[test.name] = notes.transcript()
+        known: tuple[Behaviour, ...] = ()
+        if self._recognise and any(r.outcome not in ("passed", "skipped") for r in results.values()):
+            known = candidates(known_behaviour(self._submission.assignment.name, name), results, transcripts)
+        if not timed_out and not deaths:
+            not_judged = [test for test in tests if results[test.name].outcome == "skipped"]
+            if not self.note_everything:
+                telling = tests_that_tell_apart(known)
+                not_judged = [test for test in not_judged if test.name in telling]
+            self._look_closer(not_judged)
+        mistakes = recognise_mistakes(known, results, transcripts)
+        return ExerciseResult(name, tuple(results[test.name] for test in tests), mistakes)
 
     def _look_closer(self, not_judged: Iterable[SuiteTest]) -> None:
         """Run tests that judge nothing, only to see which of several mistakes this one is."""
         for test in not_judged:
-            transcript: Transcript = []
-            error = self._run(test, transcript)
+            error, notes = self._run(test)
             if isinstance(error, StudentProcessGone):
                 return
-            self.transcripts[test.exercise][test.name] = transcript
+            self.transcripts[test.exercise][test.name] = notes.transcript()
 
-    def _run(self, test: SuiteTest, transcript: Transcript) -> BaseException | None:
+    def _run(self, test: SuiteTest) -> tuple[BaseException | None, Notes]:
+        """Run a test: the exception it ended with, if any, and what it received."""
         self._number += 1
+        notes = Notes()
         student = Student(
-            self._notebook.process, self._number, self._seconds(test),
-            lambda operation, outcome: transcript.append(_answered(operation, outcome)),
-            self._note_call,
-        )  # fmt: skip
+            self._notebook.process, self._number, self._seconds(test), notes.add, self._note_call
+        )
         self._last_call = None
-        return self._session.run_test(test, student, transcript)
+        error = self._session.run_test(test, student)
+        if isinstance(error, StudentProcessGone):
+            notes.add_end(error.reason)
+        return error, notes
 
     def _note_call(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
         self._last_call = (name, arguments, keywords)
@@ -588,13 +635,6 @@ class _SubmissionGrading:
         if self._words is None:
             self._words = words_of(cell.source for cell in self._cells)
         return self._words
-
-
-def _answered(operation: str, outcome: object) -> Answered:
-    """The fingerprint of an answer; one of enormous size is no known mistake, and costs too much to read."""
-    if count_elements(outcome) > LARGEST_FINGERPRINTED:
-        return Answered(operation, "enormous")
-    return Answered.of(operation, outcome)
 
 
 def _result(test: SuiteTest, outcome: Outcome, message: str) -> TestResult:

@@ -12,7 +12,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, lru_cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,15 @@ import numpy as np
 
 from autograder.course import PACKAGE, exercises_folder
 from autograder.report import Misconception, TestResult
-from autograder.sandbox.proxy import RemoteObject, StudentError
+from autograder.sandbox.proxy import RemoteObject, StudentError, count_elements
 
 NUMBERS_KEPT = 8
 MAX_PARTS = 200
 """Longer lists are noted by their length alone."""
+LARGEST_FINGERPRINTED = 100_000
+"""Elements of an answer that is compared with those of known mistakes: more cost too much to read."""
+LARGEST_KEPT = 1_000
+"""Elements of an answer that is held on to until it is known whether its fingerprint is wanted."""
 RELATIVE = 1e-6
 ABSOLUTE = 1e-9
 
@@ -49,14 +54,44 @@ class Answered:
         """Equal but for rounding."""
         if self.operation != other.operation or self.form != other.form:
             return False
-        ours, theirs = np.array(self.numbers), np.array(other.numbers)
-        return bool(
-            ours.shape == theirs.shape
-            and np.allclose(ours, theirs, rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True)
-        )
+        return len(self.numbers) == len(other.numbers) and all(map(_are_close, self.numbers, other.numbers))
 
 
 Transcript = list[Answered]
+
+
+class Notes:
+    """What a test receives, noted while it runs; fingerprints are made only when somebody asks for them."""
+
+    def __init__(self) -> None:
+        self._noted: list[tuple[str, Any]] = []
+
+    def add(self, operation: str, outcome: Any) -> None:
+        """Note a value or a StudentError. A large value is not held on to."""
+        elements = count_elements(outcome)
+        if elements > LARGEST_FINGERPRINTED:
+            outcome = Answered(operation, "enormous")
+        elif elements > LARGEST_KEPT:
+            outcome = Answered.of(operation, outcome)
+        self._noted.append((operation, outcome))
+
+    def add_end(self, reason: str) -> None:
+        """Note that the process was gone."""
+        self._noted.append(("gone", Answered("gone", reason)))
+
+    def transcript(self) -> Transcript:
+        """The fingerprints."""
+        return [
+            outcome if isinstance(outcome, Answered) else Answered.of(operation, outcome)
+            for operation, outcome in self._noted
+        ]
+
+
+def _are_close(ours: float, theirs: float) -> bool:
+    """Equal but for rounding; infinities and NaN equal themselves."""
+    if ours == theirs or (ours != ours and theirs != theirs):
+        return True
+    return isfinite(theirs) and abs(ours - theirs) <= ABSOLUTE + RELATIVE * abs(theirs)
 
 
 def _form(value: Any, depth: int) -> tuple[str, list[float]]:
@@ -100,10 +135,16 @@ def _few_numbers(array: np.ndarray[Any, Any]) -> list[float]:
     if flat.size > NUMBERS_KEPT:
         head = flat[: NUMBERS_KEPT // 2]
         # Projections on fixed waves tell apart whatever the head does not.
-        index, flat = np.arange(flat.size), np.where(np.isfinite(flat), flat, 0.0)
-        waves = [np.cos((1.0 + 0.37 * k) * index + k) for k in range(NUMBERS_KEPT - len(head))]
-        flat = np.concatenate([head, [float(np.dot(flat, wave)) for wave in waves]])
+        flat = np.where(np.isfinite(flat), flat, 0.0)
+        flat = np.concatenate([head, [float(np.dot(flat, wave)) for wave in _waves(flat.size)]])
     return [float(f"{number:.10g}") for number in flat]
+
+
+@lru_cache(maxsize=256)
+def _waves(length: int) -> list[np.ndarray[Any, Any]]:
+    """Fixed waves of that many elements."""
+    index = np.arange(length)
+    return [np.cos((1.0 + 0.37 * k) * index + k) for k in range(NUMBERS_KEPT - NUMBERS_KEPT // 2)]
 
 
 @dataclass(frozen=True)
@@ -118,10 +159,38 @@ class Behaviour:
     messages: dict[str, str] = field(default_factory=dict)
     """What the tests say that it fails."""
 
-    @property
-    def failed(self) -> set[str]:
+    @cached_property
+    def failed(self) -> frozenset[str]:
         """Tests that it does not pass, not counting those that were not judged."""
-        return {test for test, outcome in self.outcomes.items() if outcome not in ("passed", "skipped")}
+        return frozenset(t for t, outcome in self.outcomes.items() if outcome not in ("passed", "skipped"))
+
+
+def candidates(
+    known: Iterable[Behaviour], results: Mapping[str, TestResult], transcripts: Mapping[str, Transcript]
+) -> tuple[Behaviour, ...]:
+    """The mistakes that explain at least one failed test.
+
+    A mistake explains a failed test when the test received from the submission what it receives from
+    that mistake. It is ruled out when it fails a test that the submission passed.
+    """
+    failures, passed = _failures(results), {t for t, result in results.items() if result.outcome == "passed"}
+    return tuple(
+        behaviour
+        for behaviour in known
+        if not behaviour.failed & passed and _explained(behaviour, failures, transcripts)
+    )
+
+
+def tests_that_tell_apart(mistakes: Sequence[Behaviour]) -> set[str]:
+    """Tests that do not receive the same from all of these mistakes."""
+    names = {test for behaviour in mistakes for test in behaviour.transcripts}
+    return {
+        test
+        for test in names
+        if any(
+            behaviour.transcripts.get(test) != mistakes[0].transcripts.get(test) for behaviour in mistakes[1:]
+        )
+    }
 
 
 def recognise_mistakes(
@@ -129,36 +198,29 @@ def recognise_mistakes(
     results: Mapping[str, TestResult],
     transcripts: Mapping[str, Transcript],
 ) -> tuple[Misconception, ...]:
-    """The mistakes that explain the failed tests, the one that explains most first.
+    """The mistakes that explain the failed tests (see :func:`candidates`), the one that explains most first.
 
-    A mistake explains a failed test when the test received from the submission what it receives from
-    that mistake. It is ruled out when it fails a test that the submission passed. Among mistakes that
-    explain equally many tests, the most specific one comes first: the one that is like the submission in
-    most other ways (in tests that were not judged because of these, and in what the failed tests say),
-    and that fails nothing else.
+    Among mistakes that explain equally many tests, the most specific one comes first: the one that is like
+    the submission in most other ways (in tests that were not judged because of these, and in what the
+    failed tests say), and that fails nothing else.
     """
-    open_failures = {test for test, result in results.items() if result.outcome not in ("passed", "skipped")}
-    passed = {test for test, result in results.items() if result.outcome == "passed"}
+    open_failures = _failures(results)
     explained: dict[str, set[str]] = {}
     closeness: dict[str, tuple[int, int, int]] = {}
-    candidates: list[Behaviour] = []
-    for behaviour in known:
-        if behaviour.failed & passed:
-            continue
-        alike = {
-            test
+    remaining = candidates(known, results, transcripts)
+    for behaviour in remaining:
+        alike = sum(
+            _same(transcripts.get(test, []), transcript)
             for test, transcript in behaviour.transcripts.items()
-            if test not in passed and _same(transcripts.get(test, []), transcript)
-        }
-        if alike & open_failures & behaviour.failed:
-            candidates.append(behaviour)
-            explained[behaviour.mistake.id] = alike & open_failures & behaviour.failed
-            same_words = sum(results[test].message == behaviour.messages.get(test) for test in open_failures)
-            closeness[behaviour.mistake.id] = len(alike), same_words, -len(behaviour.failed)
+            if test not in results or results[test].outcome != "passed"
+        )
+        same_words = sum(results[test].message == behaviour.messages.get(test) for test in open_failures)
+        explained[behaviour.mistake.id] = _explained(behaviour, open_failures, transcripts)
+        closeness[behaviour.mistake.id] = alike, same_words, -len(behaviour.failed)
     found: list[Misconception] = []
-    while open_failures and candidates:
+    while open_failures and remaining:
         best = max(
-            (behaviour.mistake for behaviour in candidates),
+            (behaviour.mistake for behaviour in remaining),
             key=lambda mistake: (len(explained[mistake.id] & open_failures), closeness[mistake.id]),
         )
         if not explained[best.id] & open_failures:
@@ -166,6 +228,19 @@ def recognise_mistakes(
         found.append(best)
         open_failures -= explained[best.id]
     return tuple(found)
+
+
+def _failures(results: Mapping[str, TestResult]) -> set[str]:
+    return {test for test, result in results.items() if result.outcome not in ("passed", "skipped")}
+
+
+def _explained(behaviour: Behaviour, failures: set[str], transcripts: Mapping[str, Transcript]) -> set[str]:
+    """The failed tests that received from the submission what they receive from this mistake."""
+    return {
+        test
+        for test in failures & behaviour.failed
+        if _same(transcripts.get(test, []), behaviour.transcripts.get(test, []))
+    }
 
 
 _UNTELLING = frozenset({"raises NotImplementedError", "raises MissingDefinition", "raises NameError", "died"})

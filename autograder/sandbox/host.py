@@ -41,6 +41,10 @@ _ONE_THREAD = {
 }
 
 
+_AT_ONCE = 1 << 16
+"""Bytes that are asked of the socket at once, before it is known how long the frame is."""
+
+
 class SandboxUnavailable(RuntimeError):
     """This machine lacks what is needed to hold student code; the message names the remedy."""
 
@@ -405,25 +409,32 @@ class StudentProcess:
     def _read(self, clock: _CallClock, resolve: Callable[[wire.Reference], Any]) -> Any:
         clock.check()  # a sender that never pauses is never waited for
         if not self._confined:
-            self._confined = bytes(self._exactly(1, clock)) == CONFINED
-        header, payload = wire.check_lengths(bytes(self._exactly(wire.LENGTHS.size, clock)))
-        body = self._exactly(header, clock)
-        return wire.decode(bytes(body), self._exactly(payload, clock) if payload else b"", resolve)
+            self._confined = self._some(1, clock) == CONFINED
+        data = bytearray(self._some(_AT_ONCE, clock))  # nearly always a whole frame
+        while len(data) < wire.LENGTHS.size:
+            data += self._some(_AT_ONCE, clock)
+        header, payload = wire.check_lengths(data[: wire.LENGTHS.size])
+        body = wire.LENGTHS.size + header
+        while len(data) < body + payload:
+            data += self._some(min(body + payload - len(data), 1 << 20), clock)
+        if len(data) > body + payload:
+            raise wire.WireError("more was sent than was asked for")
+        view = memoryview(data)
+        return wire.decode(view[wire.LENGTHS.size : body], view[body:], resolve)
 
-    def _exactly(self, count: int, clock: _CallClock) -> bytearray:
-        data = bytearray()
-        while len(data) < count:
+    def _some(self, most: int, clock: _CallClock) -> bytes:
+        """Between one byte and ``most``, once they are there."""
+        while True:
+            clock.wait(self._poll)
             try:
-                part = self._channel.recv(min(count - len(data), 1 << 20))
+                part = self._channel.recv(most)
             except BlockingIOError:
-                clock.wait(self._poll)
                 continue
             except ConnectionResetError:
                 raise self._death() from None
             if not part:
                 raise self._death()
-            data += part
-        return data
+            return part
 
     def _death(self) -> StudentProcessGone:
         """Why the process ended, in a sentence.

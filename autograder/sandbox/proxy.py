@@ -288,7 +288,8 @@ class RemoteObject:
         if name.startswith("__"):
             raise AttributeError(name)
         methods = self._student._methods
-        if (self.type_name, name) in methods:  # learnt before in this test: no need to ask again
+        # Named with the object, or learnt before in this test: no need to ask.
+        if name in self._reference.methods or (self.type_name, name) in methods:
             return RemoteFunction(self._student, self, name)
         got = self._student._request("get", [self, name], label=f".{name}")
         if isinstance(got, RemoteObject) and got.type_name in _CALLABLE_TYPES:

@@ -4,7 +4,7 @@ A frame is two lengths, a msgpack header and the raw bytes of its arrays::
 
     <u32 header length> <u32 payload length> header payload
 
-The header holds the message; an array in it is (dtype, shape, layout, offset into the payload). Keeping
+The header holds the message; an array in it is (dtype, layout, offset into the payload, shape). Keeping
 array bytes out of the header lets the header be small (one mebibyte), so that no frame can make the
 reader build millions of Python objects.
 
@@ -16,7 +16,7 @@ types by the sender; the reader can only ever build the exact types.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgpack
@@ -30,23 +30,29 @@ MAX_TEXT = 1 << 18
 MAX_INT_DIGITS = 2000
 MAX_EXTENSIONS = 50_000
 """Tuples, scalars, arrays and references of one frame: each costs the reader a microsecond or two."""
+MAX_METHODS = 50
+"""Methods that are named with an object."""
 MAX_UNCOMMON_KEYS = 500
 """Keys of dicts other than text, bytes, 64-bit integers, floats and None: their hashes are not secret, so
 that a sender could make thousands of them collide and the reader compare for minutes."""
 
 LENGTHS = struct.Struct("<II")
+Buffer = bytes | bytearray | memoryview
 
 # Extension codes of the header.
 _ARRAY, _SCALAR, _TUPLE, _COMPLEX, _BIG_INT, _OBJECT, _CALLBACK, _ARGUMENT = range(1, 9)
 
-_DTYPES = {
-    dtype.str: dtype
-    for dtype in map(
-        np.dtype,
-        ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"],
-    )
-}
+_DTYPES = tuple(
+    map(np.dtype, ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"])
+)
+_DTYPE_CODES = {dtype.str: code for code, dtype in enumerate(_DTYPES)}
+_LAYOUTS = "CFS"
+_ARRAY_HEAD = struct.Struct("<BBI")  # dtype, layout, offset into the payload; the shape follows
+_SHAPES = tuple(struct.Struct(f"<{axes}I") for axes in range(65))  # NumPy has at most 64 axes
 _ALIGNMENT = 16
+_BUFFER = 512
+"""Bytes that a packer starts with; it grows. (Its own default, a quarter of a mebibyte, is handed back to the
+system after each message, and costs a fault for every page that is touched of the next one.)"""
 _PLAIN: tuple[type[Any], ...] = (bool, int, float, complex, str, bytes)
 """What a subclass is flattened to."""
 
@@ -58,12 +64,13 @@ class WireError(ValueError):
 class Reference:
     """A reference to an object held by the process on the other side of the wire."""
 
-    __slots__ = ("kind", "number", "type_name")
+    __slots__ = ("kind", "methods", "number", "type_name")
 
-    def __init__(self, kind: str, number: int, type_name: str = "") -> None:
+    def __init__(self, kind: str, number: int, type_name: str = "", methods: Sequence[str] = ()) -> None:
         self.kind = kind  # "object", "callback" or "argument"
         self.number = number
         self.type_name = type_name
+        self.methods = methods
 
 
 _REFERENCE_CODES = {"object": _OBJECT, "callback": _CALLBACK, "argument": _ARGUMENT}
@@ -85,25 +92,25 @@ def encode(message: Any, refer: Callable[[Any], Reference]) -> list[bytes | memo
     def array(value: np.ndarray[Any, Any]) -> msgpack.ExtType:
         nonlocal size
         flat = value.view(np.ndarray) if type(value) is not np.ndarray else value
-        if flat.dtype.str not in _DTYPES:
+        if flat.dtype.str not in _DTYPE_CODES:
             if flat.dtype.kind not in "biufc":
                 return reference(value)
             flat = flat.astype(_portable(flat.dtype))
-        contiguous = np.ascontiguousarray(flat)
         padding = -size % _ALIGNMENT
         if padding:
             buffers.append(bytes(padding))
         offset = size + padding
-        size = offset + contiguous.nbytes
+        size = offset + flat.nbytes
         if size > MAX_PAYLOAD:
             raise WireError("the arrays of a message are larger than 16 MiB")
-        buffers.append(contiguous.reshape(-1).view(np.uint8).data)
-        return msgpack.ExtType(_ARRAY, pack([flat.dtype.str, list(flat.shape), _layout(flat), offset]))
+        buffers.append(flat.tobytes())
+        head = _ARRAY_HEAD.pack(_DTYPE_CODES[flat.dtype.str], _layout(flat), offset)
+        return msgpack.ExtType(_ARRAY, head + _SHAPES[flat.ndim].pack(*flat.shape))
 
     def reference(value: Any) -> msgpack.ExtType:
         target = value if type(value) is Reference else refer(value)
         code = _REFERENCE_CODES[target.kind]
-        return msgpack.ExtType(code, pack([target.number, target.type_name]))
+        return msgpack.ExtType(code, pack([target.number, target.type_name, *target.methods]))
 
     def extend(value: Any) -> Any:
         kind = type(value)
@@ -112,11 +119,11 @@ def encode(message: Any, refer: Callable[[Any], Reference]) -> list[bytes | memo
         if isinstance(value, np.ndarray):
             return array(value)
         if isinstance(value, np.generic):
-            if value.dtype.str not in _DTYPES:
+            if value.dtype.str not in _DTYPE_CODES:
                 if value.dtype.kind not in "biufc":
                     return reference(value)
                 value = value.astype(_portable(value.dtype))
-            return msgpack.ExtType(_SCALAR, value.dtype.str.encode() + b":" + value.tobytes())
+            return msgpack.ExtType(_SCALAR, bytes([_DTYPE_CODES[value.dtype.str]]) + value.tobytes())
         if kind is complex:
             return msgpack.ExtType(_COMPLEX, struct.pack("<dd", value.real, value.imag))
         if kind is int:
@@ -145,13 +152,13 @@ def encode(message: Any, refer: Callable[[Any], Reference]) -> list[bytes | memo
         return msgpack.ExtType(code, body)
 
     def pack(value: Any) -> bytes:
-        return msgpack.packb(value, default=extend, strict_types=True)  # type: ignore[no-any-return]
+        return msgpack.packb(value, default=extend, strict_types=True, buf_size=_BUFFER)  # type: ignore[no-any-return]
 
     try:
         header = pack(message)
     except WireError:
         raise
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError, struct.error) as error:
         raise WireError(f"a value cannot be carried: {error}") from error
     if len(header) > MAX_HEADER:
         raise WireError("a message is larger than 1 MiB besides its arrays")
@@ -165,14 +172,14 @@ def _portable(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return dtype.newbyteorder("=")
 
 
-def _layout(array: np.ndarray[Any, Any]) -> str:
+def _layout(array: np.ndarray[Any, Any]) -> int:
     """C, F or S (strided): a test that passes a slice wants the student to receive one."""
     if array.flags.c_contiguous:
-        return "C"
-    return "F" if array.flags.f_contiguous else "S"
+        return _LAYOUTS.index("C")
+    return _LAYOUTS.index("F" if array.flags.f_contiguous else "S")
 
 
-def check_lengths(prefix: bytes) -> tuple[int, int]:
+def check_lengths(prefix: Buffer) -> tuple[int, int]:
     """The lengths of header and payload, once they are known to be acceptable."""
     header, payload = LENGTHS.unpack(prefix)
     if not 0 < header <= MAX_HEADER or payload > MAX_PAYLOAD:
@@ -180,7 +187,7 @@ def check_lengths(prefix: bytes) -> tuple[int, int]:
     return header, payload
 
 
-def decode(header: bytes | bytearray, payload: bytes | bytearray, resolve: Callable[[Reference], Any]) -> Any:
+def decode(header: Buffer, payload: Buffer, resolve: Callable[[Reference], Any]) -> Any:
     """Decode one frame. ``resolve`` turns a :class:`Reference` into what stands for it here.
 
     Raises:
@@ -191,7 +198,7 @@ def decode(header: bytes | bytearray, payload: bytes | bytearray, resolve: Calla
     extensions = 0
     uncommon_keys = 0
 
-    def unpack(body: bytes | bytearray) -> Any:
+    def unpack(body: Buffer) -> Any:
         return msgpack.unpackb(
             body,
             ext_hook=extension,
@@ -218,7 +225,7 @@ def decode(header: bytes | bytearray, payload: bytes | bytearray, resolve: Calla
         if extensions > MAX_EXTENSIONS:
             raise WireError("a frame holds too many values of special types")
         if code == _ARRAY:
-            array = _read_array(msgpack.unpackb(body), payload)
+            array = _read_array(body, payload)
             total += array.nbytes
             if total > 2 * MAX_PAYLOAD:
                 raise WireError("the arrays of a frame overlap")
@@ -233,8 +240,8 @@ def decode(header: bytes | bytearray, payload: bytes | bytearray, resolve: Calla
                 raise WireError("a tuple is not a sequence")
             return tuple(items)
         if code == _SCALAR:
-            name, _, raw = body.partition(b":")
-            dtype = _DTYPES.get(name.decode("ascii"))
+            dtype = _DTYPES[body[0]] if body and body[0] < len(_DTYPES) else None
+            raw = body[1:]
             if dtype is None or len(raw) != dtype.itemsize:
                 raise WireError("a NumPy scalar has no known type")
             value = np.frombuffer(raw, dtype)[0]
@@ -246,10 +253,12 @@ def decode(header: bytes | bytearray, payload: bytes | bytearray, resolve: Calla
                 raise WireError("an integer is too large")
             return int(body, 16)
         if code in _REFERENCE_KINDS:
-            number, type_name = msgpack.unpackb(body)
-            if type(number) is not int or type(type_name) is not str:
+            number, type_name, *methods = msgpack.unpackb(body)
+            if type(number) is not int or not all(type(name) is str for name in (type_name, *methods)):
                 raise WireError("a reference is malformed")
-            return resolve(Reference(_REFERENCE_KINDS[code], number, type_name[:80]))
+            if len(methods) > MAX_METHODS:
+                raise WireError("a reference names too many methods")
+            return resolve(Reference(_REFERENCE_KINDS[code], number, type_name[:80], methods))
         raise WireError("an unknown extension")
 
     try:
@@ -265,33 +274,34 @@ def decode(header: bytes | bytearray, payload: bytes | bytearray, resolve: Calla
     return message
 
 
-def _read_array(fields: Any, payload: bytes | bytearray) -> np.ndarray[Any, Any]:
-    if type(fields) is not list or len(fields) != 4:
+def _read_array(fields: bytes, payload: Buffer) -> np.ndarray[Any, Any]:
+    axes, rest = divmod(len(fields) - _ARRAY_HEAD.size, _SHAPES[1].size)
+    if rest or not 0 <= axes <= MAX_DEPTH:
         raise WireError("an array is malformed")
-    name, shape, layout, offset = fields
-    dtype = _DTYPES.get(name) if type(name) is str else None
-    if dtype is None or type(shape) is not list or len(shape) > MAX_DEPTH or type(offset) is not int:
+    code, layout, offset = _ARRAY_HEAD.unpack_from(fields)
+    if code >= len(_DTYPES) or layout >= len(_LAYOUTS):
         raise WireError("an array is malformed")
+    dtype = _DTYPES[code]
+    shape = _SHAPES[axes].unpack_from(fields, _ARRAY_HEAD.size)
     count = room = 1
     for length in shape:
-        if type(length) is not int or length < 0:
-            raise WireError("an array has an impossible shape")
         count *= length
         room *= max(length, 1)
         # An array without elements may not have axes longer than any that has some: a sum over its empty
         # axis would fill the others with zeros.
         if room * dtype.itemsize > MAX_PAYLOAD:
             raise WireError("an array has an impossible shape")
-    if offset < 0 or offset + count * dtype.itemsize > len(payload):
+    if offset + count * dtype.itemsize > len(payload):
         raise WireError("an array reaches beyond its frame")
-    # A copy of its own: no two arrays of a frame share memory, whatever offsets the sender claims.
-    flat = np.frombuffer(payload, dtype, count, offset) if count else np.empty(0, dtype)
+    if not count:
+        return np.empty(shape, dtype, "F" if _LAYOUTS[layout] == "F" else "C")
+    values: np.ndarray[Any, Any] = np.ndarray(shape, dtype, payload, offset)
     if dtype.kind == "b":
-        flat = flat.view(np.uint8) != 0  # any byte but 0 and 1 would be an invalid truth value
-    values = flat.reshape(shape)
-    if layout == "F":
+        values = values.view(np.uint8) != 0  # any byte but 0 and 1 would be an invalid truth value
+    # A copy of its own: no two arrays of a frame share memory, whatever offsets the sender claims.
+    if _LAYOUTS[layout] == "F":
         return np.array(values, order="F")
-    if layout == "S" and values.ndim:
+    if _LAYOUTS[layout] == "S" and values.ndim:
         spread = np.zeros((*shape[:-1], 2 * shape[-1]), dtype)
         spread[..., ::2] = values
         return spread[..., ::2]
