@@ -21,7 +21,7 @@ from . import wire
 from .limits import Limits
 
 MAX_ERROR_TEXT = 400
-_AT_ONCE = 1 << 16
+_AT_ONCE = 1 << 12
 """Bytes that are read at once, before it is known how long the frame is."""
 
 

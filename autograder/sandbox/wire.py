@@ -313,19 +313,19 @@ def _is_common_key(key: Any) -> bool:
     return kind in (str, bytes, float, bool) or key is None or (kind is int and -(1 << 63) <= key < 1 << 64)
 
 
-def _check_depth(message: Any) -> None:
+def _check_depth(value: Any, room: int = MAX_DEPTH) -> None:
     """Refuse values that later code could not walk by recursion."""
-    level = [message]
-    for _ in range(MAX_DEPTH):
-        deeper: list[Any] = []
-        for value in level:
-            if type(value) is dict:
-                deeper.extend(v for v in value.values() if type(v) in (list, tuple, dict))
-                deeper.extend(key for key in value if type(key) is tuple)
-            else:
-                if type(value) in (list, tuple):
-                    deeper.extend(v for v in value if type(v) in (list, tuple, dict))
-        if not deeper:
-            return
-        level = deeper
-    raise WireError("a value is nested too deeply")
+    if type(value) not in _NESTED:
+        return
+    if not room:
+        raise WireError("a value is nested too deeply")
+    for part in value:
+        if type(part) in _NESTED:
+            _check_depth(part, room - 1)
+    if type(value) is dict:
+        for part in value.values():
+            if type(part) in _NESTED:
+                _check_depth(part, room - 1)
+
+
+_NESTED = frozenset({list, tuple, dict})
