@@ -72,3 +72,11 @@ def stock_course(folder: Path, assignment: str, submissions: list[Path]) -> None
         copy = folder / "submitted" / path.parts[-3] / assignment / path.name
         copy.parent.mkdir(parents=True)
         shutil.copy(path, copy)
+
+
+def stock_scores(folder: Path, assignment: str, submissions: list[Path]) -> list[float]:
+    """The scores in the gradebook of :func:`stock_course`, in the order of the submissions."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        return [gradebook.find_submission(assignment, path.parts[-3]).score for path in submissions]

@@ -1,8 +1,9 @@
-"""How fast a class is graded: ours, stock nbgrader and the floor, on the same class in one run.
+"""How fast a class is graded: ours, stock nbgrader, Otter and the floor, on the same class in one run.
 
-    python -m benchmarks.throughput four ps1 ps2 ps3 ps4 ps5 --students 300 --stock 6
+    python -m benchmarks.throughput four ps1 ps2 ps3 ps4 ps5 --students 300 --stock 6 --otter otter-env
 
-Absolute figures drift with the machine; the ratios are what is claimed.
+Absolute figures drift with the machine; the ratios are what is claimed. The race is fair if all give the same
+scores, so these are compared.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks import classes, four
+from benchmarks import classes, four, otter
 
 BIN = Path(sys.executable).parent
+SAMPLING = 0.5
+"""Seconds between two looks at the memory."""
 
 
 @dataclass
@@ -61,7 +64,7 @@ def run(command: Sequence[str | Path], folder: Path) -> tuple[float, float]:
 
 
 class _Memory(threading.Thread):
-    """Samples the proportional memory of a process tree."""
+    """Samples the proportional memory of a process tree, at the cost of a hundredth of a core at most."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -73,7 +76,9 @@ class _Memory(threading.Thread):
     def run(self) -> None:
         import psutil
 
-        while not self._end.wait(0.5):
+        pause = SAMPLING
+        while not self._end.wait(pause):
+            started = time.thread_time()
             try:
                 root = psutil.Process(self._pid)
                 total = 0
@@ -85,6 +90,7 @@ class _Memory(threading.Thread):
             except psutil.Error:
                 continue
             self._peak = max(self._peak, total / 2**20)
+            pause = max(SAMPLING, 100 * (time.thread_time() - started))
 
     def stop(self) -> float:
         self._end.set()
@@ -136,9 +142,12 @@ def warm(path: Path) -> float:
     return statistics.median(times)
 
 
-def measure(assignment: str, students: int, stock: int, folder: Path) -> dict[str, Measured]:
-    """Everything, one after the other."""
+def measure(
+    assignment: str, students: int, stock: int, folder: Path, otter_programs: Path | None
+) -> tuple[dict[str, Measured], dict[str, list[float]]]:
+    """Everything, one after the other: the measurements, and the scores that each peer gave."""
     rows: dict[str, Measured] = {}
+    scores: dict[str, list[float]] = {}
     autograder, nbgrader = BIN / "autograder", BIN / "nbgrader"
 
     ours = folder / "ours"
@@ -146,6 +155,8 @@ def measure(assignment: str, students: int, stock: int, folder: Path) -> dict[st
     rows["floor"] = floor(assignment, paths[: max(20, students // 5)])
     seconds, peak = run([autograder, "check", *paths, "--json", "check.json"], ours)
     rows["check"] = Measured("autograder check (engine alone)", students, seconds, peak)
+    results = json.loads((ours / "check.json").read_text(encoding="utf-8"))["results"]
+    scores["autograder"] = [result["score"] for result in results[:stock]]
     seconds, peak = run([autograder, "grade", assignment], ours)
     rows["grade"] = Measured("autograder grade (gradebook, autograded, feedback)", students, seconds, peak)
 
@@ -174,7 +185,16 @@ def measure(assignment: str, students: int, stock: int, folder: Path) -> dict[st
     rows["stock path"] = Measured(
         "stock nbgrader autograde + generate_feedback", stock, seconds + feedback, peak
     )
-    return rows
+    scores["stock nbgrader"] = classes.stock_scores(plain, assignment, paths[:stock])
+
+    if otter_programs is not None:
+        notebooks = otter.course(folder / "otter", assignment, paths[:stock], otter_programs)
+        words = [otter_programs / "otter", folder / "otter" / "autograder.zip", *notebooks]
+        seconds, peak = run([sys.executable, "-m", "benchmarks.otter", *words], folder / "otter")
+        what = f"Otter {otter.version(otter_programs)} run, {os.cpu_count()} at once"
+        rows["otter"] = Measured(what, stock, seconds, peak)
+        scores["Otter"] = [otter.score(notebook) for notebook in notebooks]
+    return rows, scores
 
 
 def _timed(command: Sequence[str | Path], folder: Path) -> float:
@@ -183,7 +203,18 @@ def _timed(command: Sequence[str | Path], folder: Path) -> float:
     return time.perf_counter() - started
 
 
-def table(assignment: str, rows: dict[str, Measured]) -> str:
+def agreement(scores: dict[str, list[float]]) -> str:
+    """How many scores of each peer are ours."""
+    ours = scores["autograder"]
+    counts = {
+        peer: sum(abs(a - b) < 1e-9 for a, b in zip(ours, theirs, strict=True))
+        for peer, theirs in scores.items()
+        if peer != "autograder"
+    }
+    return "; ".join(f"{peer} gives our score to {n} of {len(ours)}" for peer, n in counts.items()) + "."
+
+
+def table(assignment: str, rows: dict[str, Measured], scores: dict[str, list[float]]) -> str:
     """The measurements as Markdown."""
     stock_grade = rows["stock autograde"].per_second
     lines = [
@@ -205,6 +236,11 @@ def table(assignment: str, rows: dict[str, Measured]) -> str:
         f"With 2 % endless loops: {rows['loops'].per_second / rows['check'].per_second:.0%} of the clean "
         f"throughput.",
     ]
+    if "otter" in rows:
+        times = rows["check"].per_second / rows["otter"].per_second
+        share = rows["otter"].per_second / stock_grade
+        lines.append(f"Engine over Otter: **{times:.0f}×**. Otter over stock autograde: {share:.2f}×.")
+    lines.append(agreement(scores))
     return "\n".join(lines)
 
 
@@ -217,9 +253,13 @@ def main() -> None:
         "assignments", nargs="*", default=[four.NAME], help="four, ps1, ps2, …; default: four"
     )
     parser.add_argument("--students", type=int, default=200)
-    parser.add_argument("--stock", type=int, default=8, help="notebooks for stock nbgrader, which is slow")
+    parser.add_argument("--stock", type=int, default=8, help="notebooks for the peers, which are slow")
+    parser.add_argument(
+        "--otter", type=Path, metavar="VENV", help="measure Otter, too: its environment, made if not there"
+    )
     parser.add_argument("--json", type=Path, help="keep the figures")
     options = parser.parse_args()
+    otter_programs = otter.environment(options.otter) if options.otter else None
     kept = {}
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     for assignment in options.assignments:
@@ -227,9 +267,9 @@ def main() -> None:
             if assignment == four.NAME:
                 four.make_course(Path(folder) / "course")
                 os.environ["AUTOGRADER_COURSE"] = str(Path(folder) / "course")
-            rows = measure(assignment, options.students, options.stock, Path(folder))
+            rows, scores = measure(assignment, options.students, options.stock, Path(folder), otter_programs)
             os.environ.pop("AUTOGRADER_COURSE", None)
-        print(table(assignment, rows) + "\n", flush=True)
+        print(table(assignment, rows, scores) + "\n", flush=True)
         kept[assignment] = {name: asdict(row) for name, row in rows.items()}
     if options.json:
         options.json.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
