@@ -1,9 +1,10 @@
 """The four exercises that the course is known for, as one problem set: softmax, cross_entropy_error,
-numerical_gradient and Affine, with the hidden suites they have in the course.
+numerical_gradient and Affine, with the hidden suites that they have in the course or the first tests of each.
 """
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 
 from autograder.course import PACKAGE
 
-NAME = "four"
+TESTS_OF_EACH = {"four": None, "four_short": 6}
+"""The problem sets: how many tests of each suite they keep; all for None."""
 EXERCISES_OF = {
     "ps1": "softmax",
     "ps2": "cross_entropy_error",
@@ -20,19 +22,37 @@ EXERCISES_OF = {
 }
 
 
-def make_course(folder: Path) -> None:
+def make_course(folder: Path, name: str) -> None:
     """Write a course with this one problem set; ``AUTOGRADER_COURSE`` then names ``folder``."""
-    suites = folder / "exercises" / NAME
+    suites = folder / "exercises" / name
     suites.mkdir(parents=True)
     cells: list[dict[str, Any]] = []
     for assignment, exercise in EXERCISES_OF.items():
-        for kind in ("test", "answers"):
-            name = f"{kind}_{exercise}.py"
-            shutil.copy(PACKAGE / "exercises" / assignment / name, suites / name)
+        secret = PACKAGE / "exercises" / assignment
+        shutil.copy(secret / f"answers_{exercise}.py", suites)
+        suite = (secret / f"test_{exercise}.py").read_text(encoding="utf-8")
+        (suites / f"test_{exercise}.py").write_text(_first(suite, TESTS_OF_EACH[name]), encoding="utf-8")
         source = PACKAGE.parent / "source" / assignment / f"{assignment}.ipynb"
         notebook = json.loads(source.read_text(encoding="utf-8"))
         wanted = {exercise, f"test_{exercise}", *(() if cells else ("setup",))}
         cells += [c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") in wanted]
-    target = folder / "source" / NAME / f"{NAME}.ipynb"
+    target = folder / "source" / name / f"{name}.ipynb"
     target.parent.mkdir(parents=True)
     target.write_text(json.dumps({**notebook, "cells": cells}), encoding="utf-8")
+
+
+def make_signatures(name: str) -> None:
+    """Have the known wrong answers graded, so that mistakes are recognised as in the course's own sets."""
+    from autograder.misconceptions import signatures_path
+    from autograder.publish import make_signatures
+
+    signatures_path(name).write_text(json.dumps(make_signatures(name)), encoding="utf-8")
+
+
+def _first(suite: str, tests: int | None) -> str:
+    """A suite with its first tests only. (Tests depend on earlier ones alone, so these can stand alone.)"""
+    module = ast.parse(suite)
+    defined = [part for part in module.body if isinstance(part, ast.FunctionDef)]
+    left_out = [part for part in defined if part.name.startswith("test_")][tests:] if tests else []
+    module.body = [part for part in module.body if part not in left_out]
+    return ast.unparse(module)

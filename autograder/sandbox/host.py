@@ -42,8 +42,8 @@ _ONE_THREAD = {
 
 
 _AT_ONCE = 1 << 12
-"""Bytes that are asked of the socket at once, before it is known how long the frame is. (A page: room for more
-would be fetched from the system, and handed back to it, for every frame.)"""
+"""Bytes that are asked of the socket at once, before it is known how long the frame is: a page. (Room for
+more would be fetched from the system, and handed back to it, for every frame.)"""
 
 
 class SandboxUnavailable(RuntimeError):
