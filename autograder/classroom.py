@@ -444,6 +444,7 @@ class _Recorder:
     def _record_group(self) -> None:
         group = self._waiting[:GROUP]
         standing = self._standing([key for key, was_known in group if was_known])
+        self._journal.sync()  # a grade must never be in the gradebook alone
         try:
             for key, _ in group:
                 if key not in standing:

@@ -1,8 +1,10 @@
-"""The journal of a class: every report, on disk as soon as it is made.
+"""The journal of a class: every report, written as soon as it is made.
 
 A line is written for each graded notebook and another once its grade stands in the gradebook. A run that
 was killed, lost power or filled the disk is resumed by the same command: what the journal holds for the
-same notebook and the same suites is not done again. Nothing is ever taken out, so that the journal is also
+same notebook and the same suites is not done again. (What was written survives the end of the process at
+once; a loss of power, half a second later at the most, since waiting for the disk after each line would
+cost more than all other writing.) Nothing is ever taken out, so that the journal is also
 the history of every grade. Each line has a checksum: one that was torn or damaged is passed over, and what
 it held is graded again.
 """
@@ -13,6 +15,7 @@ import contextlib
 import hashlib
 import json
 import os
+import time
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +24,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder.report import Report
+
+SYNC_SECONDS = 0.5
+"""How long a report may be written without being safe from a loss of power."""
 
 
 class JournalError(RuntimeError):
@@ -76,6 +82,7 @@ class Journal:
         self.path = path
         self._places: dict[tuple[str, str], list[_Place]] = {}
         self._written: dict[tuple[str, str], Written] = {}
+        self._unsafe_since: float | None = None
         try:
             self._descriptor = _open_to_read(path) if read_only else _open_to_append(path)
             self._end = self._read_index()
@@ -113,7 +120,7 @@ class Journal:
         return self._written.get((student, notebook))
 
     def add(self, entry: Entry) -> None:
-        """Record a report, on disk when this returns.
+        """Record a report: safe from a kill when this returns, and from a loss of power soon after.
 
         Raises:
             JournalError: the disk is full or the file cannot be written.
@@ -127,6 +134,22 @@ class Journal:
                 "report": entry.report.to_json(details=True),
             }
         )
+        if self._unsafe_since is not None and time.monotonic() - self._unsafe_since >= SYNC_SECONDS:
+            self.sync()
+
+    def sync(self) -> None:
+        """Have everything on disk, whatever happens to the machine.
+
+        Raises:
+            JournalError: as :meth:`add`.
+        """
+        if self._unsafe_since is None:
+            return
+        try:
+            os.fdatasync(self._descriptor)
+        except OSError as error:
+            raise self._cannot_be_written(error) from error
+        self._unsafe_since = None
 
     def mark_written(self, grades: Sequence[Written]) -> None:
         """Record that these grades stand in the gradebook, and their files beside it.
@@ -136,10 +159,18 @@ class Journal:
         """
         if grades:
             self._append({"written": grades})
+            self.sync()
 
     def close(self) -> None:
-        """Close the file."""
-        os.close(self._descriptor)
+        """Close the file.
+
+        Raises:
+            JournalError: the last reports did not get onto the disk.
+        """
+        try:
+            self.sync()
+        finally:
+            os.close(self._descriptor)
 
     def _append(self, record: dict[str, Any]) -> None:
         body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(
@@ -152,16 +183,20 @@ class Journal:
             while view:
                 count = os.pwrite(self._descriptor, view, position)
                 position, view = position + count, view[count:]
-            os.fdatasync(self._descriptor)
         except OSError as error:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._descriptor, self._end)
-            raise JournalError(
-                f"{self.path}: the journal cannot be written ({error.strerror}). Everything graded so far is "
-                f"kept: make room and run the same command again"
-            ) from error
+            raise self._cannot_be_written(error) from error
+        if self._unsafe_since is None:
+            self._unsafe_since = time.monotonic()
         self._remember(record, self._end, len(line))
         self._end += len(line)
+
+    def _cannot_be_written(self, error: OSError) -> JournalError:
+        return JournalError(
+            f"{self.path}: the journal cannot be written ({error.strerror}). Everything graded so far is "
+            f"kept: make room and run the same command again"
+        )
 
     def _remember(self, record: dict[str, Any], start: int, length: int) -> None:
         if "written" in record:

@@ -557,9 +557,27 @@ def _late_penalty(config: Any) -> Callable[[str, float, float], float | None]:
     return penalty
 
 
+@contextmanager
+def _without_grammar_of_addresses() -> Iterator[None]:
+    """jsonschema, which nbgrader imports, compiles a grammar of web addresses if it finds the package for it.
+
+    That takes longer than all other imports together, and no notebook has a field of that kind.
+    """
+    name = "rfc3987_syntax"
+    absent = name not in sys.modules
+    if absent:
+        sys.modules[name] = None  # type: ignore[assignment]  # "not installed"
+    try:
+        yield
+    finally:
+        if absent:
+            del sys.modules[name]
+
+
 def _nbgrader_app(course_dir: Path, db_url: str | None) -> Any:
     """nbgrader with the configuration that its commands would have in this folder."""
-    from nbgrader.apps.baseapp import NbGrader
+    with _without_grammar_of_addresses():
+        from nbgrader.apps.baseapp import NbGrader
 
     search_path = list(sys.path)
     app = NbGrader(log_level=logging.ERROR)

@@ -169,5 +169,5 @@ def test_after_a_loss_of_power_nothing_is_claimed_that_is_not_on_disk(
         if event == "note":
             assert events[position - 1] == "files on disk"
         if event == "gradebook":
-            assert events[position - 1] in ("on disk", "report")
+            assert events[position - 1] == "on disk"
     assert events.count("note") >= 2
