@@ -297,7 +297,7 @@ def _read_array(fields: bytes, payload: Buffer) -> np.ndarray[Any, Any]:
         return np.empty(shape, dtype, "F" if _LAYOUTS[layout] == "F" else "C")
     values: np.ndarray[Any, Any] = np.ndarray(shape, dtype, payload, offset)
     if dtype.kind == "b":
-        values = np.asarray(values.view(np.uint8) != 0)  # any byte but 0 and 1 would be an invalid truth value
+        values = np.asarray(values.view(np.uint8) != 0)  # a byte other than 0 and 1 is no truth value
     # A copy of its own: no two arrays of a frame share memory, whatever offsets the sender claims.
     if _LAYOUTS[layout] == "F":
         return np.array(values, order="F")
