@@ -40,7 +40,7 @@ from autograder.sandbox.host import SandboxUnavailable, StudentProcessGone, Zygo
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
 from autograder.sandbox.notebook import Cell, CellFailure, NotebookProcess
 from autograder.sandbox.proxy import MissingDefinition, Student, StudentError
-from autograder.submission import Submission, SubmissionError, read_submission
+from autograder.submission import Submission, SubmissionError, read_submission, submission_with
 
 MAX_DEATHS = 2
 """How often the process may die in one exercise before the rest of the exercise is not tried again."""
@@ -84,6 +84,8 @@ class SuiteSession:
         }
         self.tests: dict[str, list[SuiteTest]] = {}
         self._parking: dict[str, pytest.Item | None] = {}
+        self.reference_seconds: dict[pytest.Item, float] = {}
+        """What the reference solution needed for each test, once it has been run."""
         self._generators: dict[pytest.Item, tuple[np.random.Generator, Any]] = {}
         self._running: _Running | None = None
         self._body: Callable[[SuiteSession], None] | None = None
@@ -278,8 +280,21 @@ class Lane:
         zygote: Zygote | None = None,
         recognise: bool = True,
         only: Collection[str] | None = None,
+        prove_suites: bool = True,
     ) -> None:
+        """Start a sandbox.
+
+        Args:
+            layers: the layers of isolation; all that this machine offers unless given.
+            limits: bounds on student code.
+            zygote: a sandbox that has been started already.
+            recognise: whether to name known mistakes.
+            only: the exercises to judge; all unless given.
+            prove_suites: whether the reference solution is graded first: it warms everything, shows that
+                the suites are sound here, and tells how long a call may take.
+        """
         self._only = only
+        self._prove_suites = prove_suites
         self._zygote = zygote or Zygote(
             choose_layers() if layers is None else layers,
             limits,
@@ -333,6 +348,8 @@ class Lane:
             def body(session: SuiteSession, assignment: Assignment = assignment) -> None:
                 nonlocal first
                 with _quiet_numbers():
+                    if self._prove_suites:
+                        self._prove(session)
                     while (found := next_submission()) is not None:
                         job, submission = found
                         if submission.assignment is not assignment:
@@ -342,11 +359,30 @@ class Lane:
 
             SuiteSession(assignment, self._only).run(body)
 
+    def _prove(self, session: SuiteSession) -> None:
+        """Grade the reference solution, which has to pass every test.
+
+        Raises:
+            CourseError: it does not; nobody's work should be judged by such a suite.
+        """
+        job = Job("the reference solution", submission=submission_with(session.assignment, {}))
+        grading, exercises = self._grade_with_a_second_try(session, job, job.read(), recognise=False)
+        for exercise in exercises:
+            for test in exercise.tests:
+                if test.outcome != "passed":
+                    suite = session.exercises[exercise.id].suite
+                    raise CourseError(
+                        f"{suite}: the reference solution does not pass {test.id} on this machine, so nobody "
+                        f"is graded by this suite: {test.message} Ask "
+                        f"`autograder validate {session.assignment.name} --exercise {exercise.id}`."
+                    )
+        session.reference_seconds = grading.seconds
+
     def _grade_one(self, session: SuiteSession, job: Job, submission: Submission) -> Report:
         started = time.perf_counter()
         isolation = tuple(sorted(self.layers))
         try:
-            grading, exercises = self._grade_with_a_second_try(session, job, submission)
+            grading, exercises = self._grade_with_a_second_try(session, job, submission, self.recognise)
         except CourseError:
             raise  # not this submission's fault: no other would fare better
         except SandboxUnavailable:
@@ -369,7 +405,7 @@ class Lane:
         )
 
     def _grade_with_a_second_try(
-        self, session: SuiteSession, job: Job, submission: Submission
+        self, session: SuiteSession, job: Job, submission: Submission, recognise: bool
     ) -> tuple[_SubmissionGrading, tuple[ExerciseResult, ...]]:
         """Grade; if the sandbox itself ends meanwhile (the system may end it for want of memory), once more.
 
@@ -377,7 +413,7 @@ class Lane:
             SandboxUnavailable: it ended again.
         """
         for last in (False, True):
-            grading = _SubmissionGrading(session, self._zygote, submission, self.recognise)
+            grading = _SubmissionGrading(session, self._zygote, submission, recognise)
             grading.note_everything = job.on_transcripts is not None
             try:
                 try:
@@ -446,6 +482,8 @@ class _SubmissionGrading:
         self._course_faults: list[str] = []
         self._last_call: tuple[str, tuple[Any, ...], dict[str, Any]] | None = None
         self.transcripts: dict[str, dict[str, Transcript]] = {}
+        self.seconds: dict[pytest.Item, float] = {}
+        """What the student's process and the calls of each test took."""
         self.note_everything = False
         """Whether transcripts are wanted of every test that does not pass, judged or not."""
 
@@ -521,7 +559,9 @@ class _SubmissionGrading:
             self._notebook.process, self._number, self._seconds(test), notes.add, self._note_call
         )
         self._last_call = None
+        before = self._notebook.used_seconds
         error = self._session.run_test(test, student)
+        self.seconds[test.item] = self._notebook.used_seconds - before
         if isinstance(error, StudentProcessGone):
             notes.add_end(error.reason)
         return error, notes
@@ -543,7 +583,9 @@ class _SubmissionGrading:
 
     def _seconds(self, test: SuiteTest) -> float:
         """The time limit of a call: less once the submission has shown that it has endless loops."""
-        return (test.time_limit or self._limits.call_seconds) * max(self._patience, self._limits.patience)
+        needed = self._session.reference_seconds.get(test.item, 0.0)
+        usual = max(self._limits.call_seconds, self._limits.times_reference * needed)
+        return (test.time_limit or usual) * max(self._patience, self._limits.patience)
 
     def _judge(self, test: SuiteTest, error: BaseException | None) -> TestResult:
         if error is None:
@@ -621,11 +663,10 @@ class _SubmissionGrading:
 
     def _about_gone(self, test: SuiteTest, error: StudentProcessGone) -> TestResult:
         if error.reason == "timeout":
-            seconds = test.time_limit or self._limits.call_seconds
             return _result(
                 test, "timeout",
-                f"The call did not finish within {seconds:g} s. Is there a loop that never ends, or one that "
-                f"does far more work than needed?",
+                "The call did not finish in many times what it should need. Is there a loop that never ends, "
+                "or one that does far more work than needed?",
             )  # fmt: skip
         if error.reason == "exhausted":
             return _result(test, "error", f"Not judged. {error.sentence}")

@@ -28,7 +28,7 @@ from autograder.course import (
 from autograder.grading import Job, Lane
 from autograder.misconceptions import Behaviour, Transcript
 from autograder.report import ExerciseResult, Misconception, Report
-from autograder.submission import RunnableCell, Submission
+from autograder.submission import submission_with
 from autograder.visible import check_visible_cells
 
 MIN_RIGHT = 4
@@ -51,21 +51,6 @@ class Verdict:
     def label(self) -> str:
         """How messages call the answer."""
         return self.answer.slug if self.answer else self.kind
-
-
-def submission_with(assignment: Assignment, codes: dict[str, str]) -> Submission:
-    """A submission whose solution cells hold ``codes``, and the reference where there is none."""
-    cells: list[RunnableCell] = []
-    for index, cell in enumerate(assignment.cells):
-        if cell.cell_type != "code":
-            continue
-        if cell.solution and cell.grade_id:
-            source = codes.get(cell.grade_id, cell.source)
-            cells.append(RunnableCell(f"cell `{cell.grade_id}`", source, False))
-        elif cell.runs_when_grading:
-            owner = assignment.belongs_to(index)
-            cells.append(RunnableCell(f"cell `{cell.grade_id}`", cell.source, True, owner))
-    return Submission(assignment, tuple(cells), (), codes)
 
 
 def run_answers(
@@ -97,7 +82,9 @@ def run_answers(
         transcripts = seen.pop().get(exercise.name, {})
         verdicts.append(Verdict(exercise, kind, answer, report.exercises[0], transcripts, report.notes))
 
-    with Lane(only=[exercise.name], recognise=False, **(lane_options or {})) as lane:
+    # That the reference passes is what is to be found out here.
+    options = {"recognise": False, "prove_suites": False, **(lane_options or {})}
+    with Lane(only=[exercise.name], **options) as lane:
         lane.grade(jobs(), done)
     return verdicts
 

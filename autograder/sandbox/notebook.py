@@ -63,7 +63,7 @@ class NotebookProcess:
             self._retire()
             self._clear()  # or one process could leave what it saw to the other
         self._exercise = exercise
-        self._used_before = self._used_so_far()
+        self._used_before = self.used_seconds
         self._used_by_cells = 0.0
 
     def process(self) -> StudentProcess:
@@ -104,13 +104,15 @@ class NotebookProcess:
             return set()
         return {number for number, cell in enumerate(self._cells) if cell.only_for == exercise}
 
-    def _used_so_far(self) -> float:
+    @property
+    def used_seconds(self) -> float:
+        """What all cells and calls took so far, in this process and those before it."""
         return self._used + (self._process.used_seconds if self._process is not None else 0.0)
 
     def _allowance(self, process: StudentProcess) -> Allowance:
         """What the process may use in all: the lesser of what is left to exercise and submission."""
         limits = self._zygote.limits
-        used = self._used_so_far()
+        used = self.used_seconds
         submission = limits.submission_seconds - used
         exercise = limits.exercise_seconds - (used - self._used_before - self._used_by_cells)
         if exercise < submission:

@@ -92,7 +92,7 @@ def test_a_call_that_stalls_is_ended(stalling: str, ground: ProvingGround):
     verdict = ground.attack(notebook(solutions=_softmax(STALLING[stalling])), limits=QUICK)
     assert verdict.score("softmax") == 0
     assert _others_are_judged(verdict)
-    assert "did not finish within 0.4 s" in _messages(verdict) or "ended the" in _messages(verdict)
+    assert "did not finish" in _messages(verdict) or "ended the" in _messages(verdict)
     assert verdict.seconds < 3 * QUICK["call_seconds"] + MACHINE
 
 
@@ -394,7 +394,9 @@ def test_an_endless_loop_costs_a_class_a_few_calls_and_no_more(ground: ProvingGr
     ]
     assert timeouts
     for tests in timeouts:
-        waited_for = [test for test in tests if "did not finish within" in test.message]
+        waited_for = [
+            test for test in tests if "did not finish" in test.message and "again" not in test.message
+        ]
         assert waited_for == tests[:1]
         assert all("Not called again" in test.message for test in tests[1:])
 

@@ -1,0 +1,58 @@
+"""Before anyone is graded the reference solution is: a suite that it does not pass judges nobody."""
+
+import json
+from pathlib import Path
+
+import pytest
+from throwaway import Throwaway, replace
+
+from autograder.batch import Engine, Order
+from autograder.cli import main
+from autograder.course import CourseError
+from autograder.report import Report
+
+SLOW_REFERENCE = "import time\n    time.sleep(0.05)\n    return x * 2"
+PURE_PYTHON = "    import time\n    time.sleep(0.8)\n    return x * 2\n"
+
+
+def handed_in(course: Throwaway, folder: Path, body: str) -> Path:
+    """The course's notebook with another body of ``double``."""
+    notebook = json.loads(course.source.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["metadata"]["nbgrader"]["grade_id"] == "double":
+            cell["source"] = f"def double(x):\n{body}"
+    path = folder / "tiny.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
+
+
+def graded(path: Path) -> Report:
+    with Engine(lanes=1) as engine:
+        return engine.check_one(path)
+
+
+def test_a_sound_suite_grades(course: Throwaway, tmp_path: Path) -> None:
+    assert graded(handed_in(course, tmp_path, "    return x * 2\n")).has_full_marks
+
+
+def test_a_suite_that_refuses_the_reference_grades_nobody(
+    course: Throwaway, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = handed_in(course, tmp_path, "    return x * 2\n")
+    replace(course.suite, "2 * x", "3 * x")
+    with Engine(lanes=1) as engine, pytest.raises(CourseError) as refusal:
+        list(engine.check([Order(path)]))
+    for phrase in ("test_double.py", "test_values", "nobody is graded", "autograder validate tiny"):
+        assert phrase in str(refusal.value)
+    assert main(["check", str(path)]) == 2
+    assert "does not pass test_values" in capsys.readouterr().err
+
+
+def test_a_call_that_takes_much_longer_than_the_reference_is_ended(course: Throwaway, tmp_path: Path) -> None:
+    report = graded(handed_in(course, tmp_path, PURE_PYTHON))
+    assert report.exercises[0].tests[0].outcome == "timeout"
+
+
+def test_where_the_reference_is_slow_everyone_has_more_time(course: Throwaway, tmp_path: Path) -> None:
+    course.change_source("double", "return x * 2", SLOW_REFERENCE)
+    assert graded(handed_in(course, tmp_path, PURE_PYTHON)).has_full_marks
