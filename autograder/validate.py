@@ -206,7 +206,7 @@ def check_cells(assignment: Assignment) -> Iterator[str]:
 
 
 def check_marking_schemes(assignment: Assignment) -> Iterator[str]:
-    """Every written question has a marking scheme, between the marks that keep it out of what is published."""
+    """Every written question has a marking scheme, between the marks that keep it from being published."""
     for cell in assignment.cells:
         where = f"{assignment.path}: cell {cell.grade_id}"
         rest, schemes = MARKING_SCHEME.subn("", cell.source)
