@@ -29,7 +29,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_a_stub_filled_in(lab: str, browser: webdriver.Chrome, tmp_path: Path) -> None:
     page = NotebookPage(browser, lab, "ps1.ipynb")
     page.run(page.find("import contextlib"))
-    stub, check = page.find("def step_function"), page.find("step_result = call")
+    stub, check = page.find("def step_function"), page.find("step_result = step_function")
 
     page.run(stub)
     said = page.run(check)
@@ -63,7 +63,7 @@ def test_formulas_are_set(lab: str, browser: webdriver.Chrome, tmp_path: Path) -
 
 def test_a_course_cell_cannot_be_edited(lab: str, browser: webdriver.Chrome) -> None:
     page = NotebookPage(browser, lab, "ps1.ipynb")
-    check = page.find("step_result = call")
+    check = page.find("step_result = step_function")
     before = page.code(check)
     page.write(check, "print('passed')")
     assert page.code(check) == before
