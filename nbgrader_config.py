@@ -54,6 +54,11 @@ c.GenerateAssignment.preprocessors = [
     CheckCellMetadata,
 ]
 
+# Marking schemes stand in the cells of written answers, between nbgrader's two marks, below the model answer.
+# The release replaces such a cell as a whole before anything is recorded, so only solutions/ needs them cut
+# out; `autograder validate` refuses a scheme anywhere else.
+c.ClearMarkScheme.enforce_metadata = False  # nbgrader would allow schemes in cells of another kind alone
+
 # nbgrader generate_solution ps1: source/ → solutions/
 # Not executed, so that the same source always gives the same file.
 c.GenerateSolution.preprocessors = [

@@ -33,6 +33,8 @@ from autograder.visible import check_visible_cells
 
 MIN_RIGHT = 4
 MIN_WRONG = 8
+MARKING_SCHEME = re.compile(r"=== BEGIN MARK SCHEME ===\n(.*?)=== END MARK SCHEME ===", re.DOTALL)
+"""Where nbgrader's ``ClearMarkScheme`` cuts; for the person who grades, in source alone."""
 
 
 @dataclass(frozen=True)
@@ -190,16 +192,45 @@ def check_cells(assignment: Assignment) -> Iterator[str]:
             yield f"{where}: hidden tests belong into the suite under exercises/, never into a notebook"
 
 
-def secrets(assignment: Assignment) -> Iterator[tuple[str, str]]:
-    """(where it is from, text) of lines that must not appear in a release: solutions and hidden suites."""
+def check_marking_schemes(assignment: Assignment) -> Iterator[str]:
+    """Every written question has a marking scheme, between the marks that keep it from being published."""
+    for cell in assignment.cells:
+        where = f"{assignment.path}: cell {cell.grade_id}"
+        rest, schemes = MARKING_SCHEME.subn("", cell.source)
+        written = cell.grade and cell.solution and cell.cell_type == "markdown"
+        if schemes and not written:
+            yield (
+                f"{where}: a marking scheme belongs into the cell of a written answer; here feedback would "
+                "show it"
+            )
+        elif written and not schemes:
+            yield (
+                f"{where}: has no marking scheme; it stands below the model answer, between the lines "
+                "`=== BEGIN MARK SCHEME ===` and `=== END MARK SCHEME ===`"
+            )
+        elif written and re.search(r"mark(ing)? scheme", rest, re.IGNORECASE):
+            yield f"{where}: speaks of a marking scheme outside of its marks; solutions/ would show it"
+
+
+def _solutions(assignment: Assignment) -> Iterator[tuple[str, str]]:
     for cell in assignment.cells:
         for region in re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell.source, re.DOTALL):
             yield from _telling_lines(f"the solution of {cell.grade_id}", region)
+        if cell.solution and cell.cell_type == "markdown":
+            model_answer = MARKING_SCHEME.sub("", cell.source)
+            yield from _telling_lines(f"the model answer of {cell.grade_id}", model_answer)
+
+
+def _secrets(assignment: Assignment) -> Iterator[tuple[str, str]]:
+    """(where it is from, text) of lines that are for instructors alone: hidden suites and marking schemes."""
     for exercise in assignment.exercises.values():
         if exercise.suite.exists():
             yield from _telling_lines(
                 f"the hidden suite of {exercise.name}", exercise.suite.read_text("utf-8")
             )
+    for cell in assignment.cells:
+        for scheme in MARKING_SCHEME.findall(cell.source):
+            yield from _telling_lines(f"the marking scheme of {cell.grade_id}", scheme)
 
 
 def _telling_lines(origin: str, text: str) -> Iterator[tuple[str, str]]:
@@ -210,34 +241,52 @@ def _telling_lines(origin: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def check_release_keeps_secrets(assignment: Assignment, release: Path) -> Iterator[str]:
-    """No line of a hidden suite or of a solution is in the release, unless the course shows it itself.
+    """No line of a solution, a hidden suite or a marking scheme is in what students receive.
 
     Args:
         assignment: the problem set.
         release: the folder that students receive.
     """
     shown = "\n".join(
-        cell.source for cell in assignment.cells if not cell.solution and GRADING_ONLY not in cell.tags
+        as_stub(cell.source) if cell.solution else cell.source
+        for cell in assignment.cells
+        if GRADING_ONLY not in cell.tags and not (cell.solution and cell.cell_type == "markdown")
     )
-    shown += "\n".join(
-        as_stub(cell.source) for cell in assignment.cells if cell.solution and cell.cell_type == "code"
+    hidden = [*_solutions(assignment), *_secrets(assignment)]
+    yield from _given_away(assignment, release, hidden, shown)
+
+
+def check_solutions_keep_secrets(assignment: Assignment, solutions: Path) -> Iterator[str]:
+    """No line of a hidden suite or a marking scheme is in the notebooks with solutions.
+
+    Args:
+        assignment: the problem set.
+        solutions: the folder of its solutions, which students may receive when all have handed in.
+    """
+    shown = "\n".join(
+        MARKING_SCHEME.sub("", cell.source) for cell in assignment.cells if GRADING_ONLY not in cell.tags
     )
-    for path in sorted(release.rglob("*")):
+    yield from _given_away(assignment, solutions, [*_secrets(assignment)], shown)
+
+
+def _given_away(
+    assignment: Assignment, folder: Path, hidden: Sequence[tuple[str, str]], shown: str
+) -> Iterator[str]:
+    """Sentences about hidden lines in the files of a folder, unless the course shows them there itself."""
+    for path in sorted(folder.rglob("*")):
         if not path.is_file():
             continue
         try:
-            released = _text_of(path)
+            published = _text_of(path)
         except (OSError, ValueError, LookupError, TypeError) as error:
             yield f"{path}: cannot be read: {error}"
             continue
-        for origin, line in secrets(assignment):
-            if line in released and line not in shown:
+        for origin, line in hidden:
+            if line in published and line not in shown:
                 yield f"{path}: holds a line of {origin}: {line!r}"
         for cell in assignment.cells:
-            if GRADING_ONLY in cell.tags and cell.source.strip() and cell.source.strip() in released:
+            if GRADING_ONLY in cell.tags and cell.source.strip() and cell.source.strip() in published:
                 yield f"{path}: holds the cell {cell.grade_id}, which is for grading only"
-            if cell.solution and cell.cell_type == "markdown" and cell.source.strip() in released:
-                yield f"{path}: holds the model answer of {cell.grade_id}"
 
 
 def _text_of(path: Path) -> str:
@@ -274,6 +323,7 @@ def validate(
             problems.append(str(error))
             continue
         problems += check_cells(assignment)
+        problems += check_marking_schemes(assignment)
         for exercise in chosen:
             progress(f"{name}/{exercise.name}")
             problems += _validate_exercise(exercise, hear_verdicts)
@@ -302,6 +352,7 @@ def _validate_published(assignment: Assignment) -> list[str]:
     root = source_folder().parent
     problems = list(stale(assignment.name))
     problems += check_release_keeps_secrets(assignment, root / "release" / assignment.name)
+    problems += check_solutions_keep_secrets(assignment, root / "solutions" / assignment.name)
     return problems
 
 

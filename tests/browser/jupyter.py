@@ -10,11 +10,13 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -24,6 +26,8 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 DRIVER = shutil.which("chromedriver")
 PATIENCE = 90
 """Seconds that a page or a cell may take on a busy machine."""
+SECONDS_FOR_A_NOTEBOOK = 300
+"""Some cells train networks."""
 QUIET = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic",
     "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -62,6 +66,7 @@ def jupyterlab(folder: Path, private: Path) -> Iterator[str]:
     command = [
         sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
         f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password=",
+        "--LabApp.expose_app_in_browser=True",  # for `NotebookPage.command`
     ]  # fmt: skip
     log = private / "jupyterlab.log"
     with log.open("wb") as stream:
@@ -109,6 +114,74 @@ def wait_for(driver: webdriver.Chrome, condition: Callable[[webdriver.Chrome], A
     """The first truthy value of ``condition``; pages that redraw themselves meanwhile are no obstacle."""
     waiting = WebDriverWait(driver, PATIENCE, ignored_exceptions=(StaleElementReferenceException,))
     return waiting.until(condition, f"waited {PATIENCE} s for {what}")
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A cell as it stands on the page."""
+
+    name: str
+    """The name that nbgrader knows it by; empty for a cell of the student's own."""
+    kind: str
+    """"code" or "markdown"."""
+    graded: bool
+    source: str
+    output: str
+    """All text below the cell."""
+    error: str
+    """The text of an error below the cell, traceback and all."""
+    warnings: str
+    """What came by way of stderr."""
+    pictures: int
+
+
+LOOK_AT_CELLS = """
+const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+return cells.map(cell => {
+    const grading = cell.model.getMetadata('nbgrader') || {};
+    const shown = [...cell.node.querySelectorAll('.jp-OutputArea-output')];
+    const outputs = cell.model.type == 'code' ? cell.model.outputs.toJSON() : [];
+    const text = wanted => shown.filter((_, number) => wanted(outputs[number])).map(part => part.innerText);
+    return {
+        name: grading.grade_id || '',
+        kind: cell.model.type,
+        graded: Boolean(grading.grade),
+        source: cell.model.sharedModel.getSource(),
+        output: text(output => true).join('\\n'),
+        error: text(output => output.output_type == 'error').join('\\n'),
+        warnings: text(output => output.name == 'stderr').join('\\n'),
+        pictures: [...cell.node.querySelectorAll('.jp-RenderedImage img')].filter(
+            picture => picture.complete && picture.naturalWidth > 100).length,
+    };
+});
+"""
+RUN_EVERY_CELL = """
+const done = arguments[arguments.length - 1];
+const panel = window.jupyterapp.shell.currentWidget;
+const notebook = panel.content;
+(async () => {
+    await panel.sessionContext.ready;
+    await panel.sessionContext.session.kernel.info;
+    for (let index = 0; index < notebook.widgets.length; index++) {
+        notebook.deselectAll();
+        notebook.activeCellIndex = index;
+        await window.jupyterapp.commands.execute('notebook:run-cell');
+    }
+})().then(() => done(null), problem => done(String(problem)));
+"""
+SCROLL = """
+const view = window.jupyterapp.shell.currentWidget.content.outerNode;
+view.querySelectorAll('details').forEach(answer => {answer.open = true});
+view.scrollTop = arguments[0];
+const cells = view.querySelectorAll('.jp-Cell');
+const end = cells[cells.length - 1].getBoundingClientRect().bottom - view.getBoundingClientRect().top;
+return [view.clientHeight, view.scrollTop + end];
+"""
+BROKEN_FORMULAS = """
+const wrong = 'mjx-merror, [data-mjx-error], .MathJax_Error, mjx-container [style*="color: red"]';
+return [...document.querySelectorAll('.jp-Notebook .jp-RenderedMarkdown')].flatMap(cell =>
+    [...cell.querySelectorAll(wrong)].map(formula => formula.outerHTML));
+"""
 
 
 class NotebookPage:
@@ -159,6 +232,63 @@ class NotebookPage:
             "{clipboardData: data, bubbles: true, cancelable: true}));",
             editor, code,
         )  # fmt: skip
+
+    def run_every_cell(self) -> list[ShownCell]:
+        """Run one cell after the other, as Shift+Enter does, whether or not one fails; how they look then."""
+        self.driver.set_script_timeout(SECONDS_FOR_A_NOTEBOOK)
+        problem = self.driver.execute_async_script(RUN_EVERY_CELL)
+        assert problem is None, problem
+        return self.cells()
+
+    def restart_and_run_all(self) -> list[ShownCell]:
+        """Kernel → Restart Kernel and Run All Cells…; how the cells look then."""
+        self.driver.execute_script(
+            "window.allRan = false;"
+            "window.jupyterapp.commands.execute('notebook:restart-run-all')"
+            ".then(() => {window.allRan = true});"
+        )
+        button = ".jp-Dialog .jp-mod-accept"
+        asked = wait_for(self.driver, lambda d: d.find_elements(By.CSS_SELECTOR, button), "the question")
+        asked[-1].click()
+        waiting = WebDriverWait(self.driver, SECONDS_FOR_A_NOTEBOOK)
+        waiting.until(lambda d: d.execute_script("return window.allRan"), "the notebook did not end")
+        return self.cells()
+
+    def cells(self) -> list[ShownCell]:
+        """All cells as they stand on the page, once the kernel rests and the pictures are there."""
+        wait_for(self.driver, lambda _: self._kernel_status() == "idle", "an idle kernel")
+        pictures = "return [...document.querySelectorAll('.jp-RenderedImage img')].every(i => i.complete)"
+        wait_for(self.driver, lambda driver: driver.execute_script(pictures), "the pictures")
+        return [ShownCell(**cell) for cell in self.driver.execute_script(LOOK_AT_CELLS)]
+
+    def answer(self, name: str, text: str) -> None:
+        """Write into the answer cell of this name: code, or, after a double click, a written answer."""
+        index = next(number for number, cell in enumerate(self.cells()) if cell.name == name)
+        cell = self._cell_elements()[index]
+        rendered = cell.find_elements(By.CSS_SELECTOR, ".jp-RenderedMarkdown")
+        if rendered and rendered[0].is_displayed():
+            self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", cell)
+            ActionChains(self.driver).double_click(rendered[0]).perform()
+        self.write(cell, text)
+
+    def broken_formulas(self) -> list[str]:
+        """Formulas that MathJax could not read."""
+        return self.driver.execute_script(BROKEN_FORMULAS)
+
+    def take_pictures(self, folder: Path) -> None:
+        """Scroll through the whole notebook, and save each page of it as a picture."""
+        folder.mkdir(parents=True, exist_ok=True)
+        window = self.driver.get_window_size()
+        self.driver.set_window_size(1000, 1900)
+        self.driver.execute_script("window.jupyterapp.shell.collapseLeft()")
+        time.sleep(1)
+        top, end, number = 0, 1, 1
+        while top < end:
+            step, end = self.driver.execute_script(SCROLL, top)
+            time.sleep(0.1)
+            self.driver.save_screenshot(str(folder / f"page-{number:02d}.png"))
+            top, number = top + step - 60, number + 1
+        self.driver.set_window_size(window["width"], window["height"])
 
     def output(self, cell: WebElement) -> str:
         """What is below the cell, as one reads it."""

@@ -41,6 +41,14 @@ def test_the_exercises_that_the_course_is_known_for_have_known_answers(
     assert all(answer.title and answer.hint for answer in answers if answer.kind == "wrong")
 
 
+def test_there_are_enough_known_answers_to_prove_the_suites() -> None:
+    exercises = [e for name in assignment_names() for e in load_assignment(name).exercises.values()]
+    kinds = [answer.kind for exercise in exercises for answer in exercise.answers]
+    assert kinds.count("wrong") >= max(250, 10 * len(exercises))
+    assert kinds.count("right") >= 100
+    assert all(sum(answer.kind == "right" for answer in e.answers) >= 4 for e in exercises)
+
+
 def test_a_problem_set_that_does_not_exist() -> None:
     with pytest.raises(CourseError, match=r"there is no problem set 'ps9' \(there are: ps1, ps2"):
         load_assignment("ps9")

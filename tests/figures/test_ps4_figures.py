@@ -159,6 +159,10 @@ def test_held_out_digits_are_read_above_95_percent(after_training):
     assert net.accuracy(after_training["x_train"], after_training["t_train"]) > 0.99
 
 
+def test_training_takes_less_than_a_minute(after_training):
+    assert after_training["seconds"] < 60
+
+
 def test_twenty_digits_are_learned_by_heart(after_training):
     x, t = after_training["x_train"][:20], after_training["t_train"][:20]
     assert after_training["net"].accuracy(x, t) == 1.0

@@ -47,6 +47,7 @@ def test_from_source_to_grades(course: Course) -> None:
     assert not cell_of(release, "test_double").metadata.editable
     assert "reference_double" not in str(release)
     assert "model answer" not in str(release)
+    assert "MARK SCHEME" not in str(release)
 
     cell_of(release, "double").source = "# earns 1.5"
     course.hand_in("Zoë Łukasiewicz", release, timestamp__txt="2026-03-01 12:00:00 UTC")
@@ -63,7 +64,7 @@ def test_from_source_to_grades(course: Course) -> None:
     assert (row["student_id"], row["score"], row["max_score"]) == ("Zoë Łukasiewicz", "1.5", "9.5")
 
 
-def test_solutions_are_the_source_without_what_is_for_grading_only(course: Course) -> None:
+def test_solutions_are_the_source_without_what_is_for_graders_only(course: Course) -> None:
     from nbgrader.converters import GenerateSolution
 
     app = course.nbgrader()
@@ -71,6 +72,7 @@ def test_solutions_are_the_source_without_what_is_for_grading_only(course: Cours
     GenerateSolution(coursedir=app.coursedir, parent=app).start()
     solution = nbformat.read(course.root / "solutions" / ASSIGNMENT / "tiny.ipynb", as_version=4)
     assert "# earns 4" in cell_of(solution, "double").source
+    assert cell_of(solution, WRITTEN).source.strip() == "The model answer."
     assert "reference_double" not in str(solution)
 
 

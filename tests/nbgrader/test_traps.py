@@ -227,6 +227,15 @@ def test_a_grading_only_cell_is_nowhere_to_be_seen(course: Course, grade: Grade)
     assert "reference_double" not in str(course.autograded("ann"))
 
 
+def test_a_marking_scheme_is_nowhere_to_be_seen(course: Course, grade: Grade) -> None:
+    course.hand_in("ann", tiny_course.released())
+    grade(course)
+    recorded = (course.root / "gradebook.db").read_bytes()
+    assert b"for each reason" not in recorded
+    assert "for each reason" not in str(course.autograded("ann"))
+    assert "for each reason" not in course.feedback("ann")
+
+
 def test_a_students_text_cannot_act_in_the_graders_browser(course: Course, grade: Grade) -> None:
     answer = (
         "<script>steal()</script> <img src=x onerror=steal()> [a](javascript:steal()) "

@@ -17,6 +17,7 @@ from autograder.submission import SubmissionError, read_notebook
 ASSIGNMENT = "tiny"
 POINTS = {"double": 4.0, "Layer": 2.5}
 WRITTEN = "written_why"
+SCHEME = "=== BEGIN MARK SCHEME ===\n\nOne point for each reason.\n\n=== END MARK SCHEME ==="
 SECRET = "np.arange(17.0)"
 """What the engine tells the instructor alone: it must not turn up in anything a student reads."""
 
@@ -64,9 +65,7 @@ def source_notebook() -> nbformat.NotebookNode:
         code("test_double", "assert double(1) == 2", grade=True, locked=True, points=4),
         code("show_double", "print(double(3))", locked=True, tags=("show-only",)),
         text("text_why", "Why?", locked=True),
-        text(
-            WRITTEN, "The model answer.\n\nMarks: one for each reason.", grade=True, solution=True, points=3
-        ),
+        text(WRITTEN, f"The model answer.\n\n{SCHEME}", grade=True, solution=True, points=3),
         code(
             "Layer",
             "class Layer:\n    ### BEGIN SOLUTION\n    # earns 2.5\n    pass\n    ### END SOLUTION",

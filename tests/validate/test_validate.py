@@ -4,7 +4,7 @@ import json
 import shutil
 
 import pytest
-from throwaway import RIGHT, SOLUTION, WRONG, Throwaway, answers_text, cell, replace, source_cells
+from throwaway import RIGHT, SCHEME, SOLUTION, WRONG, Throwaway, answers_text, cell, replace, source_cells
 
 from autograder.cli import main
 from autograder.course import load_assignment
@@ -258,6 +258,7 @@ def test_the_release_holds_a_file_that_source_has_not(course: Throwaway) -> None
         (SOLUTION.splitlines()[1].strip(), "a line of the solution of double"),
         ("    x = rng.normal(size=(2, 3))", "a line of the hidden suite of double"),
         ("Because two times something is something and something.", "the model answer of written_why"),
+        ("- 2 points: says that multiplication is repeated addition.", "the marking scheme of written_why"),
     ],
 )
 def test_the_release_gives_something_away(text: str, origin: str, course: Throwaway) -> None:
@@ -265,6 +266,43 @@ def test_the_release_gives_something_away(text: str, origin: str, course: Throwa
     released["cells"][0]["source"] = text
     course.release.write_text(json.dumps(released), encoding="utf-8")
     assert any("release/tiny/tiny.ipynb: holds" in p and origin in p for p in validate())
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ("    x = rng.normal(size=(2, 3))", "a line of the hidden suite of double"),
+        ("- 2 points: says that multiplication is repeated addition.", "the marking scheme of written_why"),
+    ],
+)
+def test_the_solutions_give_something_away(text: str, origin: str, course: Throwaway) -> None:
+    solved = json.loads(course.solutions.read_text(encoding="utf-8"))
+    solved["cells"][0]["source"] = text
+    course.solutions.write_text(json.dumps(solved), encoding="utf-8")
+    assert any("solutions/tiny/tiny.ipynb: holds" in p and origin in p for p in validate())
+
+
+def test_a_marking_scheme_is_missing(course: Throwaway) -> None:
+    course.change_source("written_why", SCHEME, "")
+    assert any("cell written_why: has no marking scheme" in problem for problem in validate())
+
+
+def test_a_marking_scheme_outside_of_its_marks(course: Throwaway) -> None:
+    course.change_source("written_why", SCHEME, f"Marking scheme: 2 points.\n\n{SCHEME}")
+    assert any("cell written_why: speaks of a marking scheme outside" in problem for problem in validate())
+
+
+def test_a_marking_scheme_in_a_cell_that_is_released(course: Throwaway) -> None:
+    course.change_source("text_why", "itself?", f"itself?\n\n{SCHEME}")
+    assert any("cell text_why: a marking scheme belongs into" in problem for problem in validate())
+
+
+def test_marking_schemes_are_in_source_alone(course: Throwaway) -> None:
+    for folder in ("release", "solutions"):
+        text = (course.root / folder / "tiny" / "tiny.ipynb").read_text(encoding="utf-8")
+        assert "MARK SCHEME" not in text
+        assert "repeated addition" not in text
+    assert "Because two times something" in course.solutions.read_text(encoding="utf-8")
 
 
 def test_a_secret_in_a_file_beside_the_released_notebook(course: Throwaway) -> None:

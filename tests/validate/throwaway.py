@@ -43,6 +43,12 @@ def test_unchanged(student, rng):
     x = rng.normal(size=4)
     check_unchanged(x, student.double.observe(x).arguments[0], "x")
 '''
+SCHEME = """\
+=== BEGIN MARK SCHEME ===
+
+- 2 points: says that multiplication is repeated addition.
+
+=== END MARK SCHEME ==="""
 WRONG = {
     "identity": "return 1 * x",
     "tripled": "return 3 * x",
@@ -93,7 +99,7 @@ def source_cells() -> list[dict[str, Any]]:
         cell("test_double", VISIBLE, grade=True, locked=True, points=3.5),
         cell("text_why", "Why is twice a number the number plus itself?", kind="markdown", locked=True),
         cell(
-            "written_why", "Because two times something is something and something.",
+            "written_why", f"Because two times something is something and something.\n\n{SCHEME}",
             kind="markdown", grade=True, solution=True, points=2,
         ),
     ]  # fmt: skip
@@ -120,6 +126,10 @@ class Throwaway:
     @property
     def release(self) -> Path:
         return self.root / "release" / "tiny" / "tiny.ipynb"
+
+    @property
+    def solutions(self) -> Path:
+        return self.root / "solutions" / "tiny" / "tiny.ipynb"
 
     def write(self) -> None:
         """Write the sound course, without what is generated."""

@@ -1,0 +1,107 @@
+"""Each release notebook, worked through in JupyterLab: run as it comes, then answered, then run once more.
+
+``AUTOGRADER_SCREENSHOTS=folder`` keeps pictures of every page of every notebook, in both states, to look at.
+"""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jupyter import NotebookPage, ShownCell, jupyterlab
+from selenium import webdriver
+
+from autograder.course import assignment_names
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = {"ps1": 11, "ps2": 7, "ps3": 5, "ps4": 17, "ps5": 12}
+"""How many pictures a finished notebook holds, once somebody has looked at them."""
+NOT_WRITTEN = re.compile(
+    r"AssertionError: ([\w.]+) is not written yet: "
+    r"fill in its cell above, run it, and run this check again\.\s*"
+)
+"""All that a check says of a stub: the sentence, and no traceback."""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what students receive, and nothing else."""
+    folder = tmp_path_factory.mktemp("walk-through") / "desk"
+    folder.mkdir()
+    for name in assignment_names():
+        shutil.copy(ROOT / "release" / name / f"{name}.ipynb", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(desk: Path) -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ("MNIST_DIR", "BOOK_WEIGHTS"):
+            patch.delenv(variable, raising=False)
+        with jupyterlab(desk, desk.parent) as address:
+            yield address
+
+
+@pytest.mark.parametrize("name", assignment_names())
+def test_a_notebook_from_the_first_cell_to_the_last(name: str, lab: str, browser: webdriver.Chrome) -> None:
+    page = NotebookPage(browser, lab, f"{name}.ipynb")
+    page.wait_for_formulas()
+
+    as_it_comes = page.run_every_cell()
+    keep_pictures(page, f"{name}-as-it-comes")
+    for cell in as_it_comes:
+        if cell.graded and cell.kind == "code":
+            exercise = cell.name.removeprefix("test_")
+            said = NOT_WRITTEN.fullmatch(cell.error)
+            assert said is not None, f"{cell.name}: {cell.output}"
+            assert said[1].partition(".")[0] == exercise, cell.error
+        else:
+            assert not cell.error, f"{cell.name}: {cell.error}"
+
+    answers = solutions(name)
+    for cell in as_it_comes:
+        if cell.name in answers:
+            page.answer(cell.name, answers[cell.name])
+    finished = page.restart_and_run_all()
+    keep_pictures(page, f"{name}-finished")
+    assert {cell.name: cell.source for cell in finished if cell.name in answers} == answers
+    for cell in finished:
+        assert not cell.error, f"{cell.name}: {cell.error}"
+        assert not cell.warnings, f"{cell.name}: {cell.warnings}"
+        if cell.graded and cell.kind == "code":
+            assert says_that_checks_pass(cell), f"{cell.name}: {cell.output}"
+    pictures = sum(cell.pictures for cell in finished)
+    assert pictures == PICTURES.get(name, pictures)
+
+    assert page.broken_formulas() == []
+    for text in page.shown_markdown():
+        assert "$" not in text, f"a formula was left as it was typed: {text[:200]}"
+        assert "\\" not in text, f"a formula was left as it was typed: {text[:200]}"
+
+
+def says_that_checks_pass(cell: ShownCell) -> bool:
+    """Whether the last line that the cell printed is the sentence of a check that passes."""
+    exercise = cell.name.removeprefix("test_")
+    return cell.output.splitlines()[-1:] == [f"{exercise}: the checks shown here pass."]
+
+
+def solutions(name: str) -> dict[str, str]:
+    """What a student would write who knows everything, for each answer cell."""
+    notebook = json.loads((ROOT / "solutions" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
+    written = {}
+    for cell in notebook["cells"]:
+        grading = cell["metadata"].get("nbgrader", {})
+        if grading.get("solution"):
+            lines = "".join(cell["source"]).splitlines()
+            marks = ("### BEGIN SOLUTION", "### END SOLUTION")
+            written[grading["grade_id"]] = "\n".join(line for line in lines if line.strip() not in marks)
+    return written
+
+
+def keep_pictures(page: NotebookPage, name: str) -> None:
+    """Pictures of every page, where somebody asked for them."""
+    if folder := os.environ.get("AUTOGRADER_SCREENSHOTS"):
+        page.take_pictures(Path(folder) / name)
