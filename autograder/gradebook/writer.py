@@ -23,7 +23,13 @@ from typing import Any
 from autograder.gradebook.database import can_be_written, exists, open_gradebook, shown
 from autograder.gradebook.errors import GradebookError, named_errors
 from autograder.gradebook.feedback import PageScore, feedback_html
-from autograder.gradebook.files import copy_beside, is_linked, make_durable, write_atomically
+from autograder.gradebook.files import (
+    copy_beside,
+    is_linked,
+    make_durable,
+    read_start,
+    write_atomically,
+)
 from autograder.gradebook.notebooks import (
     Cell,
     Notebook,
@@ -537,7 +543,7 @@ def _time_handed_in(folder: Path) -> datetime | None:
     from nbgrader.utils import parse_utc
 
     try:
-        text = (folder / "timestamp.txt").read_text(encoding="utf-8").strip()
+        text = read_start(folder / "timestamp.txt", 200).decode().strip()
         return parse_utc(text) if text else None
     except (OSError, ValueError, OverflowError):
         return None
