@@ -351,7 +351,8 @@ class GradebookWriter:
         if is_linked(folder):
             return "The folder is a symbolic link: the files themselves must be handed in."
         others = sorted(path.name for path in folder.glob("*.ipynb") if path.stem not in self._registered)
-        instead = f" (there is {', '.join(others)}; the name must be {name}.ipynb)" if others else ""
+        shown = ", ".join(map(_shown_name, others[:5])) + (", …" if len(others) > 5 else "")
+        instead = f" (there is {shown}; the name must be {name}.ipynb)" if others else ""
         return f"No {name}.ipynb was handed in{instead}."
 
     def flush(self) -> dict[tuple[str, str], str]:
@@ -536,6 +537,11 @@ def _existing(folder: Path, name: str) -> Path | None:
     """The file handed in under this name; nothing that lies behind a linked folder was handed in."""
     path = folder / f"{name}.ipynb"
     return path if os.path.lexists(path) and not is_linked(folder) else None
+
+
+def _shown_name(name: str) -> str:
+    """A name that a student gave to a file, as it may stand in a sentence."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
 
 
 def _time_handed_in(folder: Path) -> datetime | None:

@@ -134,6 +134,22 @@ def test_a_folder_in_place_of_the_notebook(course: Course) -> None:
     assert "4</strong> of 9.5" in course.feedback("ben")
 
 
+def test_names_in_a_sentence_are_names_only(course: Course) -> None:
+    """The sentence goes to a terminal, into the gradebook and onto a page."""
+    folder = course.hand_in("ann", None).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "\x1b]0;x\x07y\nben: 4 of 4\u202e<script>.ipynb").write_text("{}")
+    for number in range(9):
+        (folder / f"z{number}.ipynb").write_text("{}")
+    course.grade()
+    ((sentence, _), *_) = course.recorded("ann")["comments"].values()
+    assert "ben: 4 of 4" in sentence
+    assert sentence.isprintable()
+    assert "z3" in sentence
+    assert "z4" not in sentence
+    assert "<script>.ipynb" not in course.feedback("ann")
+
+
 def test_a_file_that_becomes_a_folder_and_a_file_again(course: Course) -> None:
     folder = course.hand_in("ann", HALF).parent
     copy = course.root / "autograded" / "ann" / ASSIGNMENT / "data"
