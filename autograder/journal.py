@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder.report import Report
+from autograder.submission import MAX_BYTES
 
 SYNC_SECONDS = 0.5
 """How long a report may be written without being safe from a loss of power."""
@@ -250,7 +251,10 @@ def _open_to_read(path: Path) -> int:
 
 
 def notebook_digest(path: Path) -> str:
-    """Identifies the content of a file handed in, without following links or waiting on pipes."""
+    """Identifies the content of a file handed in, without following links or waiting on pipes.
+
+    One that is too large to be graded is not read: a file of terabytes without a byte in it is made at once.
+    """
     digest = hashlib.sha256()
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -258,6 +262,8 @@ def notebook_digest(path: Path) -> str:
         return f"unreadable-{error.errno}"
     # A folder or a device cannot be read: the engine says what it is.
     with os.fdopen(descriptor, "rb") as file, contextlib.suppress(OSError):
-        while block := file.read(1 << 20):
-            digest.update(block)
+        status = os.fstat(descriptor)
+        if status.st_size > MAX_BYTES:
+            return f"too-large-{status.st_size}-{status.st_mtime_ns}"
+        digest.update(file.read(MAX_BYTES))
     return digest.hexdigest()[:32]

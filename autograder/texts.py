@@ -20,9 +20,10 @@ MARKS = {"passed": "✓", "failed": "✗", "error": "✗", "timeout": "⧖", "sk
 
 def report_text(report: Report, *, details: bool = False) -> str:
     """One notebook's report: exercises, the tests that were not passed, and what to do about it."""
-    lines = [f"{report.notebook}: {points(report.score)} / {points(report.max_score)} points"]
+    notebook = on_one_line(report.notebook)
+    lines = [f"{notebook}: {points(report.score)} / {points(report.max_score)} points"]
     if report.status == "error":
-        return printable(f"{report.notebook}: could not be graded. {report.error}")
+        return on_one_line(f"{notebook}: could not be graded. {report.error}")
     for exercise in report.exercises:
         lines.append(f"  {exercise.id}: {points(exercise.score)} / {points(exercise.max_score)}")
         lines.extend(_exercise_lines(exercise, details))
@@ -51,10 +52,18 @@ def verdict_text(verdict: Verdict) -> str:
 
 
 def printable(text: str) -> str:
-    """Text without control characters: names of files and a student's errors must not steer a terminal."""
+    """Text without control characters: names of files and a student's errors must not steer a terminal.
+
+    Nor may they turn the direction of writing, so that a line reads as another.
+    """
     return "".join(
-        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else "\ufffd" for c in text
+        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\ufffd" for c in text
     )
+
+
+def on_one_line(text: str) -> str:
+    """The same for a name: it must not look like a line of its own either."""
+    return printable("".join(c if c.isprintable() else "\ufffd" for c in text))
 
 
 def points(value: float) -> str:
@@ -93,7 +102,7 @@ def class_text(result: ClassResult, course: Path) -> str:
         lines.append("Most frequent mistakes:")
         lines.extend(f"  {count:4d} × {mistake}" for mistake, count in frequent)
         lines.append("")
-    lines.extend(f"Could not be graded: {row.student}: {row.error}" for row in result.errors)
+    lines.extend(on_one_line(f"Could not be graded: {row.student}: {row.error}") for row in result.errors)
     total = len(result.rows)
     lines.append(f"{total} notebooks of {result.assignment}: {len(result.errors)} could not be graded.")
     lines.append(f"Gradebook:  {result.gradebook} (updated for {result.written}; the others were up to date)")
@@ -150,7 +159,7 @@ def history_text(entries: Sequence[Entry], written: Written | None) -> str:
         score = f"{points(entry.report.score)} / {points(entry.report.max_score)}"
         line = f"  {when}  {score:>11}"
         if entry.report.status == "error":
-            line += f"  could not be graded: {entry.report.error}"
+            line += on_one_line(f"  could not be graded: {entry.report.error}")
         elif previous is not None:
             line += f"  {_difference(previous, entry)}"
         if entry is entries[-1]:

@@ -9,7 +9,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -17,11 +17,30 @@ from autograder.gradebook.errors import GradebookError, GradebookFull
 
 MAX_COPIED_BYTES = 20 * 2**20
 """A larger file that lies beside a submitted notebook is not copied."""
+MAX_COPIED_IN_ALL = 100 * 2**20
+"""Bytes of all files beside a notebook that are copied, in the order in which they are found."""
+MAX_COPIED_FILES = 1_000
+"""Files and folders beside a notebook that are looked at."""
+MAX_COPIED_DEPTH = 8
+"""Folders in folders."""
 
 
 def is_linked(folder: Path) -> bool:
     """Whether ``submitted/<student>/<assignment>`` leads elsewhere: to another student's work, perhaps."""
     return folder.is_symlink() or folder.parent.is_symlink()
+
+
+def read_start(path: Path, count: int) -> bytes:
+    """The first bytes of a file that lies in a submission, without following a link or waiting on a pipe.
+
+    Raises:
+        OSError: it is not a plain file, or may not be read.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+        return file.read(count)
 
 
 def write_atomically(path: Path, text: str, mode: int) -> None:
@@ -85,35 +104,84 @@ def copy_beside(
     """Bring to ``target`` the files that lie beside the notebooks in ``folders``; later folders win.
 
     nbgrader does so, too, for data files and pictures. Links are not followed, since a submission may
-    point anywhere. What lies in ``target`` from an earlier version is removed, but for ``keep``.
+    point anywhere. What lies in ``target`` from an earlier version is removed, but for ``keep``: these names
+    are ours, and nothing of a submission may bear them.
+
+    It is a courtesy: a file that cannot be read, or whose name cannot be had in ``target``, is left out, and
+    so is what lies too deep or is too much. No submission can stop a class by what lies beside it.
 
     Raises:
-        GradebookError: a file cannot be copied.
+        GradebookError: nothing can be written there at all.
     """
-    files = {name: path for folder in folders for name, path in _files_beside(folder, folder, ignore)}
+    ours = {name.casefold() for name in keep}
+    files = {
+        name: path
+        for folder in folders
+        for name, path in _files_beside(folder, ignore)
+        if name.split("/")[0].casefold() not in ours
+    }
     with _named_errors(target):
         target.mkdir(parents=True, exist_ok=True)
+        _remove_but(target, {*files, *keep})
+        left = MAX_COPIED_IN_ALL
         for name, path in files.items():
-            copy = target / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            with _replacing(copy, mode) as temporary:
-                shutil.copyfile(path, temporary, follow_symlinks=False)
-        for name, path in list(_files_beside(target, target, ())):
-            if name not in files and name not in keep:
-                path.unlink()
+            try:
+                left -= path.stat().st_size
+                if left < 0:
+                    break
+                _copy(path, target / name, mode)
+            except OSError as error:
+                if error.errno not in _ONE_FILE_ONLY:
+                    raise
 
 
-def _files_beside(folder: Path, root: Path, ignore: Sequence[str]) -> Iterator[tuple[str, Path]]:
-    if not folder.is_dir():
+_ONE_FILE_ONLY = frozenset(
+    {errno.ENAMETOOLONG, errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ENOENT, errno.EILSEQ, errno.EINVAL}
+)
+"""Errors that come of a name, or of a file that went away, and say nothing about the next file."""
+
+
+def _copy(path: Path, copy: Path, mode: int) -> None:
+    try:
+        source = path.open("rb")
+    except OSError:  # handed in so that nobody may read it
         return
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if any(fnmatch(entry.name, pattern) for pattern in ignore) or entry.is_symlink():
-                continue
-            if entry.is_dir():
-                yield from _files_beside(Path(entry.path), root, ignore)
-            elif not fnmatch(entry.name, "*.ipynb") and _is_small_file(entry):
-                yield str(Path(entry.path).relative_to(root)), Path(entry.path)
+    with source:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with _replacing(copy, mode) as temporary, temporary.open("wb") as file:
+            shutil.copyfileobj(source, file)
+
+
+def _remove_but(target: Path, wanted: Collection[str]) -> None:
+    """Remove what is not wanted, and folders in which nothing is left."""
+    for folder, folders, names in os.walk(target, topdown=False):
+        for name in names:
+            path = Path(folder, name)
+            if str(path.relative_to(target)) not in wanted:
+                path.unlink()
+        for name in folders:
+            with suppress(OSError):  # not empty, or a link
+                Path(folder, name).rmdir()
+
+
+def _files_beside(folder: Path, ignore: Sequence[str]) -> Iterator[tuple[str, Path]]:
+    """The files in a folder and the folders in it, within bounds: their names from there, and where."""
+    waiting = [(folder, 0)]
+    count = 0
+    while waiting:
+        inner, depth = waiting.pop()
+        with suppress(OSError), os.scandir(inner) as entries:  # it is none, or may not be read
+            for entry in entries:
+                count += 1
+                if count > MAX_COPIED_FILES:
+                    return
+                if any(fnmatch(entry.name, pattern) for pattern in ignore) or entry.is_symlink():
+                    continue
+                if entry.is_dir():
+                    if depth < MAX_COPIED_DEPTH:
+                        waiting.append((Path(entry.path), depth + 1))
+                elif not fnmatch(entry.name, "*.ipynb") and _is_small_file(entry):
+                    yield str(Path(entry.path).relative_to(folder)), Path(entry.path)
 
 
 def _is_small_file(entry: os.DirEntry[str]) -> bool:

@@ -23,7 +23,13 @@ from typing import Any
 from autograder.gradebook.database import can_be_written, exists, open_gradebook, shown
 from autograder.gradebook.errors import GradebookError, named_errors
 from autograder.gradebook.feedback import PageScore, feedback_html
-from autograder.gradebook.files import copy_beside, is_linked, make_durable, write_atomically
+from autograder.gradebook.files import (
+    copy_beside,
+    is_linked,
+    make_durable,
+    read_start,
+    write_atomically,
+)
 from autograder.gradebook.notebooks import (
     Cell,
     Notebook,
@@ -345,7 +351,8 @@ class GradebookWriter:
         if is_linked(folder):
             return "The folder is a symbolic link: the files themselves must be handed in."
         others = sorted(path.name for path in folder.glob("*.ipynb") if path.stem not in self._registered)
-        instead = f" (there is {', '.join(others)}; the name must be {name}.ipynb)" if others else ""
+        shown = ", ".join(map(_shown_name, others[:5])) + (", …" if len(others) > 5 else "")
+        instead = f" (there is {shown}; the name must be {name}.ipynb)" if others else ""
         return f"No {name}.ipynb was handed in{instead}."
 
     def flush(self) -> dict[tuple[str, str], str]:
@@ -532,12 +539,17 @@ def _existing(folder: Path, name: str) -> Path | None:
     return path if os.path.lexists(path) and not is_linked(folder) else None
 
 
+def _shown_name(name: str) -> str:
+    """A name that a student gave to a file, as it may stand in a sentence."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+
+
 def _time_handed_in(folder: Path) -> datetime | None:
     """The time in ``timestamp.txt``, in UTC; None without the file, or when it does not hold a time."""
     from nbgrader.utils import parse_utc
 
     try:
-        text = (folder / "timestamp.txt").read_text(encoding="utf-8").strip()
+        text = read_start(folder / "timestamp.txt", 200).decode().strip()
         return parse_utc(text) if text else None
     except (OSError, ValueError, OverflowError):
         return None

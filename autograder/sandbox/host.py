@@ -335,7 +335,10 @@ class StudentProcess:
             self._write(frame, clock)
             while True:
                 answer = self._read(clock, resolve)
-                if type(answer) is not list or len(answer) < 3 or answer[1] != number:
+                # Exact types first: what compares with an array is an array, and neither true nor false.
+                if type(answer) is not list or len(answer) < 3 or type(answer[1]) is not int:
+                    raise wire.WireError("an answer to a question that was not asked")
+                if answer[1] != number or type(answer[0]) is not str:
                     raise wire.WireError("an answer to a question that was not asked")
                 kind = answer[0]
                 if kind == "return" and len(answer) == 3:
@@ -451,18 +454,18 @@ class StudentProcess:
         if not self._confined:
             raise SandboxUnavailable("A student's process could not be confined.")
         if os.WIFSIGNALED(status):
-            name = signal.Signals(os.WTERMSIG(status)).name
-            return StudentProcessGone("died", sentence=_ENDINGS.get(name, "It was ended by a signal."))
+            sentence = _ENDINGS.get(os.WTERMSIG(status), "It was ended by a signal.")
+            return StudentProcessGone("died", sentence=sentence)
         return StudentProcessGone("died", sentence="It ended the Python process.")
 
 
 # Nothing here tells one exit status or signal from many: they could carry a hidden input out.
-_ENDINGS = {
-    "SIGSEGV": "It crashed the Python interpreter (segmentation fault).",
-    "SIGXCPU": "It used up the processor time of a submission.",
-    "SIGXFSZ": "It wrote a file larger than allowed.",
-    "SIGKILL": "It was ended by the system, most likely for want of memory.",
-    "SIGSYS": "It tried a system call that is not allowed.",
+_ENDINGS: dict[int, str] = {
+    signal.SIGSEGV: "It crashed the Python interpreter (segmentation fault).",
+    signal.SIGXCPU: "It used up the processor time of a submission.",
+    signal.SIGXFSZ: "It wrote a file larger than allowed.",
+    signal.SIGKILL: "It was ended by the system, most likely for want of memory.",
+    signal.SIGSYS: "It tried a system call that is not allowed.",
 }
 
 

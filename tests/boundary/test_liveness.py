@@ -171,6 +171,16 @@ def test_after_a_death_the_rest_is_judged_in_a_fresh_process(death: str, ground:
     assert sentence in _messages(verdict)
 
 
+def test_a_death_by_a_signal_without_a_name(ground: ProvingGround):
+    """A real-time signal, which no layer but seccomp refuses to send: the cell is left out, as any other."""
+    layers = sorted(set(ground.about["layers"]) - {"seccomp"})
+    verdict = ground.attack(notebook(before="import os\nos.kill(os.getpid(), 40)"), layers=layers)
+    assert verdict.report.has_full_marks
+    assert verdict.report.notes == (
+        "Cell 1 ended the whole process and was left out. It was ended by a signal.",
+    )
+
+
 def test_sys_exit_is_an_error_like_others(ground: ProvingGround):
     """The twin: ``sys.exit()`` in a function ends the call, not the process."""
     verdict = ground.attack(notebook(solutions=_softmax("import sys; sys.exit(0)")))
@@ -293,6 +303,35 @@ def test_a_malformed_frame_ends_the_process_and_nothing_else(name: str, ground: 
     assert verdict.seconds < MACHINE
 
 
+FORGED = {
+    "a number that is an array": "[m[0], np.array([m[1], m[1]]), *m[2:]]",
+    "a number that is a float": "[m[0], float(m[1]), *m[2:]]",
+    "a number that is true": "[m[0], True, *m[2:]]",
+    "a kind that is an array": "[np.array([True, False]), *m[1:]]",
+    "a kind that is an object": "[wire.Reference('object', 0, 'str'), *m[1:]]",
+    "a kind that is unheard of": "['passed', *m[1:]]",
+    "an error of arrays": "['raise', m[1], *[np.zeros(2)] * 4]",
+    "an error of objects": "['raise', m[1], *[wire.Reference('object', 0, 'str')] * 4]",
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_an_answer_of_odd_types_is_the_submissions_own_fault(name: str, ground: ProvingGround):
+    """Nothing compares with an array: such a frame is malformed, and no fault of the hidden tests."""
+    forged = f"""
+        inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send
+        def once(self, m, refer):
+            inside.Channel.send = send
+            send(self, {FORGED[name]}, refer)
+        inside.Channel.send = once
+        return x
+        """
+    verdict = ground.attack(notebook(before=_RAW, solutions=_softmax(forged)), limits=QUICK)
+    assert verdict.score("softmax") == 0
+    assert _others_are_judged(verdict)
+    assert "tell your instructor" not in _messages(verdict)
+
+
 def test_a_large_result_is_carried(ground: ProvingGround):
     """The twin: a frame may be large, and a wrong result of ten megabytes is just wrong."""
     large, enormous = ground.attacks(
@@ -330,6 +369,15 @@ CALLBACKS = {
             def __len__(self): return 2
         inside.Channel.send = lambda self, m, refer: send(
             self, [*m[:3], [Sly()] * len(m[3]), m[4]] if m[0] == 'callback' else m, refer)
+        """,
+    "from two threads at once": """
+        import threading
+        inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send
+        def twice(self, m, refer):
+            if m[0] == 'callback':
+                threading.Thread(target=send, args=(self, m, refer)).start()
+            send(self, m, refer)
+        inside.Channel.send = twice
         """,
     "arguments of enormous size": """
         inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send

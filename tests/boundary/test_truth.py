@@ -134,14 +134,23 @@ def test_the_command_itself(tmp_path: Path):
 def test_names_and_errors_do_not_steer_a_terminal(tmp_path: Path):
     """Not even with ``--details``, where an instructor reads what a student's code raised."""
     escapes = "def softmax(x):\n    raise ValueError('\\x1b]0;title\\x07\\x9b31m')"
-    for name in (b"a\x1b[31m.ipynb", b"b\xff.ipynb"):
+    for name in (b"a\x1b[31m.ipynb", b"b\xff.ipynb", "c\u202e37 of 37\u2066.ipynb".encode()):
         path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
         path.write_text(json.dumps(notebook(solutions={"softmax": escapes})))
         done = _check("--details", str(path), "--json", "results.json", folder=tmp_path)
         assert done.returncode == 1
         assert "ValueError" in done.stdout
-        assert not set("\x1b\x07\x9b") & set(done.stdout + done.stderr)
+        assert not set("\x1b\x07\x9b\u202e\u2066") & set(done.stdout + done.stderr)
         json.loads((tmp_path / "results.json").read_bytes())
+
+
+def test_a_name_is_never_a_line_of_its_own(tmp_path: Path):
+    """A file called "x, new line, bob.ipynb: 37 of 37 points" must not look like Bob's result."""
+    for path, content in (("fine\nbob.ipynb: 37 of 37 points", notebook()), ("bad\nbob.ipynb: 37 of 37", 1)):
+        (tmp_path / path).write_text(json.dumps(content))
+        done = _check(f"./{path}", folder=tmp_path)
+        assert "bob.ipynb" in done.stdout
+        assert not any(line.startswith("bob.ipynb") for line in done.stdout.splitlines())
 
 
 def test_the_trusted_side_has_bounded_memory():

@@ -33,18 +33,22 @@ def expected_predict(params, x):
 
 
 def forgiving_softmax(student, logits, received):
-    """The probabilities that belong to a batch of logits, as judged by the student's own softmax if need be.
+    """The probabilities that belong to a batch, or what a slip of the student's softmax makes of them.
 
-    Need is where the received values differ and the student's softmax is right for a single sample.
+    A slip is one that a single row does not show. Only these count: whoever could name any values as those
+    of the student's softmax could name the network's own.
     """
-    expected = expected_softmax(logits)
-    is_array = isinstance(received, np.ndarray) and received.shape == expected.shape
-    if not is_array or np.allclose(received, expected, rtol=1e-6):
-        return expected
-    single = np.asarray(student.softmax(logits[0]))
-    if single.shape == expected[0].shape and np.allclose(single, expected[0], rtol=1e-6):
-        return student.softmax(logits)
-    return expected
+    exponentials = np.exp(logits)
+    for slip in (exponentials / np.sum(exponentials), exponentials / np.sum(exponentials[0])):
+        if is_close(received, slip) and is_close(student.softmax(logits), slip):
+            return slip
+    return expected_softmax(logits)
+
+
+def is_close(received, values):
+    """Whether these values were received, in an array of their shape."""
+    is_array = type(received) is np.ndarray and received.shape == values.shape
+    return is_array and np.allclose(received, values, rtol=1e-6)
 
 
 def network(rng, sizes=(4, 5, 6, 3), bias=1.0):

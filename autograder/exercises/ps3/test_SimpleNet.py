@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_scalar, check_unchanged, graded, one_hot, require
+from autograder.checks import check_array, check_form, check_scalar, check_unchanged, graded, one_hot, require
 
 CLOSE = {"rtol": 1e-6, "atol": 1e-5}  # leaves room for the 1e-7 inside the log
 
@@ -35,7 +35,7 @@ def test_shape_of_weights(student):
 )
 def test_weights_are_standard_normal(student):
     """New weights come from the standard normal distribution: mean 0, standard deviation 1, no bounds."""
-    weights = np.array([student.SimpleNet().W for _ in range(20)])
+    weights = np.array([check_form(student.SimpleNet().W, (2, 3), "W") for _ in range(20)])
     over_many = "Over many networks, the weights have"
     require(abs(np.mean(weights)) < 0.5, f"{over_many} a mean that is not 0.")
     require(0.6 < np.std(weights) < 1.5, f"{over_many} a standard deviation that is not 1.")
@@ -49,8 +49,8 @@ def test_weights_are_standard_normal(student):
 )
 def test_each_network_has_its_own_weights(student):
     """Every new network draws weights of its own."""
-    first, second = student.SimpleNet(), student.SimpleNet()
-    require(np.all(first.W != second.W), "Two new networks start with the same weights.")
+    first, second = (check_form(student.SimpleNet().W, (2, 3), "W") for _ in range(2))
+    require(np.all(first != second), "Two new networks start with the same weights.")
 
 
 @graded(

@@ -1,0 +1,183 @@
+"""Whatever lies beside a notebook that was handed in: it stops nobody, and costs its own bounds."""
+
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import tiny_course
+from courses import Course
+from tiny_course import ASSIGNMENT, WRITTEN
+
+from autograder.gradebook import files
+from autograder.journal import notebook_digest
+from autograder.submission import MAX_BYTES
+
+HALF = tiny_course.released({"double": "# earns 1.5", "Layer": "# earns 2.5", WRITTEN: "Because."})
+
+
+def a_folder_named_like_the_feedback(folder: Path) -> None:
+    (folder / f"{ASSIGNMENT}.html").mkdir()
+    (folder / f"{ASSIGNMENT}.html" / "x").write_text("x")
+
+
+def a_folder_named_like_the_notebook_in_capitals(folder: Path) -> None:
+    (folder / f"{ASSIGNMENT.upper()}.IPYNB").mkdir()
+    (folder / f"{ASSIGNMENT.upper()}.IPYNB" / "x").write_text("x")
+
+
+def a_file_where_the_course_has_a_folder(folder: Path) -> None:
+    (folder / "data").write_text("x")
+
+
+def folders_in_folders(folder: Path) -> None:
+    here = os.open(folder, os.O_RDONLY)
+    for _ in range(1200):  # no path can name the innermost
+        os.mkdir("a", dir_fd=here)
+        inner = os.open("a", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+
+
+def a_path_that_is_too_long_elsewhere(folder: Path) -> None:
+    """``autograded`` is one letter longer than ``submitted``."""
+    while len(str(folder)) < 4095 - 500:
+        folder /= "b" * 240
+    folder.mkdir(parents=True)
+    (folder / ("c" * (4095 - len(str(folder)) - 2))[:255]).write_text("x")
+
+
+def a_pipe_in_place_of_the_time(folder: Path) -> None:
+    os.mkfifo(folder / "timestamp.txt")
+
+
+def a_time_of_gigabytes(folder: Path) -> None:
+    with (folder / "timestamp.txt").open("w") as file:
+        file.truncate(3 << 30)
+
+
+def a_time_that_is_a_link(folder: Path) -> None:
+    (folder / "timestamp.txt").symlink_to("/dev/zero")
+
+
+def a_socket(folder: Path) -> None:
+    here = os.open(folder, os.O_RDONLY)
+    with socket.socket(socket.AF_UNIX) as unix:
+        unix.bind(f"/proc/self/fd/{here}/s")
+    os.close(here)
+
+
+def names_of_bytes_and_escapes(folder: Path) -> None:
+    (folder / "a\nb\x1b[31m.txt").write_text("x")
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff.txt")).write_text("x")
+
+
+def what_nobody_may_read(folder: Path) -> None:
+    (folder / "closed.txt").write_text("x")
+    (folder / "closed.txt").chmod(0)
+    (folder / "closed").mkdir(mode=0)
+
+
+def a_file_of_terabytes(folder: Path) -> None:
+    with (folder / "data.bin").open("w") as file:
+        file.truncate(1 << 42)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        a_folder_named_like_the_feedback,
+        a_folder_named_like_the_notebook_in_capitals,
+        a_file_where_the_course_has_a_folder,
+        folders_in_folders,
+        a_path_that_is_too_long_elsewhere,
+        a_pipe_in_place_of_the_time,
+        a_time_of_gigabytes,
+        a_time_that_is_a_link,
+        a_socket,
+        names_of_bytes_and_escapes,
+        what_nobody_may_read,
+        a_file_of_terabytes,
+    ],
+    ids=lambda make: make.__name__,
+)
+def test_what_lies_beside_a_notebook_stops_nobody(course: Course, make: Callable[[Path], None]) -> None:
+    (course.root / "source" / ASSIGNMENT / "data").mkdir()
+    (course.root / "source" / ASSIGNMENT / "data" / "given.csv").write_text("1")
+    for student in ("ann", "ben"):
+        course.hand_in(student, HALF)
+    make(course.root / "submitted" / "ann" / ASSIGNMENT)
+    try:
+        for _ in range(2):  # what the first run left must not stop the second
+            course.grade()
+    finally:  # by a program that gets to the bottom of folders in folders
+        subprocess.run(["rm", "-rf", course.root / "submitted" / "ann"], check=True)
+    for student in ("ann", "ben"):
+        assert course.recorded(student)["score"] == 4.0
+        assert "4</strong> of 9.5" in course.feedback(student)
+    assert (course.root / "feedback" / "ben" / ASSIGNMENT / "data" / "given.csv").exists()
+
+
+def test_a_folder_in_place_of_the_notebook(course: Course) -> None:
+    for student in ("ann", "ben"):
+        course.hand_in(student, HALF)
+    notebook = course.root / "submitted" / "ann" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    notebook.unlink()
+    notebook.mkdir()
+    (notebook / "x").write_text("x")
+    course.grade()
+    assert [course.recorded(student)["score"] for student in ("ann", "ben")] == [0.0, 4.0]
+    assert "4</strong> of 9.5" in course.feedback("ben")
+
+
+def test_names_in_a_sentence_are_names_only(course: Course) -> None:
+    """The sentence goes to a terminal, into the gradebook and onto a page."""
+    folder = course.hand_in("ann", None).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "\x1b]0;x\x07y\nben: 4 of 4\u202e<script>.ipynb").write_text("{}")
+    for number in range(9):
+        (folder / f"z{number}.ipynb").write_text("{}")
+    course.grade()
+    ((sentence, _), *_) = course.recorded("ann")["comments"].values()
+    assert "ben: 4 of 4" in sentence
+    assert sentence.isprintable()
+    assert "z3" in sentence
+    assert "z4" not in sentence
+    assert "<script>.ipynb" not in course.feedback("ann")
+
+
+def test_a_file_that_becomes_a_folder_and_a_file_again(course: Course) -> None:
+    folder = course.hand_in("ann", HALF).parent
+    copy = course.root / "autograded" / "ann" / ASSIGNMENT / "data"
+    for _ in range(2):
+        (folder / "data").write_text("x")
+        course.grade()
+        assert copy.is_file()
+        (folder / "data").unlink()
+        (folder / "data").mkdir()
+        (folder / "data" / "x").write_text("x")
+        course.grade()
+        assert (copy / "x").is_file()
+        shutil.rmtree(folder / "data")
+
+
+def test_many_large_files_are_copied_up_to_a_bound(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_COPIED_IN_ALL", 5000)
+    folder = course.hand_in("ann", HALF).parent
+    for number in range(20):
+        (folder / f"{number}.bin").write_bytes(bytes(1000))
+    course.grade()
+    assert len(list((course.root / "autograded" / "ann" / ASSIGNMENT).glob("*.bin"))) == 5
+
+
+def test_a_notebook_of_terabytes_is_not_read_to_tell_it_from_another(tmp_path: Path) -> None:
+    path = tmp_path / "ps1.ipynb"
+    with path.open("w") as file:
+        file.truncate(1 << 42)
+    assert notebook_digest(path).startswith("too-large-")
+    path.write_bytes(b" " * MAX_BYTES)
+    assert len(notebook_digest(path)) == 32
