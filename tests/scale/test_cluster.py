@@ -110,6 +110,11 @@ def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
         Cluster(f"tcp://127.0.0.1:{port}")
 
 
+def test_what_is_no_address_is_named():
+    with pytest.raises(ClusterError, match="'lab-pc' is not the address of a scheduler"):
+        Cluster("lab-pc")
+
+
 def test_an_unreadable_notebook_is_reported_without_a_worker(orders, two_workers, tmp_path):
     link = tmp_path / "link.ipynb"
     link.symlink_to(orders[0].path)
