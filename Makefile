@@ -30,7 +30,7 @@ demo: $(BIN)/autograder
 	cp -r nbgrader_config.py source $(DEMO)/
 	$(BIN)/autograder sample-class ps1 --students $(STUDENTS) --seed 0 --course $(DEMO)
 	$(BIN)/autograder grade ps1 --course $(DEMO)
-	@echo "Look around:  cd $(DEMO) && ../$(BIN)/jupyter lab    (menu Nbgrader → Formgrader)"
+	@echo "Look around:  cd $(DEMO) && $(abspath $(BIN))/jupyter lab    (menu Nbgrader → Formgrader)"
 
 test: lint types tests validate
 

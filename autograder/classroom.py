@@ -132,6 +132,8 @@ class ClassResult:
     written: int = 0
     gradebook: str = ""
     """Where the grades stand, without a password."""
+    by_hand: float = 0.0
+    """Points of the written questions, which only people give."""
 
     @property
     def errors(self) -> list[Row]:
@@ -244,7 +246,11 @@ class _Run:
         self._grader = grader
         self._again = again
         self._suites = suites_version(assignment)
-        self._result = ClassResult(assignment, gradebook=gradebook.location)
+        self._result = ClassResult(
+            assignment,
+            gradebook=gradebook.location,
+            by_hand=load_assignment(assignment).max_score_by_hand,
+        )
         self._everyone: list[Key] = []
         self._versions: dict[Key, str] = {}
         self._unjudged: dict[Key, Report] = {}

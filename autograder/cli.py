@@ -107,10 +107,11 @@ def build_parser() -> argparse.ArgumentParser:
         "--dry-run", action="store_true", help="show who would change by how much, and write nothing"
     )
     _add_engine_options(grade)
-    grade.add_argument(
+    cluster = grade.add_mutually_exclusive_group()
+    cluster.add_argument(
         "--scheduler", metavar="ADDRESS", help="grade on a Dask cluster, such as tcp://host:8786"
     )
-    grade.add_argument(
+    cluster.add_argument(
         "--local-cluster", type=int, metavar="N", help="grade with N Dask workers on this machine"
     )
 
@@ -184,6 +185,8 @@ def _grader(options: argparse.Namespace, submissions: int) -> Any:
         return _engine(options, submissions)
     from autograder.cluster import Cluster
 
+    if options.local_cluster is not None and options.local_cluster < 1:
+        raise UsageError("--local-cluster takes a number from 1")
     return Cluster(options.scheduler, options.local_cluster, allow_weak=options.allow_weak_isolation)
 
 
@@ -241,8 +244,14 @@ def _grade(options: argparse.Namespace) -> int:
     def watch(items: Any, total: int) -> Any:
         return progress(items, total, f"grading {options.assignment}")
 
-    submitted = len(list((course / "submitted").glob(f"*/{options.assignment}")))
-    with _grader(options, submitted) as engine:
+    handed_in = {path.parent.name for path in (course / "submitted").glob(f"*/{options.assignment}")}
+    for student in options.student:
+        if student not in handed_in:
+            raise UsageError(
+                f"there is nothing to grade of {student!r}: there is no folder "
+                f"{course / 'submitted' / student / options.assignment}"
+            )
+    with _grader(options, len(options.student) or len(handed_in)) as engine:
         result = grade_class(
             course, options.assignment, engine,
             db_url=options.db, students=options.student, again=options.again, dry_run=options.dry_run,

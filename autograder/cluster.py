@@ -44,7 +44,7 @@ class Cluster:
         allow_weak: grade even where student code could read the hidden suites.
 
     Raises:
-        ClusterError: Dask is not installed, or the scheduler cannot be reached.
+        ClusterError: Dask is not installed, or the scheduler's address is none, or it cannot be reached.
     """
 
     def __init__(
@@ -52,8 +52,17 @@ class Cluster:
     ) -> None:
         try:
             from distributed import Client, LocalCluster
+            from distributed.comm import get_address_host_port
         except ImportError as error:
             raise ClusterError("Dask is not installed: pip install 'autograder[dask]'") from error
+        if scheduler is not None:
+            try:
+                get_address_host_port(scheduler)
+            except ValueError as error:
+                raise ClusterError(
+                    f"{scheduler!r} is not the address of a scheduler ({error}); one looks like "
+                    f"tcp://10.0.0.1:8786"
+                ) from error
         self._allow_weak = allow_weak
         self._local = None
         if local_workers is not None:

@@ -139,6 +139,11 @@ class Assignment:
         """Points of the autograded exercises."""
         return sum(exercise.points for exercise in self.exercises.values())
 
+    @cached_property
+    def max_score_by_hand(self) -> float:
+        """Points of the written questions."""
+        return sum(cell.points for cell in self.cells if cell.grade and cell.solution)
+
 
 def source_folder() -> Path:
     """Where the source notebooks are: inside an installed package, or beside it in the repository.

@@ -105,6 +105,8 @@ def class_text(result: ClassResult, course: Path) -> str:
     lines.extend(on_one_line(f"Could not be graded: {row.student}: {row.error}") for row in result.errors)
     total = len(result.rows)
     lines.append(f"{total} notebooks of {result.assignment}: {len(result.errors)} could not be graded.")
+    if result.by_hand:
+        lines.append(f"Written questions: {points(result.by_hand)} points more, given in the formgrader.")
     lines.append(f"Gradebook:  {result.gradebook} (updated for {result.written}; the others were up to date)")
     lines.append(f"Feedback:   {course / 'feedback'}/<student>/{result.assignment}/")
     lines.append(f"Report:     {course / 'reports' / (result.assignment + '.json')}")

@@ -6,12 +6,13 @@ notebooks that stock nbgrader grades, so that both judge alike.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import hashlib
 import sys
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 import numpy as np
 
 import autograder.checks
-from autograder.course import exercises_folder
+from autograder.course import exercises_folder, load_assignment
 
 
 @dataclass(frozen=True)
@@ -203,8 +204,32 @@ def score(assignment: str, exercise: str, namespace: dict[str, Any]) -> float:
     return sum(earned(assignment, exercise, namespace).values())
 
 
+@cache
+def for_grading_only(assignment: str, exercise: str) -> str:
+    """What the course defines for the tests of this one exercise, in place of the student's definitions."""
+    course = load_assignment(assignment)
+    return "\n".join(c.source for n, c in enumerate(course.cells) if course.belongs_to(n) == exercise)
+
+
+@contextlib.contextmanager
+def completed(namespace: dict[str, Any], source: str) -> Iterator[None]:
+    """Run ``source`` in a namespace, and put back afterwards what stood there."""
+    before = dict(namespace)
+    with contextlib.suppress(Exception):
+        exec(source, namespace)
+    yield
+    for name in namespace.keys() - before.keys():
+        del namespace[name]
+    namespace.update(before)
+
+
 def earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[str, float]:
     """The tests that the definitions in ``namespace`` pass, and their points."""
+    with completed(namespace, for_grading_only(assignment, exercise)):
+        return _earned(assignment, exercise, namespace)
+
+
+def _earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[str, float]:
     student = Student(namespace)
     passed: dict[str, float] = {}
     np.random.seed(0)  # noqa: NPY002 - as the engine does: networks draw their weights from it
@@ -225,20 +250,12 @@ def earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[st
     return passed
 
 
-def grade_notebook(cells: list[tuple[str, str | None]], assignment: str, exercises: list[str]) -> float:
-    """Run a notebook's cells (source, exercise they alone belong to) and its hidden suites."""
-    total = 0.0
-    special = {owner for _, owner in cells if owner is not None}
-    spaces: dict[str | None, dict[str, Any]] = {}
-    for exercise in exercises:
-        owner = exercise if exercise in special else None
-        if owner not in spaces:
-            namespace = spaces[owner] = {"__name__": "__main__"}
-            for source, only_for in cells:
-                if only_for in (None, owner):
-                    try:
-                        exec(compile(source, "<cell>", "exec"), namespace)
-                    except Exception:
-                        continue
-        total += score(assignment, exercise, spaces[owner])
-    return total
+def grade_notebook(sources: list[str], assignment: str, exercises: list[str]) -> float:
+    """Run a notebook's cells and its hidden suites."""
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    for source in sources:
+        try:
+            exec(compile(source, "<cell>", "exec"), namespace)
+        except Exception:
+            continue
+    return sum(score(assignment, exercise, namespace) for exercise in exercises)

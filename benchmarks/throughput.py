@@ -108,7 +108,7 @@ def floor(assignment: str, paths: list[Path]) -> Measured:
         "from benchmarks.in_process import grade_notebook\n"
         "names = list(load_assignment(sys.argv[1]).exercises)\n"
         "def grade(path):\n"
-        "    cells = [(c.source, c.only_for) for c in read_submission(Path(path)).cells]\n"
+        "    cells = [c.source for c in read_submission(Path(path)).cells if c.only_for is None]\n"
         "    with contextlib.redirect_stdout(io.StringIO()):\n"
         "        return grade_notebook(cells, sys.argv[1], names)\n"
         "import matplotlib.pyplot\n"

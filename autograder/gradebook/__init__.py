@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autograder.gradebook.errors import (
         AssignmentChanged,
+        GradebookDamaged,
         GradebookError,
         GradebookFull,
         GradebookLocked,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AssignmentChanged",
+    "GradebookDamaged",
     "GradebookError",
     "GradebookFull",
     "GradebookLocked",

@@ -23,7 +23,11 @@ class GradebookFull(GradebookError):
 
 
 class GradebookUnreachable(GradebookError):
-    """The database server does not answer, or went away."""
+    """The database server does not answer, or went away; or there is no such folder."""
+
+
+class GradebookDamaged(GradebookError):
+    """The file is no gradebook, or it is damaged."""
 
 
 class GradebookOutdated(GradebookError):
@@ -77,6 +81,19 @@ _KNOWN: tuple[tuple[tuple[str, ...], type[GradebookError], str], ...] = (
         GradebookUnreachable,
         "The server of the gradebook {url} could not be used: it does not answer, or it went away. Nothing "
         "of this step was written. Start the server, or correct its address, and run the command again.",
+    ),
+    (
+        ("unable to open database file",),
+        GradebookUnreachable,
+        "The gradebook {url} cannot be opened: its folder does not exist, or may not be read. Correct the "
+        "address (`--db`, or `db_url` in nbgrader_config.py), and run the command again.",
+    ),
+    (
+        ("file is not a database", "database disk image is malformed"),
+        GradebookDamaged,
+        "The file {url} is no gradebook, or it is damaged. Nothing of this step was written. Put a copy of "
+        "the gradebook in its place and run the command again; or move it away, and a new one is filled from "
+        "the journal, but for what was entered by hand.",
     ),
     (
         ("no such column", "no such table", "has no column named", "undefinedcolumn", "undefinedtable"),

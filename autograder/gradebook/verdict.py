@@ -7,6 +7,7 @@ mistakes. The code of a test, its inputs and expected values are not in a report
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -78,6 +79,13 @@ def shortened(text: str) -> str:
     if len(text) <= MAX_MESSAGE_CHARACTERS:
         return text
     return text[:MAX_MESSAGE_CHARACTERS] + " … (shortened)"
+
+
+def with_code(text: str) -> Any:
+    """``text`` as HTML, escaped, in which what stands between backticks is set as code."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"`([^`\s](?:[^`\n]*[^`\s])?)`", r"<code>\1</code>", str(escape(text))))
 
 
 @cache

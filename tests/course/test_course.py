@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from autograder.classroom import ClassResult, Row
 from autograder.course import (
     COURSE_VARIABLE,
     CourseError,
@@ -14,6 +15,7 @@ from autograder.course import (
     load_assignment,
     recognise,
 )
+from autograder.texts import class_text
 
 CELL = {"cell_type": "code", "source": ["a = 1\n", "b = 2"], "metadata": {}}
 
@@ -110,3 +112,16 @@ def test_a_source_that_cannot_be_read(cells: Any, tmp_path: Path, monkeypatch: p
     monkeypatch.setenv(COURSE_VARIABLE, str(tmp_path))
     with pytest.raises(CourseError, match=r"week1\.ipynb: cannot be read as a notebook"):
         load_assignment("week1")
+
+
+def test_written_questions_count_by_themselves() -> None:
+    ps1 = load_assignment("ps1")
+    assert (ps1.max_score, ps1.max_score_by_hand) == (37, 3)
+    assert load_assignment("ps2").max_score_by_hand == 0
+
+
+@pytest.mark.parametrize(("by_hand", "told"), [(3.0, True), (0.0, False)])
+def test_the_table_says_what_the_formgrader_adds(by_hand: float, told: bool) -> None:
+    result = ClassResult("ps1", [Row("ann", "ps1", 37, 37)], by_hand=by_hand)
+    text = class_text(result, Path("course"))
+    assert ("Written questions: 3 points more, given in the formgrader." in text) is told

@@ -1,6 +1,7 @@
 """`autograder check`: what other programs rely on (exit status, JSON and its order, recognition)."""
 
 import json
+import resource
 import subprocess
 import sys
 import zipfile
@@ -227,7 +228,7 @@ def test_a_file_name_that_is_no_text(tmp_path: Path, capsys: pytest.CaptureFixtu
 # -- which problem set --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("assignment", ["ps1", "ps3"])
+@pytest.mark.parametrize("assignment", ["ps1", "ps3", "ps4", "ps5"])
 def test_the_problem_set_is_recognised_by_the_cells_and_not_by_the_file_name(
     assignment: str, check: Check, tmp_path: Path
 ) -> None:
@@ -272,6 +273,21 @@ def test_the_installed_package_grades_without_the_repository(installed: Path, tm
     assert [entry["score"] for entry in document["results"]] == [20.0] * 3
     packed = installed / "autograder" / "schema" / SCHEMA.name
     jsonschema.validate(document, json.loads(packed.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("assignment", ["ps1", "ps2", "ps3", "ps4", "ps5"])
+def test_the_solutions_have_full_marks_from_a_cold_start(assignment: str) -> None:
+    """Within a few seconds of processor time, which is about one on the clock of an idle machine."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    notebook = f"solutions/{assignment}/{assignment}.ipynb"
+    command = [sys.executable, "-m", "autograder", "check", notebook, "--json", "-"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert (run.returncode, run.stderr) == (0, "")
+    document = json.loads(run.stdout)
+    jsonschema.validate(document, schema())
+    assert [entry["assignment"] for entry in document["results"]] == [assignment]
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 4
 
 
 def test_the_wheel_holds_every_half_of_the_course_and_nothing_of_the_tests(installed: Path) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import os
 import pty
+import resource
 import subprocess
 import sys
 import termios
@@ -64,8 +65,27 @@ def test_help_and_version_load_nothing_heavy(arguments: list[str]) -> None:
     assert HEAVY & set(run.stderr.split()) == set()
 
 
+def test_help_answers_well_under_half_a_second() -> None:
+    """Processor time, the least of three: it does not depend on what else the machine does."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    times = []
+    for _ in range(3):
+        subprocess.run([sys.executable, "-m", "autograder", "--help"], capture_output=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        before = after
+    assert min(times) < 0.4
+
+
 @pytest.mark.parametrize(
-    "arguments", [[], ["no-such-command"], ["check"], ["check", "--no-such-option", "x"]]
+    "arguments",
+    [
+        [],
+        ["no-such-command"],
+        ["check"],
+        ["check", "--no-such-option", "x"],
+        ["grade", "ps1", "--scheduler", "tcp://127.0.0.1:8786", "--local-cluster", "2"],
+    ],
 )
 def test_wrong_words_end_with_status_2_and_the_usage(
     arguments: list[str], capsys: pytest.CaptureFixture[str]

@@ -112,8 +112,13 @@ def test_only_one_student(course: Class) -> None:
 
 
 def test_an_unknown_student_is_a_usage_error(course: Class, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["grade", ASSIGNMENT, "--course", str(course.root), "--student", "nobody"]) == 2
-    assert "there is nothing to grade" in capsys.readouterr().err
+    place = ["grade", ASSIGNMENT, "--course", str(course.root)]
+    for others in ([], ["--student", "ann"]):
+        assert main([*place, *others, "--student", "nobody"]) == 2
+        told = capsys.readouterr().err
+        assert "there is nothing to grade" in told
+        assert "'nobody'" in told
+        assert str(course.root / "submitted" / "nobody" / ASSIGNMENT) in told
 
 
 def test_a_dry_run_tells_who_would_change_and_writes_nothing(

@@ -15,7 +15,13 @@ from notebooks import solved
 from autograder import classroom
 from autograder.batch import cores
 from autograder.classroom import CourseUnwritable
-from autograder.gradebook import GradebookLocked, GradebookOutdated, GradebookReadOnly
+from autograder.gradebook import (
+    GradebookDamaged,
+    GradebookLocked,
+    GradebookOutdated,
+    GradebookReadOnly,
+    GradebookUnreachable,
+)
 
 EVERYONE = ["Ben van der Berg", "Zoë 山田", "ann", "cem"]
 """Those who handed in a file."""
@@ -160,6 +166,29 @@ def test_another_gradebook_is_filled_from_the_journal(
     result, asked = other.grade(grader)
     assert (asked, result.written) == ([], 5)
     assert other.scores() == expected
+
+
+def test_an_address_that_leads_nowhere_has_a_name(course: Classroom, grader: Remembering) -> None:
+    counting = Counting(grader)
+    with pytest.raises(GradebookUnreachable, match="its folder does not exist"):
+        course.grade(counting, db_url=f"sqlite:///{course.root / 'no such folder' / 'gradebook.db'}")
+    assert counting.asked == []
+
+
+@pytest.mark.parametrize("content", [b"student,score\nann,20\n" * 200, b"SQLite format 3\0" + bytes(4096)])
+def test_a_file_that_is_no_gradebook_has_a_name_and_is_not_touched(
+    course: Classroom, grader: Remembering, content: bytes
+) -> None:
+    path = course.root / "gradebook.db"
+    path.write_bytes(content)
+    counting = Counting(grader)
+    with pytest.raises(GradebookDamaged, match="move it away"):
+        course.grade(counting)
+    assert counting.asked == []
+    assert path.read_bytes() == content
+    path.unlink()
+    course.grade(grader)
+    assert course.scores()["ann"] == 20.0
 
 
 def test_deleted_files_are_written_again(course: Classroom, grader: Remembering) -> None:

@@ -100,6 +100,19 @@ def test_text_from_a_submission_is_escaped_and_cut() -> None:
     assert len(shown["data"]["text/html"]) < 10_000
 
 
+def test_code_is_set_as_code_and_stays_text() -> None:
+    message = "What does `int` make of 0.9? A lone ` stays, and `<b>` is no markup."
+    test = TestResult("t", "Calls `double`.", "failed", 0.0, 1.0, message=message)
+    [shown, _] = verdict_outputs("double", ExerciseResult("double", (test,)), 0.0, 1.0)
+    html = shown["data"]["text/html"]
+    assert "Calls <code>double</code>." in html
+    assert (
+        "What does <code>int</code> make of 0.9? A lone ` stays, and <code>&lt;b&gt;</code> is no markup."
+        in html
+    )
+    assert "`int`" in shown["data"]["text/plain"]
+
+
 def test_remarks_about_the_notebook_stand_first_and_are_no_markup() -> None:
     report = Report("n", "tiny", "graded", notes=("The cell `a` is **there** <b>twice</b>.",))
     first = autograded_notebook(sanitise(None, REGISTERED), report)["cells"][0]

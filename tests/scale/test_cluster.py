@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,8 +16,9 @@ pytest.importorskip("distributed")
 
 from autograder.batch import Engine, Order
 from autograder.cluster import CHUNK, Cluster, ClusterError
-from autograder.sample import synthetic_notebooks
+from autograder.sample import sample_class, synthetic_notebooks
 
+ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = 3 * CHUNK + 4
 
 
@@ -108,6 +110,40 @@ def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
     monkeypatch.setattr("autograder.cluster.CONNECT_SECONDS", 1)
     with pytest.raises(ClusterError, match="cannot be reached"):
         Cluster(f"tcp://127.0.0.1:{port}")
+
+
+def test_what_is_no_address_is_named():
+    with pytest.raises(ClusterError, match="'lab-pc' is not the address of a scheduler"):
+        Cluster("lab-pc")
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A class of five in a course's folder."""
+    root = tmp_path / "course"
+    shutil.copytree(ROOT / "source" / "ps2", root / "source" / "ps2")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    sample_class("ps2", 5, 5, root / "submitted")
+    return root
+
+
+def graded_by_command(course: Path, *options: str) -> list[dict[str, object]]:
+    """Run `autograder grade`, as an instructor does; what the report file holds, without times and places."""
+    command = [sys.executable, "-m", "autograder", "grade", "ps2", "--again", *options]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "updated for" in done.stdout
+    entries = json.loads((course / "reports" / "ps2.json").read_text(encoding="utf-8"))["results"]
+    return [entry | {"seconds": 0} for entry in entries]
+
+
+def test_the_command_grades_on_a_cluster_as_on_this_machine(course, two_workers):
+    here = graded_by_command(course)
+    assert len({entry["score"] for entry in here}) > 1
+    (course / "gradebook.db").unlink()
+    assert graded_by_command(course, "--scheduler", two_workers.address) == here
+    assert graded_by_command(course, "--local-cluster", "2") == here
+    assert len(list((course / "feedback").glob("*/ps2/ps2.html"))) == 5
 
 
 def test_an_unreadable_notebook_is_reported_without_a_worker(orders, two_workers, tmp_path):
