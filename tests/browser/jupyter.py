@@ -66,7 +66,7 @@ def jupyterlab(folder: Path, private: Path) -> Iterator[str]:
     command = [
         sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
         f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password=",
-        "--LabApp.expose_app_in_browser=True",  # for `NotebookPage.command`
+        "--LabApp.expose_app_in_browser=True",  # for `window.jupyterapp`
     ]  # fmt: skip
     log = private / "jupyterlab.log"
     with log.open("wb") as stream:
@@ -154,6 +154,10 @@ return cells.map(cell => {
             picture => picture.complete && picture.naturalWidth > 100).length,
     };
 });
+"""
+PLACE_OF_CELL = """
+const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+return cells.findIndex(cell => (cell.model.getMetadata('nbgrader') || {}).grade_id == arguments[0]);
 """
 RUN_EVERY_CELL = """
 const done = arguments[arguments.length - 1];
@@ -263,8 +267,7 @@ class NotebookPage:
 
     def answer(self, name: str, text: str) -> None:
         """Write into the answer cell of this name: code, or, after a double click, a written answer."""
-        index = next(number for number, cell in enumerate(self.cells()) if cell.name == name)
-        cell = self._cell_elements()[index]
+        cell = self._cell_elements()[self.driver.execute_script(PLACE_OF_CELL, name)]
         rendered = cell.find_elements(By.CSS_SELECTOR, ".jp-RenderedMarkdown")
         if rendered and rendered[0].is_displayed():
             self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", cell)
