@@ -1,6 +1,6 @@
 """What isolation costs: grading throughput with every layer, with one missing, and with none, in one run.
 
-    python benchmarks/hardening.py [--notebooks N] [--rounds N]
+    python -m benchmarks.hardening [--notebooks N] [--rounds N]
 
 All engines are warm and take turns. What is measured is processor time (of the lane, its sandbox and every
 student's process), which bounds the throughput of a busy lane and does not depend on what else the machine
@@ -11,12 +11,12 @@ the same wire.
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 from pathlib import Path
 
 from autograder.batch import Engine, Order
 from autograder.sandbox.host import ALL_LAYERS, available_layers
+from benchmarks.processor import processor_seconds
 
 SOLUTION = Path(__file__).resolve().parents[1] / "solutions" / "ps1" / "ps1.ipynb"
 
@@ -51,26 +51,6 @@ def main() -> None:
     for name, measured in seconds.items():
         middle = statistics.median(measured)
         print(f"{name:<20}  {middle * 1e3:17.1f}  {1 / middle:9.1f}  {middle / floor - 1:+5.1%}")
-
-
-def processor_seconds(engine: Engine) -> float:
-    """What the lane and everything below it have used so far, processes that have ended included."""
-    parents: dict[int, int] = {}
-    used: dict[int, int] = {}
-    for number in map(int, filter(str.isdigit, os.listdir("/proc"))):
-        try:
-            fields = Path(f"/proc/{number}/stat").read_text(errors="replace").rpartition(")")[2].split()
-        except OSError:
-            continue  # it ended meanwhile
-        parents[number], used[number] = int(fields[1]), sum(map(int, fields[11:15]))
-    (lane,) = (lane._process.pid for lane in engine._lanes)
-    total = 0
-    for number in parents:
-        above = number
-        while above in parents and above != lane:
-            above = parents[above]
-        total += used[number] if above == lane else 0
-    return total / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":
