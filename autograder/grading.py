@@ -36,6 +36,8 @@ from autograder.submission import Submission, SubmissionError, read_submission
 
 LARGEST_FINGERPRINTED = 100_000
 """Elements of an answer that is compared with those of known mistakes."""
+MAX_LINES = 5_000
+"""Lines of a notebook that a message may point to: a hundred thousand could each stand for a number."""
 MAX_DEATHS = 2
 """How often the process may die in one exercise before the rest of the exercise is not tried again."""
 
@@ -531,10 +533,13 @@ class _SubmissionGrading:
         return explained + self._place(error.cell, error.line)
 
     def _place(self, cell: str, line: int) -> str:
-        """Where in the notebook, if that cell and line exist."""
+        """Where in the notebook, if that cell and line exist, among as many lines as a notebook has."""
+        before = 0
         for own in self._cells:
-            if own.label == cell and not own.from_course and 0 < line <= own.source.count("\n") + 1:
+            lines = own.source.count("\n") + 1
+            if own.label == cell and not own.from_course and 0 < line <= min(lines, MAX_LINES - before):
                 return f" ({cell}, line {line})"
+            before += lines
         return ""
 
     def _about_missing(self, exercise: str, name: str) -> str:

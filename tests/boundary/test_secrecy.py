@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from pathlib import Path
 
@@ -202,3 +203,23 @@ def test_what_a_cell_tells_does_not_come_out(channel: str, ground: ProvingGround
     body = CHANNELS[channel].replace("return", "result =")
     verdict = ground.attack(notebook(before=SECRET + body))
     assert SECRET_WORD not in verdict.text
+
+
+def test_a_dictionary_of_numbers_spells_nothing(ground: ProvingGround):
+    """Words of one's own source are repeated where they help, and lines pointed to: not ten thousand of them."""
+    words = "words = '" + " ".join(f"w{number}x" for number in range(10_000)) + "'.split()"
+    spelt = "raise NameError(f\"name '{words[7531]}' is not defined\")"
+    plain = "raise NameError(\"name 'forgotten' is not defined\")"
+    empty = "\n" * 7530
+    pointed = f"def far(x):{empty}    return x / 0 + undefined\n"
+    spelling, pointing, honest = ground.attacks(
+        [
+            notebook(before=words, solutions={"softmax": f"def softmax(x):\n    {spelt}"}),
+            notebook(solutions={"softmax": f"{pointed}def softmax(x):\n    return far(x)"}),
+            notebook(solutions={"softmax": f"def softmax(x):\n    {plain}"}),
+        ]
+    )
+    assert "w7531x" not in spelling.text
+    assert "753" not in re.sub(r'"seconds": [0-9.]+', "", pointing.text)
+    assert "the name `forgotten` is not defined" in honest.text
+    assert "(cell `softmax`, line 2)" in honest.text
