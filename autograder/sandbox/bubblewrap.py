@@ -17,15 +17,61 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-STUDENT_PACKAGES = (
-    "numpy", "msgpack",
-    "matplotlib", "mpl_toolkits", "pylab", "contourpy", "cycler", "dateutil", "fontTools", "kiwisolver",
-    "packaging", "PIL", "pyparsing", "six",
-    "sklearn", "scipy", "joblib", "threadpoolctl", "narwhals",
-)  # fmt: skip
+STUDENT_PACKAGES = {
+    "numpy": "what the course is written in",
+    "msgpack": "our own half of the wire",
+    "matplotlib": "notebooks draw",
+    "mpl_toolkits": "a part of matplotlib: plots in three dimensions",
+    "pylab": "a part of matplotlib, from older tutorials",
+    "contourpy": "matplotlib: contours of a loss",
+    "cycler": "matplotlib: colours in turn",
+    "dateutil": "matplotlib: axes of dates, on import",
+    "fontTools": "matplotlib: fonts in files that are saved",
+    "kiwisolver": "matplotlib: layout",
+    "packaging": "matplotlib compares versions, on import",
+    "PIL": "matplotlib: pictures, and saving them",
+    "pyparsing": "matplotlib: formulas in labels",
+    "six": "dateutil stands on it",
+    "sklearn": "the data set of digits",
+    "scipy": "scikit-learn stands on it",
+    "joblib": "scikit-learn stands on it",
+    "threadpoolctl": "scikit-learn stands on it",
+    "narwhals": "scikit-learn stands on it, in newer versions",
+}
 """What student code may import: NumPy, matplotlib and scikit-learn, with what these stand on."""
 _SHARED_LIBRARIES = ("numpy", "scipy", "scikit_learn", "pillow", "matplotlib", "contourpy")
 """Wheels that keep shared libraries in a folder ``<name>.libs`` beside the package."""
+
+NAMESPACES = {
+    "--unshare-pid": "no process to see or to signal but the sandbox's own",
+    "--unshare-net": "a loopback of its own, and nothing else",
+    "--unshare-ipc": "no shared memory or message queues of others",
+    "--unshare-uts": "a host name of its own",
+    "--unshare-cgroup-try": "where the kernel has it: not even the name of the control group",
+    "--die-with-parent": "the lane dies, everything inside dies",
+    "--new-session": "no terminal to type into",
+    "--clearenv": "no variable of the instructor's",
+}
+"""What the sandbox has to itself. There is no ``--proc`` and no ``--dev``: see below for what there is."""
+INTERPRETER_FILES = {
+    "/lib": "the C library and the loader; a link into /usr on merged systems",
+    "/lib64": "the loader's own path is in every program",
+    "/usr/lib": "shared libraries, and the standard library of a system's Python",
+    "/usr/lib64": "the same on Red Hat's systems",
+    "/etc/ld.so.cache": "where the loader looks libraries up",
+}
+"""Read-only, besides the interpreter itself and its standard library; other packages in them are hidden."""
+DEVICES = {
+    "/dev/null": "where output goes, and nothing comes from",
+    "/dev/urandom": "what seeds a hash or a generator where getrandom does not",
+}
+"""All of ``/dev``."""
+ROOTS_POWERS = {
+    "CAP_SETUID": "the zygote becomes a user of its own",
+    "CAP_SETGID": "and a group",
+    "CAP_CHOWN": "to which the scratch folder then belongs",
+}
+"""What the zygote keeps of root's powers, until it has become somebody else."""
 
 SCRATCH = "/scratch"
 ENGINE = "/engine"
@@ -60,9 +106,7 @@ def _interpreter() -> tuple[str, ...]:
         candidate = Path(folder) / library
         if library.endswith((".so", ".dylib")) and candidate.exists():
             paths.update(str(p) for p in Path(folder).glob(library.partition(".so")[0] + ".so*"))
-    for folder in ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache"):
-        if os.path.exists(folder):
-            paths.add(folder)
+    paths.update(path for path in INTERPRETER_FILES if os.path.exists(path))
     # A file below a folder of the list is there already (Debian keeps libpython in /usr/lib).
     folders = [path for path in paths if os.path.isdir(path) and not os.path.islink(path)]
     return tuple(
@@ -121,20 +165,12 @@ def _command(scratch_bytes: int, privilege: str) -> list[str]:
     if privilege == "root":
         # Root needs no namespace of users to mount, and keeps no power but that of becoming someone else:
         # the zygote does (see .identity), so that the kernel counts a student's threads.
-        arguments += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-        arguments += ["--cap-add", "CAP_CHOWN"]  # of the scratch folder
+        arguments += ["--cap-drop", "ALL"]
+        for power in ROOTS_POWERS:
+            arguments += ["--cap-add", power]
     else:
         arguments += ["--unshare-user"]  # lets an ordinary user make the other namespaces
-    arguments += [
-        "--unshare-pid",  # no process to see or to signal but the sandbox's own
-        "--unshare-net",  # a loopback of its own, and nothing else
-        "--unshare-ipc",  # no shared memory or message queues of others
-        "--unshare-uts",  # a host name of its own
-        "--unshare-cgroup-try",  # where the kernel has it: not even the name of the control group
-        "--die-with-parent",  # the lane dies, everything inside dies
-        "--new-session",  # no terminal to type into
-        "--clearenv",  # no variable of the instructor's
-    ]
+    arguments += NAMESPACES
     if privilege == "root":
         # The way to the interpreter may lead through root's own home, where nobody else may pass.
         visible = ["/dev/null", *mounts.interpreter]
@@ -151,8 +187,7 @@ def _command(scratch_bytes: int, privilege: str) -> list[str]:
         arguments += ["--tmpfs", folder, "--remount-ro", folder]
     for outside, inside in (*mounts.packages, *mounts.engine):
         arguments += ["--ro-bind", outside, inside]
-    # There is no /dev but these two: where output goes, and what seeds a hash or a generator.
-    for device in ("/dev/null", "/dev/urandom"):
+    for device in DEVICES:
         arguments += ["--dev-bind", device, device]
     # The one place to write to; its own file system, so that it has a size.
     arguments += ["--size", str(scratch_bytes), "--tmpfs", SCRATCH]

@@ -9,32 +9,67 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Iterable
+from typing import NamedTuple
 
 # The three system calls have the same numbers on every architecture.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION_FLAG = 1
 _RULE_PATH_BENEATH = 1
 
-_EXECUTE = 1 << 0
-_WRITE_FILE = 1 << 1
-_READ_FILE = 1 << 2
-_READ_DIR = 1 << 3
-_REMOVE_FILE = 1 << 5
-_MAKE_REG = 1 << 8
-_TRUNCATE = 1 << 14
 
-READ = _READ_FILE | _READ_DIR
+class Right(NamedTuple):
+    """A right that Landlock can withhold: its bit, the version that first knows it, and what it is for."""
+
+    bit: int
+    since: int
+    reason: str
+
+
+RIGHTS: dict[str, Right] = {
+    "EXECUTE": Right(
+        1 << 0, 1, "withheld: no program is run; libraries are mapped, which asks no such right"
+    ),
+    "WRITE_FILE": Right(1 << 1, 1, "in scratch, and to /dev/null"),
+    "READ_FILE": Right(1 << 2, 1, "the interpreter and the packages; what was written to scratch"),
+    "READ_DIR": Right(1 << 3, 1, "import lists folders; os.listdir of scratch"),
+    "REMOVE_DIR": Right(1 << 4, 1, "withheld: scratch has no folders"),
+    "REMOVE_FILE": Right(1 << 5, 1, "in scratch: temporary files remove themselves"),
+    "MAKE_CHAR": Right(1 << 6, 1, "withheld: no devices"),
+    "MAKE_DIR": Right(1 << 7, 1, "withheld: scratch is flat, so that it can be counted and cleared"),
+    "MAKE_REG": Right(1 << 8, 1, "in scratch: a file to write to"),
+    "MAKE_SOCK": Right(1 << 9, 1, "withheld: no sockets"),
+    "MAKE_FIFO": Right(1 << 10, 1, "withheld: whoever opens a pipe waits"),
+    "MAKE_BLOCK": Right(1 << 11, 1, "withheld: no devices"),
+    "MAKE_SYM": Right(1 << 12, 1, "withheld: a link would lead whoever clears scratch elsewhere"),
+    "REFER": Right(1 << 13, 2, "withheld: nothing is moved or linked from one folder to another"),
+    "TRUNCATE": Right(1 << 14, 3, "in scratch: open(…, 'w') of a file that is there; of /dev/null, too"),
+    "IOCTL_DEV": Right(1 << 15, 5, "withheld: devices are not steered"),
+}
+"""All that the kernel can withhold of files is withheld, but where a reason says otherwise."""
+
+
+def _bits(*names: str) -> int:
+    return sum(RIGHTS[name].bit for name in names)
+
+
+READ = _bits("READ_FILE", "READ_DIR")
 """The interpreter, its libraries and the packages a student may import."""
-SCRATCH = _READ_FILE | _READ_DIR | _WRITE_FILE | _TRUNCATE | _MAKE_REG | _REMOVE_FILE
+SCRATCH = READ | _bits("WRITE_FILE", "TRUNCATE", "MAKE_REG", "REMOVE_FILE")
 """Plain files in one flat folder: no directories, links, devices or sockets."""
-
-SINK = _READ_FILE | _WRITE_FILE | _TRUNCATE
+SINK = _bits("READ_FILE", "WRITE_FILE", "TRUNCATE")
 """/dev/null, which takes whatever is written to it."""
+_OF_FILES = _bits("READ_FILE", "WRITE_FILE", "TRUNCATE", "EXECUTE")
+"""Those that can be given for a file; the others are for folders."""
 
-# Rights that each version of Landlock knows how to withhold; all that it knows are withheld.
-_FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
-_NETWORK_RIGHTS = 0b11  # bind and connect over TCP, from version 4
-_SCOPES = 0b11  # abstract UNIX sockets and signals, from version 6
+_NETWORK_RIGHTS = 0b11
+"""Binding and connecting over TCP, from version 4: withheld, for there is nobody to talk to."""
+_SCOPES = 0b11
+"""Abstract UNIX sockets and signals, from version 6: neither leaves the process."""
+
+
+def rights_known_to(version: int) -> int:
+    """The rights of files that this version of Landlock can withhold."""
+    return sum(right.bit for right in RIGHTS.values() if right.since <= version)
 
 
 class _RulesetAttributes(ctypes.Structure):
@@ -69,7 +104,7 @@ class Ruleset:
     def __init__(self, readable: Iterable[str], scratch: str | None) -> None:
         self._libc = _libc()
         abi = version()
-        self._handled = _FILE_RIGHTS[min(abi, max(_FILE_RIGHTS))]
+        self._handled = rights_known_to(abi)
         attributes = _RulesetAttributes(
             self._handled, _NETWORK_RIGHTS if abi >= 4 else 0, _SCOPES if abi >= 6 else 0
         )
@@ -92,7 +127,7 @@ class Ruleset:
             return
         try:
             if not os.path.isdir(path):
-                rights &= _READ_FILE | _WRITE_FILE | _TRUNCATE | _EXECUTE
+                rights &= _OF_FILES
             rule = _PathBeneath(rights & self._handled, parent)
             self._call(_ADD_RULE, self._descriptor, _RULE_PATH_BENEATH, ctypes.byref(rule), 0)
         finally:

@@ -3,6 +3,9 @@
 An allow-list: what is not named fails with EPERM, so that honest code gets a Python error that can be
 reported. System calls of a foreign architecture end the process. The filter is a classic BPF program, written
 out by hand because it is short and because it must be readable: see ``seccomp(2)``.
+
+(Newer kernels let two calls on x86-64 past every filter, uretprobe and uprobe: they belong to the kernel's
+own tracing, and where nothing is traced they fail or end the process.)
 """
 
 from __future__ import annotations
@@ -12,97 +15,125 @@ import errno
 import os
 import platform
 import struct
+from typing import NamedTuple
 
-# name: (x86-64, aarch64); None where the architecture has no such call.
-_NUMBERS: dict[str, tuple[int | None, int | None]] = {
+
+class Call(NamedTuple):
+    """A system call that stays allowed: its numbers, None where an architecture has no such call, and why."""
+
+    x86_64: int | None
+    aarch64: int | None
+    reason: str
+
+
+ALLOWED: dict[str, Call] = {
     # the wire and files that are open already
-    "read": (0, 63),
-    "write": (1, 64),
-    "readv": (19, 65),
-    "writev": (20, 66),
-    "pread64": (17, 67),
-    "pwrite64": (18, 68),
-    "lseek": (8, 62),
-    "close": (3, 57),
-    "fstat": (5, 80),
-    "ftruncate": (77, 46),
-    "dup": (32, 23),
+    "read": Call(0, 63, "the wire, and every file"),
+    "write": Call(1, 64, "the wire, and files in scratch"),
+    "writev": Call(
+        20, 66, "C++ libraries write files with it, and the C library its last words (an assertion)"
+    ),
+    "pread64": Call(17, 67, "the loader reads shared libraries with it"),
+    "lseek": Call(8, 62, "every file object of Python"),
+    "close": Call(3, 57, "giving files back, of which there are few"),
+    "fstat": Call(5, 80, "every file that Python opens"),
+    "ftruncate": Call(77, 46, "file.truncate(); by descriptor, so that the file is one in scratch"),
     # opening files: mount namespace and Landlock decide which
-    "open": (2, None),
-    "openat": (257, 56),
-    "stat": (4, None),
-    "lstat": (6, None),
-    "newfstatat": (262, 79),
-    "statx": (332, 291),
-    "access": (21, None),
-    "faccessat": (269, 48),
-    "faccessat2": (439, 439),
-    "readlink": (89, None),
-    "readlinkat": (267, 78),
-    "getcwd": (79, 17),
-    "getdents64": (217, 61),
-    "unlink": (87, None),
-    "unlinkat": (263, 35),
+    "open": Call(2, None, "C libraries that are older than openat"),
+    "openat": Call(257, 56, "open()"),
+    "stat": Call(4, None, "os.stat on C libraries before 2.33; import looks for modules with it"),
+    "lstat": Call(6, None, "os.lstat on C libraries before 2.33"),
+    "newfstatat": Call(262, 79, "os.stat; import looks for modules with it"),
+    "statx": Call(332, 291, "os.stat of C libraries that prefer it (musl)"),
+    "access": Call(21, None, "the loader looks for /etc/ld.so.preload; os.access"),
+    "faccessat": Call(269, 48, "os.access where there is no access"),
+    "faccessat2": Call(439, 439, "os.access on newer C libraries"),
+    "readlink": Call(89, None, "os.path.realpath, with which matplotlib finds its data"),
+    "readlinkat": Call(267, 78, "the same where there is no readlink"),
+    "getcwd": Call(79, 17, "relative paths: tempfile, pathlib, os.path.abspath"),
+    "getdents64": Call(217, 61, "os.listdir and import, which lists the folders on its path"),
+    "unlink": Call(87, None, "temporary files in scratch; Landlock allows it nowhere else"),
+    "unlinkat": Call(263, 35, "the same where there is no unlink, and shutil.rmtree"),
     # memory
-    "brk": (12, 214),
-    "mmap": (9, 222),
-    "munmap": (11, 215),
-    "mremap": (25, 216),
-    "mprotect": (10, 226),
-    "madvise": (28, 233),
-    # threads (clone itself is checked below)
-    "futex": (202, 98),
-    "set_robust_list": (273, 99),
-    "rseq": (334, 293),
-    "sched_yield": (24, 124),
-    "sched_getaffinity": (204, 123),
-    "membarrier": (324, 283),
-    "exit": (60, 93),
-    "exit_group": (231, 94),
+    "brk": Call(12, 214, "malloc of small pieces"),
+    "mmap": Call(9, 222, "malloc of arrays, and shared libraries"),
+    "munmap": Call(11, 215, "giving arrays back"),
+    "mremap": Call(25, 216, "realloc of large pieces: lists and texts that grow"),
+    "mprotect": Call(10, 226, "the loader seals what it has loaded; stacks of threads have a guard page"),
+    "madvise": Call(28, 233, "NumPy asks for large pages; malloc and threads give pages back"),
+    # threads (clone itself is below)
+    "futex": Call(202, 98, "locks"),
+    "set_robust_list": Call(273, 99, "the first thing that a new thread does"),
+    "rseq": Call(334, 293, "the second, on C libraries from 2.35"),
+    "sched_yield": Call(24, 124, "threads of OpenBLAS while they wait for each other"),
+    "sched_getaffinity": Call(204, 123, "OpenBLAS and joblib count the cores they may use"),
+    "exit": Call(60, 93, "the end of a thread"),
+    "exit_group": Call(231, 94, "the end of the process"),
     # its own signal handlers; sending signals is not here
-    "rt_sigaction": (13, 134),
-    "rt_sigprocmask": (14, 135),
-    "rt_sigreturn": (15, 139),
-    "sigaltstack": (131, 132),
-    "restart_syscall": (219, 128),
+    "rt_sigaction": Call(13, 134, "signal.signal; Python looks at its handlers when it ends"),
+    "rt_sigprocmask": Call(14, 135, "every new thread, and abort"),
+    "rt_sigreturn": Call(15, 139, "the way back from a handler"),
+    "sigaltstack": Call(131, 132, "faulthandler.enable()"),
+    "restart_syscall": Call(219, 128, "the kernel's own: it goes on with a sleep that a stop interrupted"),
     # time and randomness
-    "clock_gettime": (228, 113),
-    "clock_getres": (229, 114),
-    "clock_nanosleep": (230, 115),
-    "nanosleep": (35, 101),
-    "gettimeofday": (96, 169),
-    "time": (201, None),
-    "times": (100, 153),
-    "getrandom": (318, 278),
-    # waiting on its own descriptors (time.sleep uses select on some systems)
-    "poll": (7, None),
-    "ppoll": (271, 73),
-    "select": (23, None),
-    "pselect6": (270, 72),
+    "clock_gettime": Call(228, 113, "time.time, where the kernel does not answer without a call"),
+    "clock_getres": Call(229, 114, "time.get_clock_info, where the kernel does not answer without a call"),
+    "clock_nanosleep": Call(230, 115, "time.sleep"),
+    "nanosleep": Call(35, 101, "sleeping on C libraries before 2.31"),
+    "gettimeofday": Call(
+        96, 169, "the time, for older libraries where the kernel does not answer without a call"
+    ),
+    "time": Call(201, None, "the same, in whole seconds"),
+    "times": Call(100, 153, "os.times"),
+    "getrandom": Call(318, 278, "np.random.default_rng() and the seed of hashes"),
+    # waiting on its own descriptors
+    "poll": Call(7, None, "select.poll and selectors, on its own descriptors"),
+    "ppoll": Call(271, 73, "the same on aarch64"),
+    "select": Call(23, None, "select.select([], [], [], seconds) is how some code sleeps"),
+    "pselect6": Call(270, 72, "the same on newer C libraries and on aarch64"),
     # who and where it is; nothing of others
-    "getpid": (39, 172),
-    "gettid": (186, 178),
-    "getuid": (102, 174),
-    "geteuid": (107, 175),
-    "getgid": (104, 176),
-    "getegid": (108, 177),
-    "uname": (63, 160),
-    "sysinfo": (99, 179),
-    "getrusage": (98, 165),
+    "getpid": Call(39, 172, "os.getpid: tempfile, random and matplotlib notice a fork by it"),
+    "gettid": Call(186, 178, "threading gives threads their native numbers"),
+    "getuid": Call(102, 174, "os.path.expanduser: whose home is it?"),
+    "geteuid": Call(107, 175, "os.access on kernels without faccessat2: the C library compares these itself"),
+    "getgid": Call(104, 176, "the same"),
+    "getegid": Call(108, 177, "the same"),
+    "uname": Call(63, 160, "platform, which packages ask on import"),
+    "sysinfo": Call(99, 179, "qsort of the C library and scikit-learn ask how much memory there is"),
+    "getrusage": Call(98, 165, "resource.getrusage, with which code measures itself"),
 }
+"""Whatever their arguments."""
 
-# Calls allowed for some arguments only: name: (x86-64, aarch64).
-_CLONE = (56, 220)
-_CLONE3 = (435, 435)
-_FCNTL = (72, 25)
-_IOCTL = (16, 29)
-_PRLIMIT = (302, 261)
+CHECKED: dict[str, Call] = {
+    "clone": Call(56, 220, "threads, and nothing but threads"),
+    "clone3": Call(435, 435, "not there: it hides its flags in memory; the C library then takes clone"),
+    "fcntl": Call(72, 25, "what a descriptor is and whether it is kept; not who is sent signals about it"),
+    "ioctl": Call(16, 29, "not a terminal, whatever it is: Python asks that of every file it opens"),
+    "prlimit64": Call(302, 261, "reading its own limits: threads ask for the size of their stacks"),
+}
+"""For some arguments only, or answered in a way of their own."""
 
-_CLONE_THREAD = 0x00010000
-# Flags that no thread needs: anything that makes a namespace, a process or a tracer.
-_CLONE_FORBIDDEN = 0x7E020000 | 0x00002000 | 0x00004000  # CLONE_NEW*, NEWNS; PTRACE; VFORK
-# F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC: not F_SETOWN and O_ASYNC, which send signals.
-_FCNTL_COMMANDS = (0, 1, 2, 3, 1030)
+CLONE_THREAD = 0x00010000
+CLONE_FORBIDDEN = {
+    0x00002000: "CLONE_PTRACE: whoever traces the parent would trace the child",
+    0x00004000: "CLONE_VFORK: a process",
+    0x00020000: "CLONE_NEWNS: a namespace of mounts",
+    0x02000000: "CLONE_NEWCGROUP: a namespace of control groups",
+    0x04000000: "CLONE_NEWUTS: a host name",
+    0x08000000: "CLONE_NEWIPC: a namespace of shared memory and queues",
+    0x10000000: "CLONE_NEWUSER: a namespace of users, with all powers in it",
+    0x20000000: "CLONE_NEWPID: a namespace of processes",
+    0x40000000: "CLONE_NEWNET: a namespace of networks",
+}
+"""Flags that no thread needs."""
+FCNTL_COMMANDS = {
+    0: "F_DUPFD: dup with a least number",
+    1: "F_GETFD: is it inheritable?",
+    2: "F_SETFD: make it so, or not",
+    3: "F_GETFL: open for what? fdopen asks",
+    1030: "F_DUPFD_CLOEXEC: os.dup",
+}
+"""Not F_SETFL (O_ASYNC), F_SETOWN and F_SETSIG, which send signals, nor locks and leases."""
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _X32_BIT = 0x40000000
@@ -144,22 +175,21 @@ def build_filter(machine: str | None = None) -> bytes:
         (_RETURN, _KILL, 0, 0),
     ]
 
-    def case(numbers: tuple[int | None, int | None], body: list[Instruction]) -> None:
+    def case(call: Call, body: list[Instruction]) -> None:
         """If the call is the one named, run ``body``, each of whose paths returns; else step over it."""
-        number = numbers[column]
+        number = call[column]
+        assert number is None or isinstance(number, int)
         if number is not None:
             program.append((_EQUAL, number, 0, len(body)))
             program.extend(body)
 
-    case(_CLONE, _threads_only())
-    # clone3 hides its flags in memory; the C library then falls back to clone.
-    case(_CLONE3, [_refuse(errno.ENOSYS)])
-    case(_FCNTL, _harmless_descriptor_commands())
-    # "Is this a terminal?" is asked of every file that Python opens; nothing else is answered either.
-    case(_IOCTL, [_refuse(errno.ENOTTY)])
-    case(_PRLIMIT, _reading_own_limits())
-    for numbers in _NUMBERS.values():
-        case(numbers, [_ALLOW_CALL])
+    case(CHECKED["clone"], _threads_only())
+    case(CHECKED["clone3"], [_refuse(errno.ENOSYS)])
+    case(CHECKED["fcntl"], _harmless_descriptor_commands())
+    case(CHECKED["ioctl"], [_refuse(errno.ENOTTY)])
+    case(CHECKED["prlimit64"], _reading_own_limits())
+    for call in ALLOWED.values():
+        case(call, [_ALLOW_CALL])
     program.append(_refuse(errno.EPERM))
     return b"".join(struct.pack("=HBBI", code, yes, no, value) for code, value, yes, no in program)
 
@@ -179,17 +209,17 @@ def _argument(index: int, *, high: bool = False) -> Instruction:
 def _threads_only() -> list[Instruction]:
     return [
         _argument(0),
-        (_ANY_BIT, _CLONE_FORBIDDEN, 1, 0),
-        (_ANY_BIT, _CLONE_THREAD, 1, 0),
+        (_ANY_BIT, sum(CLONE_FORBIDDEN), 1, 0),
+        (_ANY_BIT, CLONE_THREAD, 1, 0),
         _refuse(errno.EPERM),
         _ALLOW_CALL,
     ]
 
 
 def _harmless_descriptor_commands() -> list[Instruction]:
-    count = len(_FCNTL_COMMANDS)
+    count = len(FCNTL_COMMANDS)
     tests: list[Instruction] = [
-        (_EQUAL, command, count - position, 0) for position, command in enumerate(_FCNTL_COMMANDS)
+        (_EQUAL, command, count - position, 0) for position, command in enumerate(FCNTL_COMMANDS)
     ]
     return [_argument(1), *tests, _refuse(errno.EPERM), _ALLOW_CALL]
 

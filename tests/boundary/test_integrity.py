@@ -87,6 +87,26 @@ TRICKS = {
             send(self, message, refer)
         inside.Channel.send = forged
         """,
+    "one handle for every object": """
+        import sys
+        inside = sys.modules['autograder.sandbox.inside']
+        wire = sys.modules['autograder.sandbox.wire']
+        send = inside.Channel.send
+        inside.Channel.send = lambda self, m, refer: send(
+            self, [*m[:2], wire.Reference('object', 0, 'ndarray')] if m[0] == 'return' else m, refer)
+        """,
+    "says yes to whatever is asked": """
+        import sys
+        session = sys.modules['autograder.sandbox.inside'].StudentSession
+        for name in [name for name in vars(session) if name.startswith('_do_') and name != '_do_cell']:
+            setattr(session, name, lambda self, *details: True)
+        """,
+    "answers what it was asked": """
+        import sys
+        session = sys.modules['autograder.sandbox.inside'].StudentSession
+        session._do_call = lambda self, target, name, arguments, keywords, observe: (
+            [arguments[0], arguments, []] if observe else arguments[0])
+        """,
     "references to the test's own arguments": """
         import sys
         inside = sys.modules['autograder.sandbox.inside']

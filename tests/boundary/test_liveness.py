@@ -372,6 +372,15 @@ CALLBACKS = {
         inside.Channel.send = lambda self, m, refer: send(
             self, [*m[:3], [Sly()] * len(m[3]), m[4]] if m[0] == 'callback' else m, refer)
         """,
+    "from two threads at once": """
+        import threading
+        inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send
+        def twice(self, m, refer):
+            if m[0] == 'callback':
+                threading.Thread(target=send, args=(self, m, refer)).start()
+            send(self, m, refer)
+        inside.Channel.send = twice
+        """,
     "arguments of enormous size": """
         inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send
         inside.Channel.send = lambda self, m, refer: send(
