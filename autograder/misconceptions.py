@@ -78,6 +78,8 @@ def _form(value: Any, depth: int) -> tuple[str, list[float]]:
         return f"{type(value).__name__} {len(value)}", []
     if isinstance(value, RemoteObject):
         return f"object {value.type_name[:40]}", []
+    if isinstance(value, dict) and len(value) > MAX_PARTS:
+        return f"mapping {len(value)}", []
     if isinstance(value, dict):
         value = [part for key in sorted(value, key=str) for part in (str(key)[:40], value[key])]
     if isinstance(value, list | tuple):
