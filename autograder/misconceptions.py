@@ -21,15 +21,15 @@ import numpy as np
 
 from autograder.course import PACKAGE, exercises_folder
 from autograder.report import Misconception, TestResult
-from autograder.sandbox.proxy import RemoteObject, StudentError, count_elements
+from autograder.sandbox.proxy import RemoteObject, StudentError
 
 NUMBERS_KEPT = 8
 MAX_PARTS = 200
 """Longer lists are noted by their length alone."""
 LARGEST_FINGERPRINTED = 100_000
-"""Elements of an answer that is compared with those of known mistakes: more cost too much to read."""
+"""Numbers in an answer that is compared with those of known mistakes: more cost too much to read."""
 LARGEST_KEPT = 1_000
-"""Elements of an answer that is held on to until it is known whether its fingerprint is wanted."""
+"""Numbers in an answer that is held on to until it is known whether its fingerprint is wanted."""
 RELATIVE = 1e-6
 ABSOLUTE = 1e-9
 
@@ -68,10 +68,10 @@ class Notes:
 
     def add(self, operation: str, outcome: Any) -> None:
         """Note a value or a StudentError. A large value is not held on to."""
-        elements = count_elements(outcome)
-        if elements > LARGEST_FINGERPRINTED:
+        weight = _weight(outcome)
+        if weight > LARGEST_FINGERPRINTED:
             outcome = Answered(operation, "enormous")
-        elif elements > LARGEST_KEPT:
+        elif weight > LARGEST_KEPT:
             outcome = Answered.of(operation, outcome)
         self._noted.append((operation, outcome))
 
@@ -85,6 +85,17 @@ class Notes:
             outcome if isinstance(outcome, Answered) else Answered.of(operation, outcome)
             for operation, outcome in self._noted
         ]
+
+
+def _weight(value: Any) -> int:
+    """How many numbers, letters and parts there are in a value."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, str | bytes):
+        return len(value)
+    if isinstance(value, dict):
+        return len(value) + sum(map(_weight, value.values()))
+    return len(value) + sum(map(_weight, value)) if isinstance(value, list | tuple) else 1
 
 
 def _are_close(ours: float, theirs: float) -> bool:
@@ -113,6 +124,8 @@ def _form(value: Any, depth: int) -> tuple[str, list[float]]:
         return f"{type(value).__name__} {len(value)}", []
     if isinstance(value, RemoteObject):
         return f"object {value.type_name[:40]}", []
+    if isinstance(value, dict) and len(value) > MAX_PARTS:
+        return f"mapping {len(value)}", []
     if isinstance(value, dict):
         value = [part for key in sorted(value, key=str) for part in (str(key)[:40], value[key])]
     if isinstance(value, list | tuple):

@@ -5,8 +5,8 @@ A frame is two lengths, a msgpack header and the raw bytes of its arrays::
     <u32 header length> <u32 payload length> header payload
 
 The header holds the message; an array in it is (dtype, layout, offset into the payload, shape). Keeping
-array bytes out of the header lets the header be small (one mebibyte), so that no frame can make the
-reader build millions of Python objects.
+array bytes out of the header lets the header be small (a quarter of a mebibyte: a cell's source fits in), so
+that no frame can make the reader build millions of Python objects.
 
 What crosses: None, bool, int, float, complex, str, bytes, list, tuple, dict, NumPy arrays of numbers or
 truth values, NumPy scalars, references to objects on the other side. Subclasses are flattened to these
@@ -22,7 +22,7 @@ from typing import Any
 import msgpack
 import numpy as np
 
-MAX_HEADER = 1 << 20
+MAX_HEADER = 1 << 18
 MAX_PAYLOAD = 1 << 24
 MAX_DEPTH = 32
 MAX_ITEMS = 200_000
@@ -161,7 +161,7 @@ def encode(message: Any, refer: Callable[[Any], Reference]) -> list[bytes | memo
     except (ValueError, TypeError, OverflowError, RecursionError, struct.error) as error:
         raise WireError(f"a value cannot be carried: {error}") from error
     if len(header) > MAX_HEADER:
-        raise WireError("a message is larger than 1 MiB besides its arrays")
+        raise WireError("a message is larger than 256 KiB besides its arrays")
     return [LENGTHS.pack(len(header), size), header, *buffers]
 
 

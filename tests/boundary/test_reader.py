@@ -31,6 +31,25 @@ def test_a_notebook():
     assert set(submission.solutions) == set(load_assignment("ps1").exercises)
 
 
+ODD_JSON = {
+    "a byte order mark": b"\xef\xbb\xbf%s",
+    "a key twice": b'{"cells": 7, "cells": 8, %s',
+    "not a number": b'{"x": [NaN, Infinity, -Infinity, 1e999], %s',
+    "a key of a megabyte": b'{"' + b"k" * 1_000_000 + b'": 1, %s',
+    "half a pair of surrogates for a key": b'{"\\ud800": 1, %s',
+}
+
+
+@pytest.mark.parametrize("name", ODD_JSON)
+def test_odd_json_around_a_sound_notebook(name: str):
+    """What JSON of Python's reader allows is no reason to lose a submission."""
+    whole = json.dumps(notebook()).encode()
+    data = ODD_JSON[name] % (whole if ODD_JSON[name].startswith(b"\xef") else whole[1:])
+    submission = _read(data)
+    assert isinstance(submission, Submission)
+    assert set(submission.solutions) == set(load_assignment("ps1").exercises)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes):

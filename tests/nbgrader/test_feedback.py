@@ -146,3 +146,12 @@ def test_text_as_markdown_shows_the_text() -> None:
     import html
 
     assert html.unescape(shown) == f"<p>{text}</p>\n"
+
+
+def test_formulas_are_set_by_a_mathjax_that_follows_no_script() -> None:
+    """`\\href{javascript:…}` in a student's formula: MathJax's Safe extension takes such links away."""
+    from nbconvert.exporters import HTMLExporter
+
+    page = feedback_html(tiny_course.released({WRITTEN: "$x$"}), "tiny", PageScore(1, 2))
+    assert ",Safe" in HTMLExporter.mathjax_url.default_value
+    assert HTMLExporter.mathjax_url.default_value.replace("&", "&amp;") in page

@@ -4,6 +4,7 @@ import numpy as np
 
 from autograder.checks import (
     check_agreement,
+    check_array,
     check_gradient,
     check_unchanged,
     graded,
@@ -72,7 +73,7 @@ def test_gradient_check(student, rng):
     """Passes a gradient check in x and β on a single sample."""
     x, beta, upstream = draw(rng, n=1, features=3)
     layer = student.Swish(beta)
-    layer.forward(x)
+    check_array(layer.forward(x), expected_forward(x, beta), "forward(x) of a single sample")
     dx = layer.backward(upstream)
     of_x = lambda x_: np.sum(upstream * expected_forward(x_, beta))
     of_beta = lambda beta_: np.sum(upstream * expected_forward(x, beta_))
