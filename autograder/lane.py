@@ -43,7 +43,8 @@ def main() -> int:
     except CourseError:
         secrets = ()  # there is nothing to hide, and nothing to grade: grading says so
     try:
-        zygote = Zygote(frozenset(settings["layers"]), limits, secrets=secrets)
+        alone = settings["core"] is None
+        zygote = Zygote(frozenset(settings["layers"]), limits, secrets=secrets, share_a_core=alone)
     except SandboxUnavailable as error:
         return fatal(error)
     # The sandbox warms up while pytest is imported.
