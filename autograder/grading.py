@@ -168,7 +168,7 @@ class SuiteSession:
         return self._random_numbers(self._running.test)
 
     def _random_numbers(self, test: SuiteTest) -> np.random.Generator:
-        """The test's generator, put back to where it began: a seventh of the price of a new one."""
+        """The test's generator, put back to where it began: a sixth of the price of a new one."""
         generator, start = self._generators.get(test.item, (None, {}))
         if generator is None or generator.bit_generator.seed_seq.n_children_spawned:  # type: ignore[attr-defined]
             text = f"{self.assignment.name}/{test.exercise}/{test.name}"
@@ -185,7 +185,7 @@ class SuiteSession:
         """Run one collected test; the exception it ended with, if any.
 
         A test that asks for a fixture of its own, or is a method, goes through pytest's protocol. For all
-        others that protocol would set up nothing, at three times the price of the test's own work: they are
+        others that protocol would set up nothing, and cost a quarter of this side's time: they are
         called as pytest would call them.
         """
         if test.is_plain:
