@@ -85,12 +85,16 @@ def _run_nbgrader(root: Path, assignment: str, temporary: Path) -> None:
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import PyFileConfigLoader
 
+    from autograder.gradebook.database import open_gradebook
+
     config: Any = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     # A copy of the source, so that nothing here touches the course or its gradebook.
     shutil.copytree(root / "source" / assignment, temporary / "source" / assignment)
     config.CourseDirectory.root = str(temporary)
     config.CourseDirectory.db_url = f"sqlite:///{temporary / 'gradebook.db'}"
     config.CourseDirectory.assignment_id = assignment
+    # Left to make the gradebook itself, nbgrader starts another program for it, which takes seconds.
+    open_gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id).close()
     for converter in (GenerateAssignment, GenerateSolution):
         coursedir = CourseDirectory(config=config)
         instance = converter(coursedir=coursedir, config=config)

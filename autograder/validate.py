@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import ast
 import json
+import multiprocessing
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from autograder.answers import Answer, AnswerFileError
+from autograder.batch import cores
 from autograder.course import (
     GRADING_ONLY,
     Assignment,
@@ -315,35 +320,68 @@ def validate(
         hear_verdicts: hears what the suite of each exercise made of its known answers.
     """
     problems: list[str] = []
-    for name in assignments or assignment_names():
-        try:
-            assignment = load_assignment(name)
-            chosen = [e for e in assignment.exercises.values() if not exercises or e.name in exercises]
-        except CourseError as error:
-            problems.append(str(error))
-            continue
-        problems += check_cells(assignment)
-        problems += check_marking_schemes(assignment)
-        for exercise in chosen:
-            progress(f"{name}/{exercise.name}")
-            problems += _validate_exercise(exercise, hear_verdicts)
-        problems += check_visible_cells(assignment, [exercise.name for exercise in chosen])
-        if not exercises:
-            problems += _validate_published(assignment)
+    with _side_by_side() as start:
+        begun: list[tuple[Assignment, list[tuple[str, Result]], Result]] = []
+        for name in assignments or assignment_names():
+            try:
+                assignment = load_assignment(name)
+                chosen = [
+                    e.name for e in assignment.exercises.values() if not exercises or e.name in exercises
+                ]
+            except CourseError as error:
+                problems.append(str(error))
+                continue
+            suites = [(exercise, start(_validate_exercise, name, exercise)) for exercise in chosen]
+            begun.append((assignment, suites, start(_validate_visible_cells, name, chosen)))
+        for assignment, suites, visible_cells in begun:
+            problems += check_cells(assignment)
+            problems += check_marking_schemes(assignment)
+            for exercise, outcome in suites:
+                progress(f"{assignment.name}/{exercise}")
+                found, verdicts = outcome()
+                problems += found
+                hear_verdicts(verdicts)
+            problems += visible_cells()
+            if not exercises:
+                problems += _validate_published(assignment)
     if not exercises:
         problems += _stray_files()
     return problems
 
 
-def _validate_exercise(exercise: Exercise, hear_verdicts: Callable[[list[Verdict]], None]) -> list[str]:
+Result = Callable[[], Any]
+"""Waits for what was begun, and gives what came of it."""
+
+
+@contextmanager
+def _side_by_side() -> Iterator[Callable[..., Result]]:
+    """A function that begins a call in another process, one a core; on a single core, it is made here."""
+    if len(cores()) == 1:
+        yield lambda function, *arguments: partial(function, *arguments)
+        return
+    # A lane runs pytest, which is one to a process; fork would copy whatever threads are running.
+    with ProcessPoolExecutor(len(cores()), mp_context=multiprocessing.get_context("spawn")) as pool:
+        try:
+            yield lambda function, *arguments: pool.submit(function, *arguments).result
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _validate_exercise(assignment: str, name: str) -> tuple[list[str], list[Verdict]]:
+    exercise = load_assignment(assignment).exercises[name]
     problems = list(check_exercise_files(exercise))
     try:
         answers = exercise.answers if exercise.answers_path.exists() else []
         verdicts = run_answers(exercise, answers)
     except (CourseError, AnswerFileError) as error:
-        return problems if str(error) in problems or not exercise.suite.exists() else [*problems, str(error)]
-    hear_verdicts(verdicts)
-    return [*problems, *judge_answers(verdicts), *check_points(exercise, verdicts)]
+        known = str(error) in problems or not exercise.suite.exists()
+        return problems if known else [*problems, str(error)], []
+    problems += [*judge_answers(verdicts), *check_points(exercise, verdicts)]
+    return problems, [replace(verdict, transcripts={}) for verdict in verdicts]  # they are large
+
+
+def _validate_visible_cells(assignment: str, exercises: Sequence[str]) -> list[str]:
+    return list(check_visible_cells(load_assignment(assignment), exercises))
 
 
 def _validate_published(assignment: Assignment) -> list[str]:

@@ -11,7 +11,8 @@ HERE = Path(__file__).parent
 if str(HERE) not in sys.path:
     sys.path.insert(0, str(HERE))  # for `from jupyter import NotebookPage`
 
-from jupyter import CHROMIUM, DRIVER, chromium  # noqa: E402
+from chromium import MISSING  # noqa: E402
+from jupyter import headless_chromium  # noqa: E402
 from selenium import webdriver  # noqa: E402
 
 
@@ -20,15 +21,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if CHROMIUM is None or DRIVER is None:
-                missing = "chromium" if CHROMIUM is None else "chromedriver"
-                item.add_marker(pytest.mark.skip(f"{missing} is not installed"))
+            if MISSING is not None:
+                item.add_marker(pytest.mark.skip(f"{MISSING} is not installed"))
 
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
     """A headless Chromium. Its profile goes when the tests are over: it is larger than all else."""
     profile = tmp_path_factory.mktemp("chromium")
-    with chromium(profile) as driver:
+    with headless_chromium(profile) as driver:
         yield driver
     shutil.rmtree(profile, ignore_errors=True)

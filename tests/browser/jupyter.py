@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chromium import CHROMIUM, DRIVER
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
@@ -22,8 +22,6 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-DRIVER = shutil.which("chromedriver")
 PATIENCE = 90
 """Seconds that a page or a cell may take on a busy machine."""
 SECONDS_FOR_A_NOTEBOOK = 300
@@ -97,7 +95,7 @@ def _wait_for_server(address: str, server: "subprocess.Popen[bytes]", log: Path)
 
 
 @contextmanager
-def chromium(profile: Path) -> Iterator[webdriver.Chrome]:
+def headless_chromium(profile: Path) -> Iterator[webdriver.Chrome]:
     """A headless Chromium with a profile of its own."""
     options = webdriver.ChromeOptions()
     options.binary_location = str(CHROMIUM)
@@ -133,6 +131,7 @@ class ShownCell:
     warnings: str
     """What came by way of stderr."""
     pictures: int
+    tags: tuple[str, ...]
 
 
 LOOK_AT_CELLS = """
@@ -152,6 +151,7 @@ return cells.map(cell => {
         warnings: text(output => output.name == 'stderr').join('\\n'),
         pictures: [...cell.node.querySelectorAll('.jp-RenderedImage img')].filter(
             picture => picture.complete && picture.naturalWidth > 100).length,
+        tags: cell.model.getMetadata('tags') || [],
     };
 });
 """

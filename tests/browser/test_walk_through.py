@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from jupyter import NotebookPage, ShownCell, jupyterlab
 from selenium import webdriver
+from telling import does_something, is_sentence
 
-from autograder.course import assignment_names
+from autograder.course import SHOW_ONLY, assignment_names, load_assignment
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = {"ps1": 11, "ps2": 7, "ps3": 5, "ps4": 17, "ps5": 12}
@@ -52,14 +53,19 @@ def test_a_notebook_from_the_first_cell_to_the_last(name: str, lab: str, browser
 
     as_it_comes = page.run_every_cell()
     keep_pictures(page, f"{name}-as-it-comes")
+    not_written = set()
     for cell in as_it_comes:
+        assert not cell.warnings, f"{cell.name}: {cell.warnings}"
         if cell.graded and cell.kind == "code":
             exercise = cell.name.removeprefix("test_")
             said = NOT_WRITTEN.fullmatch(cell.error)
             assert said is not None, f"{cell.name}: {cell.output}"
             assert said[1].partition(".")[0] == exercise, cell.error
+            not_written.add(exercise)
         else:
             assert not cell.error, f"{cell.name}: {cell.error}"
+            assert shows_something(cell), f"{cell.name} shows nothing and does not say why"
+    assert not_written == set(load_assignment(name).exercises)
 
     answers = solutions(name)
     for cell in as_it_comes:
@@ -73,6 +79,7 @@ def test_a_notebook_from_the_first_cell_to_the_last(name: str, lab: str, browser
         assert not cell.warnings, f"{cell.name}: {cell.warnings}"
         if cell.graded and cell.kind == "code":
             assert says_that_checks_pass(cell), f"{cell.name}: {cell.output}"
+        assert shows_something(cell), f"{cell.name} shows nothing"
     pictures = sum(cell.pictures for cell in finished)
     assert pictures == PICTURES.get(name, pictures)
 
@@ -80,6 +87,12 @@ def test_a_notebook_from_the_first_cell_to_the_last(name: str, lab: str, browser
     for text in page.shown_markdown():
         assert "$" not in text, f"a formula was left as it was typed: {text[:200]}"
         assert "\\" not in text, f"a formula was left as it was typed: {text[:200]}"
+
+
+def shows_something(cell: ShownCell) -> bool:
+    """Whether a cell that is there to be looked at has a picture or a sentence; other cells may be silent."""
+    silent = SHOW_ONLY not in cell.tags or not does_something(cell.source)
+    return silent or cell.pictures > 0 or is_sentence(cell.output)
 
 
 def says_that_checks_pass(cell: ShownCell) -> bool:
