@@ -99,9 +99,17 @@ def _sync_file_system(folder: Path) -> None:
 
 
 def copy_beside(
-    folders: Sequence[Path], target: Path, keep: Collection[str], ignore: Sequence[str], mode: int
+    folders: Sequence[Path],
+    target: Path,
+    keep: Collection[str],
+    ignore: Sequence[str],
+    mode: int,
+    *,
+    not_replaced: Collection[str] = (),
 ) -> None:
     """Bring to ``target`` the files that lie beside the notebooks in ``folders``; later folders win.
+
+    Later folders replace what earlier ones have, but for the names in ``not_replaced``.
 
     nbgrader does so, too, for data files and pictures. Links are not followed, since a submission may
     point anywhere. What lies in ``target`` from an earlier version is removed, but for ``keep``: these names
@@ -114,12 +122,13 @@ def copy_beside(
         GradebookError: nothing can be written there at all.
     """
     ours = {name.casefold() for name in keep}
-    files = {
-        name: path
-        for folder in folders
-        for name, path in _files_beside(folder, ignore)
-        if name.split("/")[0].casefold() not in ours
-    }
+    files: dict[str, Path] = {}
+    for folder in reversed(folders):  # where only one of two can be had, it is the later folder's
+        for name, path in _files_beside(folder, ignore):
+            if name.split("/")[0].casefold() in ours:
+                continue
+            if name not in files or name in not_replaced:
+                files[name] = path
     with _named_errors(target):
         target.mkdir(parents=True, exist_ok=True)
         _remove_but(target, {*files, *keep})

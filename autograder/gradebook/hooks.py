@@ -78,10 +78,6 @@ class AutogradeExporter(NotebookExporter):  # type: ignore[misc]
             return super().from_filename(filename, resources, **kwargs)  # type: ignore[no-any-return]
         if is_linked(Path(folder)):
             raise GradebookError(f"{folder} is a symbolic link: the files themselves must be handed in.")
-        _remove_copies_of_links(
-            Path(folder),
-            Path(coursedir.format_path(coursedir.autograded_directory, ours["student"], ours["assignment"])),
-        )
         sanitised = sanitise(read_submitted(submitted), self._registered_notebook(ours))
         resources["metadata"] = {"name": submitted.stem, "path": folder}
         return self.from_notebook_node(nbformat.from_dict(sanitised), resources, **kwargs)  # type: ignore[no-any-return]
@@ -186,14 +182,6 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]
 
 def _plain(nb: NotebookNode) -> Notebook:
     return json.loads(json.dumps(nb))  # type: ignore[no-any-return]
-
-
-def _remove_copies_of_links(submitted: Path, autograded: Path) -> None:
-    """nbgrader copies what lies beside a notebook, and follows links wherever they point: undo that."""
-    for path in submitted.rglob("*"):
-        copy = autograded / path.relative_to(submitted)
-        if path.is_symlink() and copy.is_file():
-            copy.unlink()
 
 
 class WarmEngine:

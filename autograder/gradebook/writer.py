@@ -23,13 +23,8 @@ from typing import Any
 from autograder.gradebook.database import can_be_written, exists, open_gradebook, shown
 from autograder.gradebook.errors import GradebookError, named_errors
 from autograder.gradebook.feedback import PageScore, feedback_html
-from autograder.gradebook.files import (
-    copy_beside,
-    is_linked,
-    make_durable,
-    read_start,
-    write_atomically,
-)
+from autograder.gradebook.files import is_linked, make_durable, write_atomically
+from autograder.gradebook.handed_in import copy_to_autograded, copy_to_feedback, time_handed_in
 from autograder.gradebook.notebooks import (
     Cell,
     Notebook,
@@ -433,7 +428,7 @@ class GradebookWriter:
 
     def _time_handed_in(self, submission: SubmissionRow) -> datetime | None:
         folder = self._folder(self._coursedir.submitted_directory, submission.student_id)
-        return _time_handed_in(folder) or submission.timestamp
+        return time_handed_in(folder) or submission.timestamp
 
     def _known_keys(self) -> AssignmentKeys:
         if self._keys is None:
@@ -448,17 +443,14 @@ class GradebookWriter:
 
     def _write_files(self, notebook: _GradedNotebook, row: NotebookRow) -> None:
         coursedir, student_id, name = self._coursedir, notebook.student_id, notebook.name
-        submitted = self._folder(coursedir.submitted_directory, student_id)
         autograded = self._folder(coursedir.autograded_directory, student_id)
         feedback = self._folder(coursedir.feedback_directory, student_id)
-        source = self._folder(coursedir.source_directory, ".")
         page = feedback_html(_with_grades(notebook.autograded, row), name, _page_score(row, notebook))
         modes = (0o664, 0o664) if coursedir.groupshared else (0o444, 0o644)
-        ours = {f"{other}{suffix}" for other in self._registered for suffix in (".ipynb", ".html")}
-        beside = [source] if is_linked(submitted) else [submitted, source]
-        copy_beside(beside, autograded, ours, coursedir.ignore, modes[0])
+        names = list(self._registered)
+        copy_to_autograded(coursedir, self._app.config, student_id, self.assignment, names, modes[0])
         write_atomically(autograded / f"{name}.ipynb", notebook_text(notebook.autograded), modes[0])
-        copy_beside([autograded], feedback, ours, coursedir.ignore, modes[1])
+        copy_to_feedback(coursedir, student_id, self.assignment, names, modes[1])
         write_atomically(feedback / f"{name}.html", page, modes[1])
 
 
@@ -542,17 +534,6 @@ def _existing(folder: Path, name: str) -> Path | None:
 def _shown_name(name: str) -> str:
     """A name that a student gave to a file, as it may stand in a sentence."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
-
-
-def _time_handed_in(folder: Path) -> datetime | None:
-    """The time in ``timestamp.txt``, in UTC; None without the file, or when it does not hold a time."""
-    from nbgrader.utils import parse_utc
-
-    try:
-        text = read_start(folder / "timestamp.txt", 200).decode().strip()
-        return parse_utc(text) if text else None
-    except (OSError, ValueError, OverflowError):
-        return None
 
 
 def _late_penalty(config: Any) -> Callable[[str, float, float], float | None]:

@@ -1,6 +1,10 @@
 """A course on disk, and what a test does to it."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +15,8 @@ import tiny_course
 from tiny_course import ASSIGNMENT
 
 from autograder.gradebook import GradebookWriter
+
+HERE = Path(__file__).parent
 
 
 @dataclass
@@ -117,3 +123,30 @@ class Course:
         with Gradebook(self.db_url, self.course_id) as gradebook:
             change(gradebook)
             gradebook.db.commit()
+
+
+def on_our_own_way(course: Course) -> None:
+    """``autograder grade``, but for the engine."""
+    course.grade()
+
+
+def with_nbgraders_command(course: Course) -> None:
+    """``nbgrader autograde`` and ``generate_feedback``, as the formgrader runs them."""
+    log = course.grade_with_nbgrader()
+    assert "Traceback" not in log, log
+
+
+def nbgrader(course: Course, *arguments: str) -> str:
+    """Run an nbgrader command whose search path has no ``alembic``; what it said."""
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join(["/usr/bin", "/bin"]),
+        "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[1])]),
+    }
+    assert shutil.which("alembic", path=environment["PATH"]) is None
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=course.root, env=environment, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr

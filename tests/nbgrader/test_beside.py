@@ -9,14 +9,21 @@ from pathlib import Path
 
 import pytest
 import tiny_course
-from courses import Course
+from courses import Course, nbgrader, on_our_own_way, with_nbgraders_command
 from tiny_course import ASSIGNMENT, WRITTEN
 
 from autograder.gradebook import files
 from autograder.journal import notebook_digest
 from autograder.submission import MAX_BYTES
 
+Grade = Callable[[Course], None]
 HALF = tiny_course.released({"double": "# earns 1.5", "Layer": "# earns 2.5", WRITTEN: "Because."})
+
+
+@pytest.fixture(params=[on_our_own_way, with_nbgraders_command], ids=["ours", "nbgrader"])
+def grade(request: pytest.FixtureRequest) -> Grade:
+    """Both ways to a grade: nbgrader's own copying is held to the same bounds."""
+    return request.param  # type: ignore[no-any-return]
 
 
 def a_folder_named_like_the_feedback(folder: Path) -> None:
@@ -51,6 +58,17 @@ def a_path_that_is_too_long_elsewhere(folder: Path) -> None:
     (folder / ("c" * (4095 - len(str(folder)) - 2))[:255]).write_text("x")
 
 
+def a_pipe(folder: Path) -> None:
+    os.mkfifo(folder / "data.csv")
+
+
+def a_link_to_a_pipe_and_to_what_is_not_there(folder: Path) -> None:
+    os.mkfifo(folder.parent / "pipe")
+    (folder / "a.csv").symlink_to(folder.parent / "pipe")
+    (folder / "b.csv").symlink_to(folder / "nothing")
+    (folder / "round").symlink_to(folder)
+
+
 def a_pipe_in_place_of_the_time(folder: Path) -> None:
     os.mkfifo(folder / "timestamp.txt")
 
@@ -58,6 +76,18 @@ def a_pipe_in_place_of_the_time(folder: Path) -> None:
 def a_time_of_gigabytes(folder: Path) -> None:
     with (folder / "timestamp.txt").open("w") as file:
         file.truncate(3 << 30)
+
+
+def a_time_that_is_none(folder: Path) -> None:
+    (folder / "timestamp.txt").write_bytes(b"yesterday \xff")
+
+
+def a_time_beyond_all_calendars(folder: Path) -> None:
+    (folder / "timestamp.txt").write_text("99999999999999999999-01-01 00:00:00 UTC")
+
+
+def a_time_that_is_a_folder(folder: Path) -> None:
+    (folder / "timestamp.txt").mkdir()
 
 
 def a_time_that_is_a_link(folder: Path) -> None:
@@ -95,7 +125,12 @@ def a_file_of_terabytes(folder: Path) -> None:
         a_file_where_the_course_has_a_folder,
         folders_in_folders,
         a_path_that_is_too_long_elsewhere,
+        a_pipe,
+        a_link_to_a_pipe_and_to_what_is_not_there,
         a_pipe_in_place_of_the_time,
+        a_time_that_is_none,
+        a_time_beyond_all_calendars,
+        a_time_that_is_a_folder,
         a_time_of_gigabytes,
         a_time_that_is_a_link,
         a_socket,
@@ -105,7 +140,9 @@ def a_file_of_terabytes(folder: Path) -> None:
     ],
     ids=lambda make: make.__name__,
 )
-def test_what_lies_beside_a_notebook_stops_nobody(course: Course, make: Callable[[Path], None]) -> None:
+def test_what_lies_beside_a_notebook_stops_nobody(
+    course: Course, grade: Grade, make: Callable[[Path], None]
+) -> None:
     (course.root / "source" / ASSIGNMENT / "data").mkdir()
     (course.root / "source" / ASSIGNMENT / "data" / "given.csv").write_text("1")
     for student in ("ann", "ben"):
@@ -113,7 +150,7 @@ def test_what_lies_beside_a_notebook_stops_nobody(course: Course, make: Callable
     make(course.root / "submitted" / "ann" / ASSIGNMENT)
     try:
         for _ in range(2):  # what the first run left must not stop the second
-            course.grade()
+            grade(course)
     finally:  # by a program that gets to the bottom of folders in folders
         subprocess.run(["rm", "-rf", course.root / "submitted" / "ann"], check=True)
     for student in ("ann", "ben"):
@@ -122,14 +159,14 @@ def test_what_lies_beside_a_notebook_stops_nobody(course: Course, make: Callable
     assert (course.root / "feedback" / "ben" / ASSIGNMENT / "data" / "given.csv").exists()
 
 
-def test_a_folder_in_place_of_the_notebook(course: Course) -> None:
+def test_a_folder_in_place_of_the_notebook(course: Course, grade: Grade) -> None:
     for student in ("ann", "ben"):
         course.hand_in(student, HALF)
     notebook = course.root / "submitted" / "ann" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     notebook.unlink()
     notebook.mkdir()
     (notebook / "x").write_text("x")
-    course.grade()
+    grade(course)
     assert [course.recorded(student)["score"] for student in ("ann", "ben")] == [0.0, 4.0]
     assert "4</strong> of 9.5" in course.feedback("ben")
 
@@ -165,13 +202,45 @@ def test_a_file_that_becomes_a_folder_and_a_file_again(course: Course) -> None:
         shutil.rmtree(folder / "data")
 
 
-def test_many_large_files_are_copied_up_to_a_bound(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_large_files_are_copied_up_to_a_bound(
+    course: Course, grade: Grade, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(files, "MAX_COPIED_IN_ALL", 5000)
     folder = course.hand_in("ann", HALF).parent
     for number in range(20):
         (folder / f"{number}.bin").write_bytes(bytes(1000))
-    course.grade()
+    grade(course)
     assert len(list((course.root / "autograded" / "ann" / ASSIGNMENT).glob("*.bin"))) == 5
+
+
+def test_the_course_may_leave_files_to_students(course: Course, grade: Grade) -> None:
+    """``exclude_overwriting`` names what students were asked to change; all else is the course's."""
+    with (course.root / "nbgrader_config.py").open("a") as file:
+        file.write(f'\nc.Autograde.exclude_overwriting = {{"{ASSIGNMENT}": ["layers.py"]}}\n')
+    for name in ("layers.py", "data.csv"):
+        (course.root / "source" / ASSIGNMENT / name).write_text("the course's")
+    course.hand_in("ann", HALF, layers__py="ann's", data__csv="ann's", notes__md="ann's")
+    grade(course)
+    for step in ("autograded", "feedback"):
+        texts = {
+            name: (course.root / step / "ann" / ASSIGNMENT / name).read_text()
+            for name in ("layers.py", "data.csv", "notes.md")
+        }
+        assert texts == {"layers.py": "ann's", "data.csv": "the course's", "notes.md": "ann's"}
+
+
+def test_nbgraders_own_command_is_held_up_by_nothing(course: Course) -> None:
+    """The command itself, with a pipe that nobody writes to, and a name that feedback needs."""
+    for student in ("ann", "ben"):
+        course.hand_in(student, HALF)
+    folder = course.root / "submitted" / "ann" / ASSIGNMENT
+    for make in (a_pipe, a_pipe_in_place_of_the_time, a_folder_named_like_the_feedback):
+        make(folder)
+    assert "ann" in nbgrader(course, "autograde", ASSIGNMENT)
+    nbgrader(course, "generate_feedback", ASSIGNMENT)
+    for student in ("ann", "ben"):
+        assert course.recorded(student)["score"] == 4.0
+        assert "4</strong> of 9.5" in course.feedback(student)
 
 
 def test_a_notebook_of_terabytes_is_not_read_to_tell_it_from_another(tmp_path: Path) -> None:

@@ -2,38 +2,16 @@
 
 import csv
 import os
-import shutil
 import sqlite3
-import subprocess
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 import tiny_course
-from courses import Course
+from courses import Course, nbgrader
 from nbgrader.api import get_alembic_version
 from tiny_course import ASSIGNMENT, WRITTEN, cell_of
 
 from autograder.gradebook.database import put_alembic_on_path
-
-HERE = Path(__file__).parent
-
-
-def nbgrader(course: Course, *arguments: str) -> str:
-    """Run an nbgrader command whose search path has no ``alembic``; what it said."""
-    environment = {
-        **os.environ,
-        "PATH": os.pathsep.join(["/usr/bin", "/bin"]),
-        "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[1])]),
-    }
-    assert shutil.which("alembic", path=environment["PATH"]) is None
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=course.root, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
 
 
 def test_from_source_to_grades(course: Course) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 import tiny_course
-from courses import Course
+from courses import Course, on_our_own_way, with_nbgraders_command
 from sqlalchemy import text
 from tiny_course import ASSIGNMENT, WRITTEN, cell_of, code
 
@@ -23,15 +23,6 @@ from autograder.gradebook.hooks import WARM_ENGINE
 Grade = Callable[[Course], None]
 HALF = {"double": "# earns 1.5", "Layer": "# earns 2.5", WRITTEN: "Because."}
 WITHOUT_WORK = tiny_course.released()
-
-
-def on_our_own_way(course: Course) -> None:
-    course.grade()
-
-
-def with_nbgraders_command(course: Course) -> None:
-    log = course.grade_with_nbgrader()
-    assert "Traceback" not in log, log
 
 
 @pytest.fixture(params=[on_our_own_way, with_nbgraders_command], ids=["ours", "nbgrader"])

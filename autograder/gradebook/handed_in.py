@@ -1,0 +1,118 @@
+"""What is taken of a folder that was handed in, besides its notebooks: a time, and the files beside them.
+
+nbgrader's own commands copy such a folder as it is and read its ``timestamp.txt`` before any preprocessor of
+ours runs. A pipe there holds up the whole class, and a path that grows too long, or a folder that bears the
+name of the feedback page, stops the student's row. :func:`take_within_bounds` puts our bounded reading in
+the place of theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from autograder.gradebook.errors import GradebookError
+from autograder.gradebook.files import copy_beside, is_linked, read_start
+from autograder.gradebook.registration import source_notebooks
+
+
+def time_handed_in(folder: Path) -> datetime | None:
+    """The time in ``timestamp.txt``, in UTC; None without the file, or when it does not hold a time."""
+    from nbgrader.utils import parse_utc
+
+    try:
+        text = read_start(folder / "timestamp.txt", 200).decode().strip()
+        return parse_utc(text) if text else None
+    except (OSError, ValueError, OverflowError):
+        return None
+
+
+def copy_to_autograded(
+    coursedir: Any, config: Any, student_id: str, assignment: str, names: Collection[str], mode: int
+) -> None:
+    """Bring what lies beside submitted notebooks to ``autograded/``; files of the course replace it.
+
+    Args:
+        coursedir: nbgrader's course folder.
+        config: nbgrader's configuration; it may name files that the course does not replace.
+        student_id: whose.
+        assignment: the problem set.
+        names: its notebooks.
+        mode: the permissions that the copies get.
+
+    Raises:
+        GradebookError: nothing can be written there.
+    """
+    submitted = _folder(coursedir, coursedir.submitted_directory, student_id, assignment)
+    autograded = _folder(coursedir, coursedir.autograded_directory, student_id, assignment)
+    source = _folder(coursedir, coursedir.source_directory, ".", assignment)
+    of_students = config.Autograde.get("exclude_overwriting", {}).get(assignment, [])
+    folders = [source] if is_linked(submitted) else [submitted, source]
+    copy_beside(folders, autograded, _ours(names), coursedir.ignore, mode, not_replaced=of_students)
+
+
+def copy_to_feedback(
+    coursedir: Any, student_id: str, assignment: str, names: Collection[str], mode: int
+) -> None:
+    """Bring what lies beside autograded notebooks to ``feedback/``: pictures that a page may show.
+
+    Raises:
+        GradebookError: nothing can be written there.
+    """
+    autograded = _folder(coursedir, coursedir.autograded_directory, student_id, assignment)
+    feedback = _folder(coursedir, coursedir.feedback_directory, student_id, assignment)
+    copy_beside([autograded], feedback, _ours(names), coursedir.ignore, mode)
+
+
+def take_within_bounds() -> None:
+    """Have nbgrader's commands and the formgrader read and copy submissions as the functions above do.
+
+    nbgrader has no setting for this, so two of its methods are replaced. Files of the course itself, on their
+    way from ``source/`` to ``release/``, are still copied by nbgrader.
+
+    Raises:
+        GradebookError: this version of nbgrader does not have these methods.
+    """
+    from nbgrader.converters import Autograde, GenerateFeedback
+    from nbgrader.converters.base import BaseConverter
+    from nbgrader.coursedir import CourseDirectory
+
+    for owner, method in ((BaseConverter, "init_assignment"), (CourseDirectory, "get_existing_timestamp")):
+        if method not in vars(owner):
+            raise GradebookError(
+                f"This version of nbgrader has no {owner.__name__}.{method}, so what students hand in cannot "
+                f"be copied within bounds. Install the version in requirements.lock."
+            )
+    copy_all = BaseConverter.init_assignment
+    if hasattr(copy_all, "within_bounds"):  # a second course in the same process
+        return
+
+    def init_assignment(converter: Any, assignment_id: str, student_id: str) -> None:
+        coursedir = converter.coursedir
+        mode = int(str(converter.permissions), 8)
+        if isinstance(converter, Autograde | GenerateFeedback):
+            names = [path.stem for path in source_notebooks(coursedir, assignment_id)]
+        if isinstance(converter, Autograde):
+            copy_to_autograded(coursedir, converter.config, student_id, assignment_id, names, mode)
+        elif isinstance(converter, GenerateFeedback):
+            copy_to_feedback(coursedir, student_id, assignment_id, names, mode)
+        else:
+            copy_all(converter, assignment_id, student_id)
+
+    def get_existing_timestamp(_: Any, dest_path: str) -> datetime | None:
+        return time_handed_in(Path(dest_path))
+
+    init_assignment.within_bounds = True  # type: ignore[attr-defined]
+    BaseConverter.init_assignment = init_assignment
+    CourseDirectory.get_existing_timestamp = get_existing_timestamp
+
+
+def _folder(coursedir: Any, step: str, student_id: str, assignment: str) -> Path:
+    return Path(coursedir.format_path(step, student_id, assignment))
+
+
+def _ours(names: Collection[str]) -> set[str]:
+    """Names of files that nothing of a submission may bear: notebooks and pages of feedback."""
+    return {f"{name}{suffix}" for name in names for suffix in (".ipynb", ".html")}
