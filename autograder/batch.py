@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import selectors
+import signal
 import subprocess
 import sys
 from collections import deque
@@ -258,4 +259,8 @@ class _LaneProcess:
                 self._process.kill()
         code = self._process.wait()
         self.output.close()
-        return "" if was_alive or code == 0 else f"It ended with status {code}."
+        if was_alive or code == 0:
+            return ""
+        if code == -signal.SIGXCPU:
+            return "It used all the processor time that one notebook may cost: look at its answers."
+        return f"It ended with status {code}."

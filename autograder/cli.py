@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -219,7 +220,8 @@ def _check(options: argparse.Namespace) -> int:
             sys.stdout.write(text)
         else:
             try:
-                target.write_text(text, encoding="utf-8", errors="backslashreplace")
+                with open(target, "w", encoding="utf-8", errors="backslashreplace", opener=_private) as file:
+                    file.write(text)
             except OSError as error:
                 raise UsageError(f"{target} cannot be written: {error.strerror}") from error
     if options.json != "-":
@@ -228,6 +230,11 @@ def _check(options: argparse.Namespace) -> int:
         if len(reports) > 1:
             print(summary_text(reports))
     return FULL_MARKS if all(report.has_full_marks for report in reports) else NOT_FULL_MARKS
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file; a new one is for the person who grades, and nobody else on the machine."""
+    return os.open(path, flags, 0o600)
 
 
 def _grade(options: argparse.Namespace) -> int:

@@ -95,10 +95,12 @@ class Rule:
 
 RULES: list[Rule] = []
 
+# There is one way only to read each of these: a message is the student's to write, and one that can be read
+# in many ways (digits with or without commas between them) would be tried in all of them.
 _SLOT_PATTERNS = {
     "NAME": r"([^\W\d]\w{0,39})",
     "DOTTED": r"([^\W\d][\w.<>]{0,79})",
-    "SHAPE": r"(\((?:[0-9]{1,6},?){0,8}\))",
+    "SHAPE": r"(\((?:[0-9]{1,6}(?:,[0-9]{1,6}){0,7},?)?\))",
     "NUMBER": r"(-?[0-9]{1,9})",
     "REST": r".*",
 }

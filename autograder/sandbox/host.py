@@ -470,6 +470,7 @@ class StudentProcess:
         Raises:
             SandboxUnavailable: it could not be confined, and no student code has run in it.
         """
+        by_itself = self._ends_by_itself()
         status = self.end()
         if status is None:
             return StudentProcessGone("died", sentence="The process of this submission has ended.")
@@ -477,11 +478,26 @@ class StudentProcess:
             return StudentProcessGone("died", sentence="It wrote more to its scratch folder than allowed.")
         if not self._confined:
             raise SandboxUnavailable("A student's process could not be confined.")
-        if os.WIFSIGNALED(status):
+        if by_itself and os.WIFSIGNALED(status):
             sentence = _ENDINGS.get(os.WTERMSIG(status), "It was ended by a signal.")
             return StudentProcessGone("died", sentence=sentence)
         return StudentProcessGone("died", sentence="It ended the Python process.")
 
+    def _ends_by_itself(self) -> bool:
+        """Whether a process whose end of the channel is closed is ending, and has not merely closed it.
+
+        The kernel closes the channel of a process on the way out, when its exit status is settled. One that
+        lives on is killed by us, and that must not pass for a death of its own.
+        """
+        if self._pidfd is None or not self.alive:
+            return True
+        poll = select.poll()
+        poll.register(self._pidfd, select.POLLIN)
+        return bool(poll.poll(_LAST_MOMENTS * 1000))
+
+
+_LAST_MOMENTS = 0.5
+"""Seconds from the closing of its channel to the end of a process, on a busy machine."""
 
 # Nothing here tells one exit status or signal from many: they could carry a hidden input out.
 _ENDINGS: dict[int, str] = {

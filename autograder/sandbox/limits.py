@@ -12,7 +12,8 @@ MIB = 1024 * KIB
 class Limits:
     """Bounds on time, memory and messages.
 
-    Sizes are bytes. Times are seconds of the student's turn, less the time spent waiting for a free core.
+    Sizes are bytes. Times are seconds of the student's turn, less the time spent waiting for a free core, if
+    nothing else is said.
     """
 
     cell_seconds: float = 2.0
@@ -31,6 +32,8 @@ class Limits:
     """All calls by the hidden tests of one exercise."""
     submission_seconds: float = 30.0
     """One submission, over all its cells, calls and restarts."""
+    grading_seconds: float = 60.0
+    """Processor time of the trusted side for one notebook, which takes a tenth of a second."""
     address_space: int = 2048 * MIB
     """Virtual memory: arrays of a few hundred megabytes work, exhausting the machine does not."""
     scratch_bytes: int = 64 * MIB

@@ -1,4 +1,7 @@
-"""The proving ground, inside: grades batches on request and counts what is left behind.
+"""The proving ground, inside: hands batches to ``autograder check`` and counts what is left behind.
+
+The command runs in this process, arguments, results file, terminal and all; only its lanes are kept from one
+batch to the next, so that hundreds of attacks take minutes.
 
 Runs as an ordinary user in namespaces of its own (see :mod:`proving`), so that an attack that finds a hole
 reaches nothing but this process. Requests and answers are lines of JSON on standard input and output.
@@ -6,6 +9,8 @@ reaches nothing but this process. Requests and answers are lines of JSON on stan
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import socket
@@ -37,8 +42,12 @@ def main() -> None:
         answers.flush()
 
 
+RESULTS = Path("/tmp/results.json")
+
+
 class Ground:
     def __init__(self) -> None:
+        RESULTS.write_bytes(b"")
         self._engines: dict[str, Any] = {}
         self._visitors: list[str] = []
         self._files = set(os.listdir("/tmp"))
@@ -50,20 +59,31 @@ class Ground:
 
         return {"user": os.getuid(), "pid": os.getpid(), "layers": sorted(available_layers()), **self.ports}
 
-    def grade(
+    def check(
         self, paths: list[str], layers: list[str] | None, limits: dict[str, float], assignment: str | None
     ) -> dict[str, Any]:
-        """Grade a batch in a warm engine with these layers: reports as students see them, and a census."""
-        from autograder.batch import Order
+        """Run ``autograder check`` on a batch, with these layers: what it said and wrote, and a census."""
+        from autograder import batch
+        from autograder.cli import main
 
         engine = self._engine(layers, limits, paths[0])
         before = self._census()
+        options = ["--assignment", assignment] if assignment else []
+        terminal, errors = io.StringIO(), io.StringIO()
         started = time.perf_counter()
-        reports = list(engine.check([Order(Path(path), assignment) for path in paths]))
+        new_engine, batch.Engine = batch.Engine, lambda *_: contextlib.nullcontext(engine)
+        try:
+            with contextlib.redirect_stdout(terminal), contextlib.redirect_stderr(errors):
+                status = main(["check", "--json", str(RESULTS), *options, "--", *paths])
+        finally:
+            batch.Engine = new_engine
         seconds = time.perf_counter() - started
         left_behind = self._difference(before)
+        document, _ = json.loads(RESULTS.read_bytes()), RESULTS.write_bytes(b"")
         return {
-            "reports": [report.to_json() for report in reports],
+            "status": status,
+            "terminal": terminal.getvalue() + errors.getvalue(),
+            "reports": document["results"],
             "seconds": seconds,
             "left_behind": left_behind,
             "visitors": self._visitors,
@@ -91,9 +111,8 @@ class Ground:
                 limits=replace(DEFAULT_LIMITS, **limits),
             )
             self._engines[key] = engine
-            list(
-                engine.check([Order(Path(warm_up))])
-            )  # lane and sandbox are there before anything is counted
+            # Lane and sandbox are there before anything is counted.
+            list(engine.check([Order(Path(warm_up))]))
         return self._engines[key]
 
     def _census(self) -> dict[str, Any]:

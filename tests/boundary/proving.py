@@ -107,13 +107,15 @@ class Verdict:
 
     report: Report
     seconds: float
+    terminal: str
+    """What the command wrote on the terminal, for the whole batch."""
     visitors: list[str] = field(default_factory=list)
     """Who reached the listeners on loopback."""
 
     @property
     def text(self) -> str:
         """Everything that a student may get to see."""
-        return json.dumps(self.report.to_json(), ensure_ascii=False)
+        return json.dumps(self.report.to_json(), ensure_ascii=False) + self.terminal
 
     def score(self, exercise: str) -> float:
         """Points of one exercise."""
@@ -121,7 +123,7 @@ class Verdict:
 
 
 class ProvingGround:
-    """Grades attacks between two neighbours, and checks what holds for every attack."""
+    """Gives attacks to ``autograder check``, between two neighbours; checks what holds for every attack."""
 
     def __init__(self, folder: Path, user: int) -> None:
         self._folder = folder
@@ -151,7 +153,7 @@ class ProvingGround:
         limits: Mapping[str, float] | None = None,
         assignment: str | None = None,
     ) -> Verdict:
-        """Grade [neighbour, attack, neighbour] and check the neighbours and what is left behind."""
+        """``autograder check neighbour attack neighbour``: both are graded right, and nothing is left."""
         (verdict,) = self.attacks([submitted], layers=layers, limits=limits, assignment=assignment)
         return verdict
 
@@ -167,11 +169,15 @@ class ProvingGround:
         written = [one if isinstance(one, Path) else self._write(one, "attack") for one in submitted]
         batch = [self.neighbour, *written, self.neighbour]
         answer = self._ask(
-            "grade", paths=[str(path) for path in batch], limits=dict(limits or {}), assignment=assignment,
+            "check", paths=[str(path) for path in batch], limits=dict(limits or {}), assignment=assignment,
             layers=list(layers) if layers is not None else None,
         )  # fmt: skip
         assert "details" not in json.dumps(answer["reports"])
+        terminal = answer["terminal"]
+        assert "Traceback" not in terminal, terminal
+        assert set(terminal) <= {"\n", *filter(str.isprintable, terminal)}, "it steers the terminal"
         reports = [Report.from_json(entry) for entry in answer["reports"]]
+        assert answer["status"] == (0 if all(report.has_full_marks for report in reports) else 1)
         for neighbour in (reports[0], reports[-1]):
             assert neighbour.has_full_marks, neighbour
             assert neighbour.notes == ()
@@ -179,7 +185,7 @@ class ProvingGround:
         expected = self.about["layers"] if layers is None else sorted(layers)
         for report in reports:
             assert list(report.isolation) == expected
-        return [Verdict(report, answer["seconds"], answer["visitors"]) for report in reports[1:-1]]
+        return [Verdict(report, answer["seconds"], terminal, answer["visitors"]) for report in reports[1:-1]]
 
     def folder(self) -> Path:
         """An empty folder that the ground can read."""

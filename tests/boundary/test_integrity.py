@@ -297,6 +297,37 @@ def test_layers_that_are_known_to_be_right_are_out_of_reach(ground: ProvingGroun
     assert verdict.score("Affine") == 0
 
 
+def test_two_exercises_that_agree_on_a_wrong_answer(ground: ProvingGround):
+    """ps1 forgives its network two slips of the student's softmax, not whatever softmax and network agree on."""
+    softmax = """
+        agreed = {}
+
+        def softmax(x):
+            if agreed and np.ndim(x) == 2 and len(x) > 1:
+                return agreed["values"]
+            x = x - np.max(x, axis=-1, keepdims=True)
+            return np.exp(x) / np.sum(np.exp(x), axis=-1, keepdims=True)
+        """
+    network_of_one_row = """
+        class ThreeLayerNet:
+            def __init__(self, params):
+                self.params = params
+
+            def predict(self, x):
+                if np.ndim(x) == 2 and len(x) > 1:
+                    agreed["values"] = np.full((len(x), len(self.params["b3"])), 0.5)
+                    return agreed["values"]
+                for i in "12":
+                    x = sigmoid(x @ self.params["W" + i] + self.params["b" + i])
+                return softmax(x @ self.params["W3"] + self.params["b3"])
+        """
+    verdict = ground.attack(notebook(solutions={"softmax": softmax, "ThreeLayerNet": network_of_one_row}))
+    (network,) = (exercise for exercise in verdict.report.exercises if exercise.id == "ThreeLayerNet")
+    outcomes = {test.id: test.outcome for test in network.tests}
+    assert outcomes.pop("test_batch") == "failed"
+    assert set(outcomes.values()) == {"passed"}
+
+
 def test_a_second_submission_finds_nothing_of_the_first(ground: ProvingGround):
     """Neither files nor patches outlive a submission."""
     first = notebook(before="import builtins\nbuiltins.left = 1\nnp.left = 1\nopen('left', 'w').write('1')")

@@ -155,6 +155,9 @@ DEATHS = {
         "import sys; sys.setrecursionlimit(10 ** 9)\nf = lambda *a: max([1], key=f)\nf()", "crashed",
     ),
     "closing the wire": ("import os; os.closerange(3, 64)", "ended the Python process"),
+    "closing the wire and staying": (
+        "import os\nos.closerange(3, 64)\nwhile True: pass", "ended the Python process",
+    ),
     "a crash in another thread": (
         "import ctypes, threading\nt = threading.Thread(target=lambda: ctypes.string_at(0)); t.start(); t.join()",
         "crashed",
@@ -450,10 +453,23 @@ def test_an_endless_loop_costs_a_class_a_few_calls_and_no_more(ground: ProvingGr
         assert all("Not called again" in test.message for test in tests[1:])
 
 
+def test_an_error_message_that_could_be_read_in_a_million_ways(ground: ProvingGround):
+    """This side reads it, to say in plain words what it means."""
+    shape = "(" + "1" * 60 + ")"
+    for message in (
+        f"operands could not be broadcast together with shapes {shape} {shape} x",
+        f"shapes {shape} and {shape} not aligned: 1 (dim 1) != 1 (dim 1) x",
+        "name '" + "a" * 5000 + "' is not defined",
+    ):
+        verdict = ground.attack(notebook(solutions=_softmax(f"raise ValueError({message!r})")))
+        assert verdict.score("softmax") == 0
+        assert _others_are_judged(verdict)
+
+
 def test_reports_of_attacks_are_small_and_valid(ground: ProvingGround):
     """Two thousand cells that all fail make a long report, and still a bounded one."""
     cells = [code("1/0")] * 1900
     verdict = ground.attack(notebook(extra_cells=cells))
     assert verdict.report.has_full_marks
     assert len(verdict.text) < 1_000_000
-    json.loads(verdict.text)
+    json.dumps(verdict.report.to_json(), allow_nan=False)

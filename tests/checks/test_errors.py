@@ -1,7 +1,10 @@
 """A student's own exceptions, in plain words: each message is provoked with the installed NumPy."""
 
+import json
 import math
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -345,6 +348,40 @@ def test_texts_of_any_known_form_show_only_known_words(type_name, rule, data):
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 def test_any_text_gives_a_sentence(type_name, message):
     assert explain_error(type_name, message, frozenset()).endswith((".", "?"))
+
+
+LONG_TO_READ = [
+    (r"\([0-9][0-9, ]*\)", "(" + "1" * 40 + ")"),  # a shape that can be read in many ways
+    (r"\([0-9][0-9, ]*\)", "(" + "1," * 20 + ")"),
+    (r"-?[0-9]+", "1" * 60),
+    (r"'[^']*'", "'" + "a" * 200 + "'"),
+    (r"'[^']*'", "'" + "a.<" * 60 + "'"),
+    (r"\w+", "a" * 45),
+    (r"\w+\(\)", "a.<a>." * 20 + "()"),
+]
+"""What takes the place of what varies in a message, so that reading it to the end could take for ever."""
+
+
+def test_no_message_takes_long_to_read():
+    """It is read by the trusted side: one that held it up would hold up the class."""
+    known = [(name, message.split("\n")[0].strip()) for name, message, _ in ELSEWHERE]
+    for code, _ in MISTAKES:
+        error = raised(code)
+        known.append((type(error).__name__, str(error).split("\n")[0].strip()))
+    forged = [
+        (name, re.sub(varying, lambda _, long=long: long, message) + end)
+        for name, message in known
+        for varying, long in LONG_TO_READ
+        for end in ("", "\0")
+    ]
+    program = (
+        "import json, sys\nfrom autograder.checks.errors import explain_error\n"
+        "for name, message in json.load(sys.stdin):\n    explain_error(name, message, frozenset())\n"
+    )
+    # Minutes for what takes a moment: a pattern that tries every way of reading would need years.
+    subprocess.run(
+        [sys.executable, "-c", program], input=json.dumps(forged), text=True, check=True, timeout=120
+    )
 
 
 def test_words_are_those_of_code_comments_and_texts():

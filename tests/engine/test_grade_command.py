@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -78,6 +79,16 @@ def test_the_report_file_follows_the_schema(course: Class) -> None:
         ("submitted/ben/ps2/ps2.ipynb", "graded", HALF),
         ("submitted/cem/ps2/ps2.ipynb", "error", 0),
     ]
+
+
+def test_what_was_written_about_a_class_is_not_for_other_users(course: Class, tmp_path: Path) -> None:
+    """The report holds expected values, and every student's score."""
+    results = tmp_path / "results.json"
+    notebook = course.root / "submitted" / "cem" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    assert main(["check", str(notebook), "--json", str(results)]) == 1
+    written = [results, *(course.root / "reports").iterdir()]
+    assert {path.suffix for path in written} == {".json", ".journal"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
 
 
 # -- again and again ----------------------------------------------------------------------------------

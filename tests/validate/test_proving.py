@@ -1,5 +1,6 @@
 """Before anyone is graded the reference solution is: a suite that it does not pass judges nobody."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from autograder.batch import Engine, Order
 from autograder.cli import main
 from autograder.course import CourseError
 from autograder.report import Report
+from autograder.sandbox.limits import DEFAULT_LIMITS
 
 SLOW_REFERENCE = "import time\n    time.sleep(0.05)\n    return x * 2"
 PURE_PYTHON = "    import time\n    time.sleep(0.8)\n    return x * 2\n"
@@ -51,6 +53,26 @@ def test_a_suite_that_refuses_the_reference_grades_nobody(
 def test_a_call_that_takes_much_longer_than_the_reference_is_ended(course: Throwaway, tmp_path: Path) -> None:
     report = graded(handed_in(course, tmp_path, PURE_PYTHON))
     assert report.exercises[0].tests[0].outcome == "timeout"
+
+
+def test_an_answer_that_a_test_computes_on_for_ever(course: Throwaway, tmp_path: Path) -> None:
+    """A fault of the suite that one answer in a class brings to light: the others are graded all the same."""
+    text = course.suite.read_text(encoding="utf-8")
+    endless = "    while student.double(1.0) == 3.0:\n        while True:\n            pass\n"
+    first_test, rest = text.split('"""Doubles every number of an array."""\n')
+    course.suite.write_text(
+        f'{first_test}"""Doubles every number of an array."""\n{endless}{rest}', encoding="utf-8"
+    )
+    paths = []
+    for name, body in (("ann", "return x * 2"), ("bob", "return x * 3"), ("cid", "return x * 2")):
+        (tmp_path / name).mkdir()
+        paths.append(handed_in(course, tmp_path / name, f"    {body}\n"))
+    with Engine(lanes=1, limits=dataclasses.replace(DEFAULT_LIMITS, grading_seconds=3)) as engine:
+        ann, bob, cid = engine.check([Order(path) for path in paths])
+    assert ann.has_full_marks
+    assert cid.has_full_marks
+    assert (bob.status, bob.score) == ("error", 0)
+    assert "all the processor time that one notebook may cost" in (bob.error or "")
 
 
 def test_where_the_reference_is_slow_everyone_has_more_time(course: Throwaway, tmp_path: Path) -> None:
