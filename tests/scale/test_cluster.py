@@ -159,3 +159,9 @@ def test_an_unreadable_notebook_is_reported_without_a_worker(orders, two_workers
 
 def _wait_for_workers(cluster: Cluster, count: int) -> None:
     cluster._client.wait_for_workers(count, timeout=60)
+
+
+def test_without_dask_the_error_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ClusterError, match=r"Dask is not installed: pip install 'autograder\[dask\]'"):
+        Cluster("tcp://127.0.0.1:8786")
