@@ -34,7 +34,7 @@ def make_course(folder: Path, name: str) -> None:
         (suites / f"test_{exercise}.py").write_text(_first(suite, TESTS_OF_EACH[name]), encoding="utf-8")
         source = PACKAGE.parent / "source" / assignment / f"{assignment}.ipynb"
         notebook = json.loads(source.read_text(encoding="utf-8"))
-        wanted = {exercise, f"test_{exercise}", *(() if cells else ("setup",))}
+        wanted = {exercise, f"test_{exercise}", *(() if cells else ("setup", "visible_checks"))}
         cells += [c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") in wanted]
     target = folder / "source" / name / f"{name}.ipynb"
     target.parent.mkdir(parents=True)

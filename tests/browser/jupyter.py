@@ -223,6 +223,11 @@ class NotebookPage:
         wait_for(self.driver, lambda _: self._kernel_status() == "idle", "an idle kernel")
         return self.output(cell)
 
+    def run_next(self) -> None:
+        """Press Shift+Enter once more after ``run``: the next cell runs, even if it is folded."""
+        self.driver.switch_to.active_element.send_keys(Keys.SHIFT, Keys.ENTER)
+        wait_for(self.driver, lambda _: self._kernel_status() == "idle", "an idle kernel")
+
     def write(self, cell: WebElement, code: str) -> None:
         """Replace all of a cell's text."""
         self._edit(cell)
