@@ -64,6 +64,12 @@ CHEAP = {
     ("ps4", "TwoLayerNet", "weights that are no numbers"): CONSTANT_NET.format(
         weight="np.nan", loss="np.nan"
     ),
+    ("ps4", "TwoLayerNet", "weights so large that everything overflows"): CONSTANT_NET.format(
+        weight=1e200, loss="np.inf"
+    ),
+    ("ps4", "TwoLayerNet", "equal weights give all classes one score"): CONSTANT_NET.format(
+        weight=0.7, loss="np.log(len(self.params['b2']))"
+    ),
     ("ps5", "AdaGrad", "what is supplied for another exercise"): SIGN.format(name="AdaGrad", lr=0.01),
     ("ps5", "Adam", "what is supplied for another exercise"): SIGN.format(name="Adam", lr=0.001),
     ("ps5", "train", "one call, no losses"): TRAIN.format(calls=1),

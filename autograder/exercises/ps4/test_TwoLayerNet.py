@@ -61,8 +61,8 @@ def network(student, rng):
     """A network with initial weights of moderate size, and its parameters.
 
     They are the network's own, so that layers that know copies of them only fail where they are changed. But
-    with weights of zero every answer is a constant, and with biases of one's own choice nearly so: such
-    parameters are replaced.
+    with weights of zero every answer is a constant, with equal columns nearly so, and enormous ones overflow.
+    Such parameters are replaced.
     """
     net = student.TwoLayerNet(D, H, C, 0.7)
     params = net.params
@@ -70,8 +70,8 @@ def network(student, rng):
     params = {
         name: check_form(params.get(name), shape, f'params["{name}"]') for name, shape in SHAPES.items()
     }
-    weights, biases = (params["W1"], params["W2"]), (params["b1"], params["b2"])
-    if not all(0.1 < weight.std() < 10 for weight in weights) or any(map(np.any, biases)):
+    sizes = np.concatenate([np.linalg.svd(params[name], compute_uv=False) for name in ("W1", "W2")])
+    if not 0.01 < sizes.min() <= sizes.max() < 10 or np.any(params["b1"]) or np.any(params["b2"]):
         params = draw_params(rng)
         change(net, params)
     return net, params
