@@ -41,7 +41,8 @@ class NotebookProcess:
     """Supplies a live process that has run the notebook, replacing it when it is gone.
 
     Some cells are for one exercise only (layers that are known to be right, for a network to stand on):
-    they run in the process that this exercise is judged in, and in no other.
+    they run in the process that this exercise is judged in, and in no other. Errors of cells that run there
+    after them are not reported: thousands of cells could tell, word for word, what they found.
     """
 
     def __init__(self, zygote: Zygote, cells: Sequence[Cell]) -> None:
@@ -132,16 +133,19 @@ class NotebookProcess:
     def _run_cells(self, process: StudentProcess) -> bool:
         """Whether all cells ran (some perhaps with an error) without losing the process."""
         process.allowance = Allowance(self._zygote.limits.submission_seconds - self._used, _SUBMISSION_TIME)
+        reported = True
         try:
-            return all(
-                self._run_cell(process, index, cell)
-                for index, cell in enumerate(self._cells)
-                if index not in self._left_out and cell.only_for in (None, self._exercise)
-            )
+            for index, cell in enumerate(self._cells):
+                if index in self._left_out or cell.only_for not in (None, self._exercise):
+                    continue
+                reported &= cell.only_for is None
+                if not self._run_cell(process, index, cell, reported):
+                    return False
+            return True
         finally:
             self._used_by_cells += process.used_seconds
 
-    def _run_cell(self, process: StudentProcess, index: int, cell: Cell) -> bool:
+    def _run_cell(self, process: StudentProcess, index: int, cell: Cell, reported: bool) -> bool:
         try:
             answer = process.request(
                 "cell",
@@ -155,7 +159,7 @@ class NotebookProcess:
             self._left_out.add(index)
             self.failures[index] = CellFailure(cell, "", "", 0, gone.reason, gone.sentence)
             return False
-        if answer[0] == "raise":
+        if answer[0] == "raise" and reported:
             _, _, type_name, text, _, line = answer
             if type(type_name) is type(text) is str and type(line) is int:
                 self.failures[index] = CellFailure(cell, type_name, text, line)

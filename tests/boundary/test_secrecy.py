@@ -10,7 +10,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from proving import REPOSITORY, ProvingGround, notebook, outcome, trial
+from proving import REPOSITORY, ProvingGround, code, notebook, outcome, trial
 
 import autograder
 from autograder.course import exercises_folder
@@ -223,3 +223,30 @@ def test_a_dictionary_of_numbers_spells_nothing(ground: ProvingGround):
     assert "753" not in re.sub(r'"seconds": [0-9.]+', "", pointing.text)
     assert "the name `forgotten` is not defined" in honest.text
     assert "(cell `softmax`, line 2)" in honest.text
+
+
+def test_right_layers_are_not_told_by_cells_that_run_after_them(ground: ProvingGround):
+    """ps4 grades its network on layers that nobody is given: what runs beside them could read them, and tell.
+
+    A report tells a note of each cell that fails, and of each note a word: thousands of cells are a page.
+    """
+    words = "words = '" + " ".join(f"zq{number}" for number in range(256)) + "'.split()"
+    seen = """
+        import sys
+        session = sys.modules['autograder.sandbox.inside'].StudentSession
+        own, sources = session._do_cell, []
+        def listen(self, label, source):
+            sources.append(source)
+            return own(self, label, source)
+        session._do_cell = listen
+        """
+    tell = """
+        for source in sources:
+            if source.startswith("# For grading" + " only"):
+                raise NameError(f"name '{{words[ord(source[{at}])]}}' is not defined")
+        """
+    cells = [code("", "test_TwoLayerNet"), *(code(tell.format(at=at)) for at in range(20))]
+    verdict = ground.attack(notebook("ps4", before=f"{words}\n{textwrap.dedent(seen)}", extra_cells=cells))
+    assert verdict.report.has_full_marks
+    assert "zq" not in verdict.text
+    assert verdict.report.notes == ()

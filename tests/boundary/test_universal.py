@@ -102,6 +102,7 @@ ANSWERS: dict[str, Any] = {
     "minus nothing": -0.0,
     "zeros": _like(0.0),
     "ones": _like(1.0),
+    "enormous numbers": _like(1e200),
     "what was sent": lambda resolve, arguments: arguments[0] if len(arguments) else np.nan,
     "an empty array": np.empty((0, 3)),
     "a number with two axes": np.ones((1, 1)),

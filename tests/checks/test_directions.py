@@ -52,6 +52,13 @@ def test_refuses_what_is_no_array_of_the_shape_of_x():
             check_agreement(received, f, x, "dx", rng)
 
 
+@pytest.mark.parametrize("value", [1e155, 1e200, -1e308, 1.7e308])
+def test_refuses_numbers_so_large_that_their_squares_overflow(value):
+    rng, x, _, f, gradient = setup()
+    with pytest.raises(CheckFailed):
+        check_agreement(np.full_like(gradient, value), f, x, "dx", rng)
+
+
 def test_refuses_a_function_that_gives_no_number():
     rng, x, _, _, gradient = setup()
     with pytest.raises(CheckFailed):

@@ -14,6 +14,11 @@ def expected_numerical_diff(coefficients, x):
     return Polynomial(coefficients).deriv()(x)
 
 
+def winding(rng):
+    """Coefficients of a + b·x + d·x³: it rises everywhere, and only a short chord has its slope."""
+    return rng.uniform(1, 3, size=4) * [1, 1, 0, 1]
+
+
 @graded(
     points=1, hint="The slope of a straight line is rise over run. How long is the run from x − h to x + h?"
 )
@@ -87,19 +92,20 @@ def test_step_is_h(student, rng):
 )
 def test_falling(student, rng):
     """The derivative is negative where the function falls."""
-    line, x = -rng.uniform(1, 3, size=2), rng.uniform(1, 4)
-    slope = student.numerical_diff(Polynomial(line), x)
-    check_scalar(slope, expected_numerical_diff(line, x), "The derivative of a falling line", rtol=ROUGH, h=H)
+    falling, x = -winding(rng), rng.uniform(1, 4)
+    slope = student.numerical_diff(Polynomial(falling), x)
+    expected = expected_numerical_diff(falling, x)
+    check_scalar(slope, expected, "The derivative of a falling function", rtol=ROUGH, h=H)
 
 
 @graded(points=0.5, hint="The step is the same for every x. Does yours depend on the size or the sign of x?")
 def test_zero_and_below(student, rng):
     """Works at x = 0 and at negative x."""
-    line = rng.uniform(1, 3, size=2)
+    curve = winding(rng)
     for x in (0.0, -rng.uniform(1, 4)):
-        slope = student.numerical_diff(Polynomial(line), x)
+        slope = student.numerical_diff(Polynomial(curve), x)
         check_scalar(
-            slope, expected_numerical_diff(line, x), "The derivative at zero or below", rtol=ROUGH, h=H
+            slope, expected_numerical_diff(curve, x), "The derivative at zero or below", rtol=ROUGH, h=H
         )
 
 
@@ -108,9 +114,10 @@ def test_zero_and_below(student, rng):
 )
 def test_whole_number(student, rng):
     """Works for an x that is an integer."""
-    line, x = rng.uniform(1, 3, size=2), int(rng.integers(2, 9))
-    slope = student.numerical_diff(Polynomial(line), x)
-    check_scalar(slope, expected_numerical_diff(line, x), "The derivative at a whole number", rtol=ROUGH, h=H)
+    curve, x = winding(rng), int(rng.integers(2, 9))
+    slope = student.numerical_diff(Polynomial(curve), x)
+    expected = expected_numerical_diff(curve, x)
+    check_scalar(slope, expected, "The derivative at a whole number", rtol=ROUGH, h=H)
 
 
 @graded(

@@ -30,7 +30,7 @@ def weighted_sum(c):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="For each element: change it one way, call f, change it the other way, call f. Rise over run.",
 )
 def test_vector(student, rng):
@@ -41,7 +41,7 @@ def test_vector(student, rng):
 
 
 @graded(
-    points=1, hint="An element of a matrix has two indices. Does your loop visit each one, and by itself?"
+    points=0.5, hint="An element of a matrix has two indices. Does your loop visit each one, and by itself?"
 )
 def test_matrix(student, rng):
     """Gives the gradient of a function of a matrix, in the shape of the matrix."""
@@ -61,7 +61,7 @@ def test_three_axes(student, rng):
 
 
 @graded(
-    points=2,
+    points=3,
     hint="This f looks at the very array that was passed in, not at its argument. Which one do you change?",
 )
 def test_closure(student, rng):
@@ -89,7 +89,7 @@ def test_network(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="Floats carry about 16 digits. How many are left when two almost equal values are subtracted?",
     needs=["test_vector"],
 )
@@ -137,7 +137,7 @@ def test_step_is_h(student, rng):
 
 
 @graded(
-    points=1,
+    points=1.5,
     hint="The network goes on with this array afterwards. What becomes of an element that you are done with?",
     needs=["test_closure"],
 )
@@ -150,7 +150,7 @@ def test_restored(student, rng):
 
 
 @graded(
-    points=1,
+    points=1.5,
     hint="A partial derivative holds everything else fixed. When do you put an element back?",
     needs=["test_closure"],
 )
@@ -167,7 +167,7 @@ def test_one_element_at_a_time(student, rng):
     require(max(changed, default=0) == 1, "When f is called, more than one element of the array is changed.")
 
 
-@graded(points=1, hint="f is a function of the whole array. What do you hand to it, and in which shape?")
+@graded(points=0.5, hint="f is a function of the whole array. What do you hand to it, and in which shape?")
 def test_calls_f_with_the_whole_array(student, rng):
     """Calls f with the whole array in its own shape, not with one element, a row or a flat array."""
     c, W = rng.uniform(1, 5, size=(2, 3)), rng.normal(size=(2, 3))

@@ -5,6 +5,7 @@ import numpy as np
 from autograder.checks import (
     check_agreement,
     check_array,
+    check_form,
     check_gradient,
     check_scalar,
     check_unchanged,
@@ -16,6 +17,7 @@ from autograder.checks import (
 # Four features, five hidden neurons, three classes, six samples: no two sizes agree. Tolerances leave room
 # for networks that compute in float32.
 D, H, C, N = 4, 5, 3, 6
+SHAPES = {"W1": (D, H), "b1": (H,), "W2": (H, C), "b2": (C,)}
 
 
 def expected_logits(params, x):
@@ -52,14 +54,27 @@ def draw(rng, n=N):
 
 def draw_params(rng):
     """Parameters of moderate size; the biases are not zero, so that they cannot hide."""
-    shapes = {"W1": (D, H), "b1": (H,), "W2": (H, C), "b2": (C,)}
-    return {name: rng.normal(scale=0.7, size=shape) for name, shape in shapes.items()}
+    return {name: rng.normal(scale=0.7, size=shape) for name, shape in SHAPES.items()}
 
 
-def network(student):
-    """A network with initial weights of moderate size, and its parameters."""
+def network(student, rng):
+    """A network with initial weights of moderate size, and its parameters.
+
+    They are the network's own, so that layers that know copies of them only fail where they are changed. But
+    with weights of zero every answer is a constant, with equal columns nearly so, and enormous ones overflow.
+    Such parameters are replaced.
+    """
     net = student.TwoLayerNet(D, H, C, 0.7)
-    return net, net.params
+    params = net.params
+    require(isinstance(params, dict), "params should be a dict.")
+    params = {
+        name: check_form(params.get(name), shape, f'params["{name}"]') for name, shape in SHAPES.items()
+    }
+    sizes = np.concatenate([np.linalg.svd(params[name], compute_uv=False) for name in ("W1", "W2")])
+    if not 0.01 < sizes.min() <= sizes.max() < 10 or np.any(params["b1"]) or np.any(params["b2"]):
+        params = draw_params(rng)
+        change(net, params)
+    return net, params
 
 
 def change(net, params):
@@ -75,11 +90,10 @@ def test_parameters(student, rng):
     """Has the parameters W1, b1, W2 and b2, in the right shapes."""
     params = student.TwoLayerNet(D, H, C).params
     require(isinstance(params, dict), "params should be a dict.")
-    for name, shape in {"W1": (D, H), "b1": (H,), "W2": (H, C), "b2": (C,)}.items():
+    for name, shape in SHAPES.items():
         require(name in params, f'params should have an entry "{name}".')
         value = params[name]
-        require(isinstance(value, np.ndarray), f'params["{name}"] should be an array.')
-        require(value.shape == shape, f'params["{name}"] has a wrong shape: {value.shape}.')
+        check_form(value, shape, f'params["{name}"]')
         require(value.dtype.kind == "f", f'params["{name}"] should hold floating-point numbers.')
 
 
@@ -103,8 +117,8 @@ def test_initial_values(student, rng):
             )
             within = np.mean(np.abs(weights) < std)  # 0.683 for a normal distribution
             require(0.63 < within < 0.74, f"The initial {name} should be normally distributed.")
-        for name in ("b1", "b2"):
-            check_array(params[name], np.zeros_like(params[name]), f'the initial params["{name}"]')
+        for name, size in (("b1", 50), ("b2", 40)):
+            check_array(params[name], np.zeros(size), f'the initial params["{name}"]')
 
 
 @graded(
@@ -114,7 +128,7 @@ def test_initial_values(student, rng):
 )
 def test_predict(student, rng):
     """Predicts the logits: affine, ReLU, affine."""
-    (x, _), (net, params) = draw(rng), network(student)
+    (x, _), (net, params) = draw(rng), network(student, rng)
     check_array(net.predict(x), expected_logits(params, x), "predict(x)", rtol=1e-5, atol=1e-6)
 
 
@@ -126,7 +140,7 @@ def test_predict(student, rng):
 )
 def test_weights_changed_outside(student, rng):
     """The next call sees weights that were changed in place."""
-    (x, _), (net, params), changed = draw(rng), network(student), draw_params(rng)
+    (x, _), (net, params), changed = draw(rng), network(student, rng), draw_params(rng)
     net.predict(x)
     change(net, {"W1": changed["W1"], "W2": changed["W2"]})
     expected = expected_logits({**changed, "b1": params["b1"], "b2": params["b2"]}, x)
@@ -141,7 +155,7 @@ def test_weights_changed_outside(student, rng):
 )
 def test_biases(student, rng):
     """Adds both biases."""
-    (x, _), (net, _), params = draw(rng), network(student), draw_params(rng)
+    (x, _), (net, _), params = draw(rng), network(student, rng), draw_params(rng)
     change(net, params)
     check_array(
         net.predict(x),
@@ -159,7 +173,7 @@ def test_biases(student, rng):
 )
 def test_loss(student, rng):
     """Computes the mean cross-entropy error for one-hot targets."""
-    (x, labels), (net, params) = draw(rng), network(student)
+    (x, labels), (net, params) = draw(rng), network(student, rng)
     loss = net.loss(x, one_hot(labels, C))
     check_scalar(loss, expected_loss(params, x, labels), "loss(x, t)", rtol=1e-4, atol=1e-6, batch_size=N)
 
@@ -171,7 +185,7 @@ def test_loss(student, rng):
 )
 def test_loss_of_labels(student, rng):
     """Computes the same loss for integer labels."""
-    (x, labels), (net, params) = draw(rng), network(student)
+    (x, labels), (net, params) = draw(rng), network(student, rng)
     loss = net.loss(x, labels)
     check_scalar(
         loss, expected_loss(params, x, labels), "loss(x, labels)", rtol=1e-4, atol=1e-6, batch_size=N
@@ -192,7 +206,7 @@ def labels_with_four_mistakes(params, x):
 )
 def test_accuracy_of_labels(student, rng):
     """Computes the share of right answers for integer labels."""
-    (x, _), (net, params) = draw(rng, n=11), network(student)
+    (x, _), (net, params) = draw(rng, n=11), network(student, rng)
     accuracy = net.accuracy(x, labels_with_four_mistakes(params, x))
     check_scalar(accuracy, 7 / 11, "accuracy(x, labels)", batch_size=11)
 
@@ -204,7 +218,7 @@ def test_accuracy_of_labels(student, rng):
 )
 def test_accuracy_of_one_hot(student, rng):
     """Computes the share of right answers for one-hot targets."""
-    (x, _), (net, params) = draw(rng, n=11), network(student)
+    (x, _), (net, params) = draw(rng, n=11), network(student, rng)
     accuracy = net.accuracy(x, one_hot(labels_with_four_mistakes(params, x), C))
     check_scalar(accuracy, 7 / 11, "accuracy(x, t)", batch_size=11)
 
@@ -216,7 +230,7 @@ def test_accuracy_of_one_hot(student, rng):
 )
 def test_gradient_of_output_layer(student, rng):
     """Gives the gradients of W2 and b2."""
-    (x, labels), (net, params) = draw(rng), network(student)
+    (x, labels), (net, params) = draw(rng), network(student, rng)
     grads = net.gradient(x, one_hot(labels, C))
     require(isinstance(grads, dict), "gradient(x, t) should return a dict.")
     require(set(grads) == set(params), "The dict of gradient(x, t) should have the keys of params.")
@@ -234,7 +248,7 @@ def test_gradient_of_output_layer(student, rng):
 )
 def test_gradient_of_hidden_layer(student, rng):
     """Gives the gradients of W1 and b1, behind the ReLU."""
-    (x, labels), (net, params) = draw(rng), network(student)
+    (x, labels), (net, params) = draw(rng), network(student, rng)
     grads = net.gradient(x, one_hot(labels, C))
     expected = expected_gradient(params, x, labels)
     for name in ("W1", "b1"):
@@ -250,7 +264,7 @@ def test_gradient_of_hidden_layer(student, rng):
 )
 def test_nothing_else_changes(student, rng):
     """Computing a gradient leaves the parameters, x and t as they were."""
-    (x, labels), (net, params) = draw(rng), network(student)
+    (x, labels), (net, params) = draw(rng), network(student, rng)
     t = one_hot(labels, C)
     seen_x, seen_t = net.gradient.observe(x, t).arguments
     check_unchanged(x, seen_x, "x")
@@ -272,7 +286,7 @@ def test_nothing_else_changes(student, rng):
 )
 def test_gradient_check(student, rng):
     """Passes a gradient check in all parameters, for integer labels and biases that are not zero."""
-    (x, labels), (net, _), params = draw(rng), network(student), draw_params(rng)
+    (x, labels), (net, _), params = draw(rng), network(student, rng), draw_params(rng)
     change(net, params)
     grads = net.gradient(x, labels)
     for name, value in params.items():
@@ -288,7 +302,7 @@ def test_gradient_check(student, rng):
 )
 def test_next_batch(student, rng):
     """The gradient belongs to the batch of this call, whatever was computed before."""
-    (first_x, first_labels), (x, labels), (net, params) = draw(rng), draw(rng, n=N - 2), network(student)
+    (first_x, first_labels), (x, labels), (net, params) = draw(rng), draw(rng, n=N - 2), network(student, rng)
     previous = net.gradient(first_x, one_hot(first_labels, C))
     net.predict(first_x)
     grads, expected = net.gradient(x, one_hot(labels, C)), expected_gradient(params, x, labels)
@@ -305,7 +319,7 @@ def test_next_batch(student, rng):
 )
 def test_two_networks(student, rng):
     """Two networks do not disturb each other."""
-    (x, _), (net, params) = draw(rng), network(student)
+    (x, _), (net, params) = draw(rng), network(student, rng)
     student.TwoLayerNet(D, H + 1, C).predict(x)
     check_array(
         net.predict(x),

@@ -75,7 +75,7 @@ def test_never_forgets(student, rng):
     points=0.5,
     hint="For an element whose gradient has always been 0, h is 0. What keeps 0/0 away, and does it stand "
     "under the fraction line, inside the parentheses?",
-    needs=["test_first_step"],
+    needs=["test_squares_add_up"],
 )
 def test_zero_gradient(student, rng):
     """An element whose gradient has always been 0 stays where it is."""
@@ -189,7 +189,7 @@ def test_two_optimisers(student, rng):
 @graded(
     points=0.5,
     hint="Which learning rate holds when none is given? Compare the first line of __init__ with the task.",
-    needs=["test_first_step"],
+    needs=["test_squares_add_up"],
 )
 def test_default_learning_rate(student, rng):
     """Without a setting the learning rate is 0.01."""

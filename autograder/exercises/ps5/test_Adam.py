@@ -90,7 +90,7 @@ def test_many_steps(student, rng):
     points=0.5,
     hint="For an element whose gradient has always been 0, v is 0. What keeps 0/0 away, and does it stand "
     "under the fraction line, inside the parentheses?",
-    needs=["test_first_step"],
+    needs=["test_second_step"],
 )
 def test_zero_gradient(student, rng):
     """An element whose gradient has always been 0 stays where it is."""
