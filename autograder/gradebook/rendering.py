@@ -163,8 +163,10 @@ def _student_renderer() -> Any:
             return super().link(text, url, title) if _ELSEWHERE.match(url) else text
 
         def image(self, text: str, url: str, title: str | None = None) -> str:
-            picture = self.attachments.get(url.removeprefix("attachment:"))
-            if not url.startswith("attachment:") or not picture:
+            is_attached = url.startswith("attachment:")
+            # Shown once: a picture of megabytes, named a thousand times, would fill memory and disk.
+            picture = self.attachments.pop(url.removeprefix("attachment:"), None) if is_attached else None
+            if not picture:
                 return f"<em>[picture: {_plain(text)}]</em>"
             [(kind, data), *_] = picture.items()
             return f'<img src="data:{escape(kind)};base64,{escape(data)}" alt="{_plain(text)}">'

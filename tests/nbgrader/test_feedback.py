@@ -148,6 +148,15 @@ def test_hard_text_does_not_hold_up_the_class(piece: str) -> None:
     assert time.process_time() - started < 6  # about one second
 
 
+def test_a_picture_that_is_named_a_thousand_times_does_not_fill_the_disk() -> None:
+    """It is shown once for each cell: four megabytes a thousand times are more than memory holds."""
+    picture = {"p.png": {"image/png": "A" * 1_000_000}}
+    page = student_markdown("![p](attachment:p.png) " * 100, picture)
+    assert page.count("<img") == 1
+    assert page.count("[picture: p]") == 99
+    assert len(page) < 1_100_000
+
+
 def test_text_as_markdown_shows_the_text() -> None:
     text = "a *b* _c_ `d` <e> [f](g) $h$ \\ # 1. - | ~ & \u2603"
     shown = student_markdown(as_markdown(text))
