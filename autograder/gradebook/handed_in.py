@@ -112,11 +112,15 @@ def take_within_bounds() -> None:
 
     def init_notebooks(converter: Any) -> None:
         find_all(converter)
-        for folder in list(converter.assignments):
+        coursedir = converter.coursedir
+        for folder, notebooks in list(converter.assignments.items()):
             # nbgrader would stop for everybody at a line break, and write escapes to the terminal.
-            if not os.path.relpath(folder, converter.coursedir.root).isprintable():
+            if not os.path.relpath(folder, coursedir.root).isprintable():
                 del converter.assignments[folder]
                 converter.log.error("%r is left out: its name is no text on one line; rename it.", folder)
+            elif isinstance(converter, Autograde):  # it would look each up, and write its name to the log
+                names = {path.stem for path in source_notebooks(coursedir, coursedir.assignment_id)}
+                converter.assignments[folder] = [path for path in notebooks if Path(path).stem in names]
 
     def get_existing_timestamp(_: Any, dest_path: str) -> datetime | None:
         return time_handed_in(Path(dest_path))

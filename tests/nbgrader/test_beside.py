@@ -320,6 +320,22 @@ def test_a_folder_whose_name_is_no_text_costs_nobody_a_grade(
     assert "4</strong> of 9.5" in course.feedback("ben")
 
 
+def test_other_notebooks_are_neither_looked_up_nor_named_in_the_log(course: Course) -> None:
+    """nbgrader would ask the gradebook for each, and write its name to the terminal as it is."""
+    for student in ("ann", "ben"):
+        folder = course.hand_in(student, HALF).parent
+    for number in range(300):
+        (folder / f"{number}.ipynb").write_text("{}")
+    (folder / "x\n[AutogradeApp | INFO] ann: 4 of 4\x1b[31m.ipynb").write_text("{}")
+    log = course.grade_with_nbgrader()
+    assert "\x1b" not in log
+    assert not any(line.startswith("[AutogradeApp | INFO] ann") for line in log.splitlines())
+    assert "299.ipynb" not in log
+    for student in ("ann", "ben"):
+        assert course.recorded(student)["score"] == 4.0
+        assert "4</strong> of 9.5" in course.feedback(student)
+
+
 def test_a_notebook_of_terabytes_is_not_read_to_tell_it_from_another(tmp_path: Path) -> None:
     path = tmp_path / "ps1.ipynb"
     with path.open("w") as file:
