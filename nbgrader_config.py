@@ -86,5 +86,9 @@ c.Autograde.autograde_preprocessors = [
 c.GenerateFeedback.exporter_class = FeedbackExporter
 c.GenerateFeedback.preprocessors = [GetGradesAndState]
 
-# The formgrader shows students' Markdown inside the instructor's session: text, never scripts.
-c.TemplateExporter.filters = {"markdown2html": "autograder.gradebook.rendering.markdown2html"}
+# The formgrader shows students' text inside the instructor's session: never scripts, and with an end to the
+# time that it takes.
+c.TemplateExporter.filters = {
+    name: f"autograder.gradebook.rendering.{name}"
+    for name in ("markdown2html", "highlight_code", "strip_files_prefix")
+}

@@ -343,7 +343,7 @@ class _Run:
 
     def _unnamable(self, folder: Path) -> Row:
         """A folder that no gradebook can hold must not stop the others."""
-        shown = str(folder.parent.name.encode("utf-8", "backslashreplace"), "utf-8")
+        shown = repr(folder.parent.name)[1:-1]  # on one line, with escapes for what cannot be shown
         sentence = (
             "The name of the folder holds bytes that are no letters (not UTF-8), or control characters; "
             "rename it."

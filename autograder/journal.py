@@ -15,6 +15,7 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 import time
 import zlib
 from collections.abc import Sequence
@@ -260,9 +261,10 @@ def notebook_digest(path: Path) -> str:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as error:
         return f"unreadable-{error.errno}"
-    # A folder or a device cannot be read: the engine says what it is.
     with os.fdopen(descriptor, "rb") as file, contextlib.suppress(OSError):
         status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return "not-a-file"  # the engine says what it is
         if status.st_size > MAX_BYTES:
             return f"too-large-{status.st_size}-{status.st_mtime_ns}"
         digest.update(file.read(MAX_BYTES))

@@ -149,15 +149,18 @@ def _few_numbers(array: np.ndarray[Any, Any]) -> list[float]:
         head = flat[: NUMBERS_KEPT // 2]
         # Projections on fixed waves tell apart whatever the head does not.
         flat = np.where(np.isfinite(flat), flat, 0.0)
-        flat = np.concatenate([head, [float(np.dot(flat, wave)) for wave in _waves(flat.size)]])
+        waves = _kept_waves if flat.size <= LARGEST_KEPT else _waves
+        flat = np.concatenate([head, [float(np.dot(flat, wave)) for wave in waves(flat.size)]])
     return [float(f"{number:.10g}") for number in flat]
 
 
-@lru_cache(maxsize=256)
 def _waves(length: int) -> list[np.ndarray[Any, Any]]:
     """Fixed waves of that many elements."""
     index = np.arange(length)
     return [np.cos((1.0 + 0.37 * k) * index + k) for k in range(NUMBERS_KEPT - NUMBERS_KEPT // 2)]
+
+
+_kept_waves = lru_cache(maxsize=256)(_waves)
 
 
 @dataclass(frozen=True)

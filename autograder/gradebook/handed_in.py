@@ -1,15 +1,16 @@
 """What is taken of a folder that was handed in, besides its notebooks: a time, and the files beside them.
 
 nbgrader's own commands copy such a folder as it is and read its ``timestamp.txt`` before any preprocessor of
-ours runs. A pipe there holds up the whole class, and a path that grows too long, or a folder that bears the
-name of the feedback page, stops the student's row. :func:`take_within_bounds` puts our bounded reading in
-the place of theirs.
+ours runs; the formgrader reads it to list a class. A pipe there holds up the whole class, and a path that
+grows too long, or a folder that bears the name of the feedback page, stops the student's row.
+:func:`take_within_bounds` puts our bounded reading in the place of theirs.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,11 @@ def time_handed_in(folder: Path) -> datetime | None:
 
     try:
         text = read_start(folder / "timestamp.txt", 200).decode().strip()
-        return parse_utc(text) if text else None
-    except (OSError, ValueError, OverflowError):
+        time = parse_utc(text) if text else None
+    except Exception:  # a student's text, and what dateutil raises over one is not limited to ValueError
         return None
+    # In another time zone, the first and the last year would reach beyond the calendar.
+    return time if time and MINYEAR < time.year < MAXYEAR else None
 
 
 def copy_to_autograded(
@@ -69,23 +72,29 @@ def copy_to_feedback(
 def take_within_bounds() -> None:
     """Have nbgrader's commands and the formgrader read and copy submissions as the functions above do.
 
-    nbgrader has no setting for this, so two of its methods are replaced. Files of the course itself, on their
-    way from ``source/`` to ``release/``, are still copied by nbgrader.
+    nbgrader has no setting for this, so four of its methods are replaced. Files of the course itself, on
+    their way from ``source/`` to ``release/``, are still copied by nbgrader.
 
     Raises:
         GradebookError: this version of nbgrader does not have these methods.
     """
+    from nbgrader.apps.api import NbGraderAPI
     from nbgrader.converters import Autograde, GenerateFeedback
     from nbgrader.converters.base import BaseConverter
     from nbgrader.coursedir import CourseDirectory
 
-    for owner, method in ((BaseConverter, "init_assignment"), (CourseDirectory, "get_existing_timestamp")):
+    for owner, method in (
+        (BaseConverter, "init_assignment"),
+        (BaseConverter, "init_notebooks"),
+        (CourseDirectory, "get_existing_timestamp"),
+        (NbGraderAPI, "get_submitted_timestamp"),
+    ):
         if method not in vars(owner):
             raise GradebookError(
                 f"This version of nbgrader has no {owner.__name__}.{method}, so what students hand in cannot "
                 f"be copied within bounds. Install the version in requirements.lock."
             )
-    copy_all = BaseConverter.init_assignment
+    copy_all, find_all = BaseConverter.init_assignment, BaseConverter.init_notebooks
     if hasattr(copy_all, "within_bounds"):  # a second course in the same process
         return
 
@@ -101,12 +110,30 @@ def take_within_bounds() -> None:
         else:
             copy_all(converter, assignment_id, student_id)
 
+    def init_notebooks(converter: Any) -> None:
+        find_all(converter)
+        coursedir = converter.coursedir
+        for folder, notebooks in list(converter.assignments.items()):
+            # nbgrader would stop for everybody at a line break, and write escapes to the terminal.
+            if not os.path.relpath(folder, coursedir.root).isprintable():
+                del converter.assignments[folder]
+                converter.log.error("%r is left out: its name is no text on one line; rename it.", folder)
+            elif isinstance(converter, Autograde):  # it would look each up, and write its name to the log
+                names = {path.stem for path in source_notebooks(coursedir, coursedir.assignment_id)}
+                converter.assignments[folder] = [path for path in notebooks if Path(path).stem in names]
+
     def get_existing_timestamp(_: Any, dest_path: str) -> datetime | None:
         return time_handed_in(Path(dest_path))
 
+    def get_submitted_timestamp(api: Any, assignment_id: str, student_id: str) -> datetime | None:
+        submitted = api.coursedir.submitted_directory
+        return time_handed_in(_folder(api.coursedir, submitted, student_id, assignment_id))
+
     init_assignment.within_bounds = True  # type: ignore[attr-defined]
     BaseConverter.init_assignment = init_assignment
+    BaseConverter.init_notebooks = init_notebooks
     CourseDirectory.get_existing_timestamp = get_existing_timestamp
+    NbGraderAPI.get_submitted_timestamp = get_submitted_timestamp
 
 
 def _folder(coursedir: Any, step: str, student_id: str, assignment: str) -> Path:

@@ -94,7 +94,8 @@ class AutogradeExporter(NotebookExporter):  # type: ignore[misc]
             return
         with GradebookWriter(coursedir.root, assignment, coursedir.db_url) as gradebook:
             for submission in gradebook.submissions():
-                if not any(submission.notebooks.values()):
+                is_named = submission.student_id.isprintable()  # others stand in no gradebook
+                if is_named and not any(submission.notebooks.values()):
                     for name in submission.notebooks:
                         gradebook.write_missing(submission.student_id, name)
 

@@ -30,6 +30,8 @@ MAX_TEXT = 4_000_000
 """Characters of a student's cells that are kept, all together."""
 MAX_PICTURES = 4_000_000
 """Characters of pictures (base64) that one written answer may hold."""
+MOST_PICTURES = 20
+"""How many they may be: nbgrader compares each of them with the schema of a notebook, again and again."""
 
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 _ADDED_BACK = "# This cell was missing from the notebook handed in; here it is as it was given out.\n"
@@ -195,7 +197,7 @@ def _pictures(attachments: object) -> dict[str, dict[str, str]]:
         if kind in _PICTURES and isinstance(data, str) and data.isascii()
     }
     size = sum(len(data) for picture in pictures.values() for data in picture.values())
-    return pictures if size <= MAX_PICTURES else {}
+    return pictures if size <= MAX_PICTURES and len(pictures) <= MOST_PICTURES else {}
 
 
 def _filled_in(original: Cell, submitted: _SubmittedCell) -> Cell:

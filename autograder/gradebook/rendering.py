@@ -19,6 +19,8 @@ from jinja2.runtime import Context
 
 MAX_MARKDOWN = 5_000
 """Longer Markdown of a student is shown as it was typed: for some texts, rendering takes the square."""
+MAX_LINES = 200
+"""The same for Markdown of more lines: tables that are none are tried again from each of their lines."""
 MAX_HIGHLIGHTED = 20_000
 """Longer code is shown without colours."""
 MAX_REMEMBERED = 4_000
@@ -36,7 +38,7 @@ def student_markdown(source: str, attachments: Mapping[str, Any] | None = None) 
     ``attachments`` are the pictures of the cell, as nbformat keeps them. Text that is too long, or that
     the renderer cannot cope with, is shown as it was typed.
     """
-    if len(source) > MAX_MARKDOWN:
+    if len(source) > MAX_MARKDOWN or len(source.splitlines()) > MAX_LINES:
         return _as_typed(source)
     try:
         return _student_markdown(source, attachments or {})
@@ -81,10 +83,38 @@ def as_markdown(text: str) -> str:
 @pass_context
 def markdown2html(context: Context, source: str) -> str:
     """nbconvert's filter of this name, for pages on which students' cells appear."""
-    cell = context.get("cell") or {}
-    if cell.get("metadata", {}).get("nbgrader", {}).get("locked"):
+    if _is_of_course(context):
         return course_markdown(source)
-    return student_markdown(source, cell.get("attachments"))
+    return _page(context).markdown(source, context.get("cell", {}).get("attachments"))
+
+
+@pass_context
+def highlight_code(context: Context, source: str, metadata: object = None) -> str:
+    """nbconvert's filter of this name, for the same pages.
+
+    nbconvert's own has no end to what a page may cost, and colours other languages (``%%perl``), too.
+    """
+    html = highlighted(source) if _is_of_course(context) else _page(context).code(source)
+    return f'<div class="highlight">{html}</div>'
+
+
+def strip_files_prefix(html: str) -> str:
+    """nbconvert's filter of this name: it would look for Markdown in HTML, in the square of its length."""
+    return html
+
+
+def _is_of_course(context: Context) -> bool:
+    cell = context.get("cell") or {}
+    return bool(cell.get("metadata", {}).get("nbgrader", {}).get("locked"))
+
+
+def _page(context: Context) -> StudentPage:
+    """The page that is being made, which nbconvert knows by its resources."""
+    page: StudentPage = context["resources"].setdefault("student_page", StudentPage())
+    return page
+
+
+_ELSEWHERE = re.compile(r"https?://|mailto:|#", re.IGNORECASE)
 
 
 def _plain(html: str) -> str:
@@ -128,9 +158,15 @@ def _student_renderer() -> Any:
         def block_code(self, code: str, info: str | None = None) -> str:
             return f"<pre><code>{escape(code)}</code></pre>\n"
 
+        def link(self, text: str, url: str, title: str | None = None) -> str:
+            # Any other address could be a page that was handed in, and run inside the grader's session.
+            return super().link(text, url, title) if _ELSEWHERE.match(url) else text
+
         def image(self, text: str, url: str, title: str | None = None) -> str:
-            picture = self.attachments.get(url.removeprefix("attachment:"))
-            if not url.startswith("attachment:") or not picture:
+            is_attached = url.startswith("attachment:")
+            # Shown once: a picture of megabytes, named a thousand times, would fill memory and disk.
+            picture = self.attachments.pop(url.removeprefix("attachment:"), None) if is_attached else None
+            if not picture:
                 return f"<em>[picture: {_plain(text)}]</em>"
             [(kind, data), *_] = picture.items()
             return f'<img src="data:{escape(kind)};base64,{escape(data)}" alt="{_plain(text)}">'

@@ -222,7 +222,7 @@ class GradebookWriter:
         pattern = self._coursedir.format_path(submitted, "(?P<student_id>.*)", self.assignment, escape=True)
         excluded = set(filter(None, self._coursedir.student_id_exclude.split(",")))
         for folder in glob.glob(self._coursedir.format_path(submitted, "*", self.assignment)):
-            match = re.fullmatch(pattern, folder)
+            match = re.fullmatch(pattern, folder, re.DOTALL)  # a name may hold line breaks
             if match and os.path.isdir(folder) and match["student_id"] not in excluded:
                 yield match["student_id"], Path(folder)
 

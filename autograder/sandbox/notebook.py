@@ -162,7 +162,7 @@ class NotebookProcess:
         if answer[0] == "raise" and reported:
             _, _, type_name, text, _, line = answer
             if type(type_name) is type(text) is str and type(line) is int:
-                self.failures[index] = CellFailure(cell, type_name, text, line)
+                self.failures[index] = CellFailure(cell, type_name[:80], text[:500], line)
             else:
                 self.failures[index] = CellFailure(cell, "", "", 0)
         return True

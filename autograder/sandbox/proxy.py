@@ -19,8 +19,8 @@ from .host import StudentProcess
 
 MAX_CALLBACKS = 200_000
 CALLBACK_ELEMENTS = (4, 4096)
-"""A function of the test is evaluated on at most four times as many elements as the test sent, and 4096:
-what it computes from them may be far larger."""
+"""A function of the test is evaluated on at most four times as many elements as the test sent, and 4096: what
+it computes from them may be far larger, and it may keep what it is called with."""
 
 
 class StudentError(Exception):
@@ -204,7 +204,7 @@ class _Callbacks:
             if isinstance(ours, np.ndarray):
                 self._bring_over(index, ours, theirs)
         times, plus = CALLBACK_ELEMENTS
-        if count_elements(arguments) > times * count_elements(list(self._arguments)) + plus:
+        if _weight(arguments) > times * _weight(list(self._arguments)) + plus:
             return ["raise", None]
         with np.errstate(all="ignore"):
             try:
@@ -226,13 +226,15 @@ class _Callbacks:
             self._arguments[index][...] = original
 
 
-def count_elements(value: Any) -> int:
-    """How many array elements there are in a value."""
+def _weight(value: Any) -> int:
+    """How many array elements, letters and parts there are in a value."""
     if isinstance(value, np.ndarray):
         return value.size
+    if isinstance(value, str | bytes):
+        return len(value)
     if isinstance(value, dict):
-        value = list(value.values())
-    return sum(map(count_elements, value)) if isinstance(value, list | tuple) else 0
+        value = [*value, *value.values()]
+    return len(value) + sum(map(_weight, value)) if isinstance(value, list | tuple) else 0
 
 
 class RemoteFunction:

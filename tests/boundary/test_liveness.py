@@ -6,9 +6,18 @@ from __future__ import annotations
 
 import json
 import textwrap
+import tracemalloc
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 from proving import ProvingGround, Verdict, code, notebook, outcome, trial
+
+from autograder.misconceptions import Answered
+from autograder.sandbox.limits import DEFAULT_LIMITS
+from autograder.sandbox.notebook import Cell, NotebookProcess
+from autograder.sandbox.proxy import _Callbacks
 
 QUICK = {"cell_seconds": 0.6, "call_seconds": 0.4}
 """Limits for attacks on the clock, so that the tests are quick; the rules are the same."""
@@ -426,6 +435,46 @@ def test_callbacks_that_keep_the_rules(ground: ProvingGround):
     """The twin: hundreds of them, in a plain loop."""
     verdict = ground.attack(notebook("ps3", solutions={"numerical_gradient": _GRADIENT}))
     assert verdict.report.has_full_marks
+
+
+def test_a_function_of_a_test_is_handed_no_texts_of_megabytes():
+    """It may keep what it is called with, and thousands of calls take a moment."""
+    callbacks = _Callbacks((np.zeros(3),))
+    kept: list[object] = []
+    callbacks.register(lambda *arguments: kept.append(arguments))
+    for large in (
+        ["x" * 200_000],
+        [b"x" * 200_000],
+        [[0] * 100_000],
+        [{"x" * 200_000: 1}],
+        ["x" * 1000] * 100,
+    ):
+        assert callbacks.evaluate(0, large, [np.zeros(3)]) == ["raise", None]
+    assert kept == []
+    assert callbacks.evaluate(0, ["x" * 100, [0] * 100], [np.zeros(3)]) == ["return", None]
+
+
+# -- what this side keeps -----------------------------------------------------------------------------
+
+
+def test_of_what_a_cell_raised_little_is_kept():
+    """Two thousand cells that all fail, each with as much text as a frame may hold, are half a gigabyte."""
+    answer = ["raise", 1, "E" * 100_000, "x" * 100_000, "", 1]
+    process: Any = SimpleNamespace(request=lambda *_, **__: answer, used_seconds=0.0)
+    zygote: Any = SimpleNamespace(limits=DEFAULT_LIMITS)
+    cells = NotebookProcess(zygote, [Cell("cell 1", "raise")])
+    assert cells._run_cells(process)
+    assert len(cells.failures[0].text) + len(cells.failures[0].type_name) < 1000
+
+
+def test_of_answers_of_many_sizes_little_is_kept():
+    """A fingerprint of each is made; a class may send hundreds, and a lane lives as long as its run."""
+    tracemalloc.start()
+    for size in range(90_000, 90_100):
+        Answered.of("f", np.zeros(size))
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 2**20
 
 
 # -- the class ----------------------------------------------------------------------------------------

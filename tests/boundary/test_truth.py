@@ -163,6 +163,55 @@ def test_the_trusted_side_has_bounded_memory():
     assert done.stdout == "refused\n"
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="not a POSIX system")
+def test_a_lane_that_is_ended_leaves_no_image_of_its_memory():
+    """It would hold the hidden tests, and lie where the command was started."""
+    program = (
+        "import resource\nfrom autograder import lane\n"
+        "_, hard = resource.getrlimit(resource.RLIMIT_CORE)\nresource.setrlimit(resource.RLIMIT_CORE, (hard, hard))\n"
+        "lane._bound_processor_time(60)\nprint(resource.getrlimit(resource.RLIMIT_CORE)[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n"
+
+
+# -- who is to blame -----------------------------------------------------------------------------------
+
+_NONSENSE = """
+nonsense = [
+    None, 1.0, 'abcd', [[1], [2, 3]], {{}}, [], object(), print, 10 ** 50, np.zeros((4, 2)), np.zeros((2, 2, 2)),
+    np.arange(4), np.full((3, 99), 99.0), [np.nan] * 4,
+]
+right = {name}
+def {name}(*a, **k):
+    for f in filter(callable, a if {when} else ()):
+        for one in nonsense:
+            for arguments in ((one,), ({{'w': np.zeros(1)}}, one, one), ({{'w': np.zeros(1)}}, a[-1], one)):
+                try: f(*arguments)
+                except Exception: pass
+    return right(*a, **k)
+"""
+
+
+@pytest.mark.parametrize(
+    ("assignment", "name", "when"),
+    [
+        ("ps1", "accuracy", "True"),
+        ("ps2", "numerical_diff", "True"),
+        ("ps3", "numerical_gradient", "True"),
+        ("ps3", "gradient_descent", "True"),
+        ("ps5", "train", "True"),
+        ("ps5", "train", "a[3].ndim > 2"),
+    ],
+)
+def test_nonsense_handed_to_a_function_of_a_test_is_no_fault_of_the_course(
+    assignment: str, name: str, when: str, ground: ProvingGround
+):
+    report = ground.attack(notebook(assignment, after=_NONSENSE.format(name=name, when=when))).report
+    assert report.status == "graded"
+    assert report.notes == ()
+
+
 # -- platforms -----------------------------------------------------------------------------------------
 
 

@@ -187,6 +187,20 @@ def test_a_folder_whose_name_is_no_text_does_not_stop_the_others(course: Class) 
     assert course.scores()["dora"] == FULL
 
 
+@pytest.mark.parametrize("line_break", ["\n", "\r", "\x85", "\x1b[1E"])
+def test_the_name_of_a_folder_is_never_a_line_of_its_own(
+    line_break: str, course: Class, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name with a line break in it must not look like somebody else's result, nor be passed over."""
+    course.hand_in(f"zoe{line_break}ann  4  10  6  20 of 20", solved())
+    assert main(["grade", ASSIGNMENT, "--course", str(course.root)]) == 1
+    out = capsys.readouterr().out
+    assert set(out) <= {"\n", *filter(str.isprintable, out)}
+    assert sum(line.startswith("ann ") for line in out.splitlines()) == 1
+    assert "The name of the folder holds" in out
+    assert "4 notebooks of ps2: 2 could not be graded." in out
+
+
 def test_nobody_handed_in(engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     course = Class.create(tmp_path / "course", engine)
     assert main(["grade", ASSIGNMENT, "--course", str(course.root)]) == 2

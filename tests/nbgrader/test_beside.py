@@ -1,15 +1,17 @@
 """Whatever lies beside a notebook that was handed in: it stops nobody, and costs its own bounds."""
 
+import json
 import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import tiny_course
-from courses import Course, nbgrader, on_our_own_way, with_nbgraders_command
+from courses import HERE, Course, nbgrader, on_our_own_way, with_nbgraders_command
 from tiny_course import ASSIGNMENT, WRITTEN
 
 from autograder.gradebook import files
@@ -86,6 +88,15 @@ def a_time_beyond_all_calendars(folder: Path) -> None:
     (folder / "timestamp.txt").write_text("99999999999999999999-01-01 00:00:00 UTC")
 
 
+def a_time_that_no_program_can_read(folder: Path) -> None:
+    """More digits than dateutil's arithmetic has: what it raises is no ``ValueError``."""
+    (folder / "timestamp.txt").write_text("999920200101120000012020010110h36m")
+
+
+def a_time_at_the_end_of_the_calendar(folder: Path) -> None:
+    (folder / "timestamp.txt").write_text("9999-12-31 23:59:59 UTC")
+
+
 def a_time_that_is_a_folder(folder: Path) -> None:
     (folder / "timestamp.txt").mkdir()
 
@@ -130,6 +141,8 @@ def a_file_of_terabytes(folder: Path) -> None:
         a_pipe_in_place_of_the_time,
         a_time_that_is_none,
         a_time_beyond_all_calendars,
+        a_time_that_no_program_can_read,
+        a_time_at_the_end_of_the_calendar,
         a_time_that_is_a_folder,
         a_time_of_gigabytes,
         a_time_that_is_a_link,
@@ -238,6 +251,86 @@ def test_nbgraders_own_command_is_held_up_by_nothing(course: Course) -> None:
         make(folder)
     assert "ann" in nbgrader(course, "autograde", ASSIGNMENT)
     nbgrader(course, "generate_feedback", ASSIGNMENT)
+    for student in ("ann", "ben"):
+        assert course.recorded(student)["score"] == 4.0
+        assert "4</strong> of 9.5" in course.feedback(student)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        a_pipe_in_place_of_the_time,
+        a_time_that_is_none,
+        a_time_that_no_program_can_read,
+        a_time_at_the_end_of_the_calendar,
+        a_time_that_is_a_folder,
+        a_time_of_gigabytes,
+        a_time_that_is_a_link,
+    ],
+    ids=lambda make: make.__name__,
+)
+def test_the_formgraders_list_of_a_class_is_held_up_by_no_time(
+    course: Course, make: Callable[[Path], None]
+) -> None:
+    """The formgrader reads when each student handed in, in the process that serves all of Jupyter."""
+    for student in ("ann", "ben"):
+        course.hand_in(student, HALF)
+    make(course.root / "submitted" / "ann" / ASSIGNMENT)
+    listing = (
+        "import json, sys\nfrom courses import Course\nfrom pathlib import Path\n"
+        "app = Course(Path(sys.argv[1])).nbgrader()\nfrom nbgrader.apps import NbGraderAPI\n"
+        "api = NbGraderAPI(app.coursedir, parent=app)\napi.timezone = 'Asia/Tokyo'\n"
+        "print(json.dumps([s['student'] for s in api.get_submissions(sys.argv[2])]))"
+    )
+    for step in (lambda: None, course.grade):  # before grading, from the file; after it, from the gradebook
+        step()
+        done = subprocess.run(
+            [sys.executable, "-c", listing, course.root, ASSIGNMENT],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[1])])},
+            capture_output=True, text=True, check=True, timeout=120,
+        )  # fmt: skip
+        assert json.loads(done.stdout.splitlines()[-1]) == ["ann", "ben"]
+
+
+def test_a_pipe_that_somebody_holds_open_is_no_notebook(tmp_path: Path) -> None:
+    """Reading it gives neither content nor an end."""
+    path = tmp_path / "ps1.ipynb"
+    os.mkfifo(path)
+    writer = os.open(path, os.O_RDWR)
+    try:
+        assert notebook_digest(path) == "not-a-file"
+    finally:
+        os.close(writer)
+
+
+@pytest.mark.parametrize("name", [b"a\nb", b"a\x1bb", b"a\xffb"])
+@pytest.mark.parametrize("is_empty", [False, True])
+def test_a_folder_whose_name_is_no_text_costs_nobody_a_grade(
+    course: Course, name: bytes, is_empty: bool
+) -> None:
+    """nbgrader's command would stop for all at a line break, and give the error of one to another."""
+    for student in (os.fsdecode(name), "ben"):
+        course.hand_in(student, HALF)
+    if is_empty:
+        (course.root / "submitted" / os.fsdecode(name) / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").unlink()
+    log = course.grade_with_nbgrader()
+    assert "Traceback" not in log
+    assert is_empty or ("rename it" in log and "\x1b" not in log)
+    assert course.recorded("ben")["score"] == 4.0
+    assert "4</strong> of 9.5" in course.feedback("ben")
+
+
+def test_other_notebooks_are_neither_looked_up_nor_named_in_the_log(course: Course) -> None:
+    """nbgrader would ask the gradebook for each, and write its name to the terminal as it is."""
+    for student in ("ann", "ben"):
+        folder = course.hand_in(student, HALF).parent
+    for number in range(300):
+        (folder / f"{number}.ipynb").write_text("{}")
+    (folder / "x\n[AutogradeApp | INFO] ann: 4 of 4\x1b[31m.ipynb").write_text("{}")
+    log = course.grade_with_nbgrader()
+    assert "\x1b" not in log
+    assert not any(line.startswith("[AutogradeApp | INFO] ann") for line in log.splitlines())
+    assert "299.ipynb" not in log
     for student in ("ann", "ben"):
         assert course.recorded(student)["score"] == 4.0
         assert "4</strong> of 9.5" in course.feedback(student)

@@ -104,6 +104,15 @@ def test_a_picture_in_a_written_answer_stays_and_nothing_else_is_attached() -> N
     assert attachments == {"graph.png": {"image/png": "aGk="}}
 
 
+def test_a_thousand_pictures_are_none() -> None:
+    submitted = tiny_course.released()
+    answer = cell_of(submitted, tiny_course.WRITTEN)
+    for count, kept in ((20, 20), (1000, 0)):
+        answer["attachments"] = {f"{n}.png": {"image/png": "aGk="} for n in range(count)}
+        sanitised = cell_of(sanitise(submitted, REGISTERED), tiny_course.WRITTEN)
+        assert len(sanitised.get("attachments", {})) == kept
+
+
 @pytest.mark.parametrize("submitted", [None, [], {}, {"cells": 1}, {"worksheets": []}, "text"])
 def test_what_is_not_a_notebook_becomes_the_notebook_as_given_out(submitted: object) -> None:
     assert sanitise(submitted, REGISTERED) == REGISTERED

@@ -244,6 +244,38 @@ def test_a_students_text_cannot_act_in_the_graders_browser(course: Course, grade
         assert not re.search(r"<[^>]*(onerror|javascript:)", page, re.IGNORECASE)
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [nbformat.v4.new_markdown_cell("[" * 190_000)],
+        [nbformat.v4.new_markdown_cell("[" * 4_900)] * 700,
+        [nbformat.v4.new_markdown_cell(("|-|\n" + "|-|\n-" * 1_000)[:4_900])] * 700,
+        [nbformat.v4.new_code_cell("a+1\n" * 4_900)] * 200,
+        [nbformat.v4.new_code_cell("%%perl\n" + "s{" * 9_000)] * 40,
+    ],
+    ids=["one line", "brackets", "tables", "code", "another language"],
+)
+def test_a_students_text_holds_up_no_grader(course: Course, cells: list[Any]) -> None:
+    """The formgrader makes its pages in the process that serves all of Jupyter: no submission stops it."""
+    long = tiny_course.released(HALF)
+    long["cells"] += cells
+    course.hand_in("ann", long)
+    course.grade()
+    started = time.process_time()
+    page = page_in_the_formgrader(course, "ann")
+    assert time.process_time() - started < 30  # five seconds at the most; it was many minutes
+    assert len(page) < 12_000_000
+
+
+def test_code_has_colours_in_the_formgrader(course: Course) -> None:
+    """The twin: what fits onto a page is shown as nbconvert would show it."""
+    course.hand_in("ann", tiny_course.released({**HALF, "double": "import os  # earns 1.5"}))
+    course.grade()
+    page = page_in_the_formgrader(course, "ann")
+    assert '<div class="highlight">' in page
+    assert '<span class="kn">import</span>' in page
+
+
 def page_in_the_formgrader(course: Course, student: str) -> str:
     """What the formgrader shows of a submission, with this course's configuration."""
     from nbconvert.exporters import HTMLExporter

@@ -75,7 +75,7 @@ def test_batches(student, rng):
 
     def record(x_batch):
         """The right scores for batches of the right size only: so the result tells one slip from another."""
-        batches.append(x_batch)
+        batches.append(np.asarray(x_batch, dtype=float)[:])  # nothing but numbers, with an axis of samples
         if len(x_batch) in (4, 3):
             return predict(x_batch)
         return -predict(x_batch) if len(x_batch) > 4 else x_batch
@@ -87,7 +87,7 @@ def test_batches(student, rng):
     require(max(sizes) <= 4, "predict gets more samples at once than batch_size allows.")
     require(sizes == [4, 4, 3], "predict gets batches, but not batch_size samples in each but the last.")
     require(
-        np.array_equal(np.concatenate(batches), x),
+        all(map(np.array_equal, batches, (x[:4], x[4:8], x[8:]))),
         "The batches together are not x: is a sample handed over twice, changed, left out or out of order?",
     )
     batches.clear()

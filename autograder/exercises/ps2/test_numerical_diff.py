@@ -77,7 +77,7 @@ def test_step_is_h(student, rng):
     x, points = rng.uniform(1, 4), []
 
     def f(x):
-        points.append(np.sum(x))
+        points.append(float(np.sum(x)))
         return 2.0 * np.sum(x)
 
     student.numerical_diff(f, x)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.checks import check_array, check_unchanged, graded, require
+from autograder.checks import check_array, check_form, check_unchanged, graded, require
 
 SAMPLES = 40
 
@@ -227,7 +227,7 @@ def test_images(student, rng):
     student.train(loss_and_gradients, {"w": np.zeros(1)}, student.SignDescent(), x, t, batch_size=5, steps=2)
     require(len(seen) > 0, "train never calls the function loss_and_gradients.")
     for x_batch, t_batch in seen:
-        samples = np.argmax(t_batch, axis=1)
+        samples = np.argmax(check_form(t_batch, (5, SAMPLES), "a batch of one-hot targets"), axis=1)
         check_array(x_batch, x[samples], "a batch of pictures, compared with its one-hot targets,")
 
 
