@@ -549,6 +549,8 @@ class _SubmissionGrading:
         """Run tests that judge nothing, only to see which of several mistakes this one is."""
         for test in not_judged:
             error, notes = self._run(test)
+            if isinstance(error, StudentProcessGone) and self.note_everything:
+                error, notes = self._run(test)  # a machine that stood still must not cost a signature
             if isinstance(error, StudentProcessGone):
                 return
             self.transcripts[test.exercise][test.name] = notes.transcript()

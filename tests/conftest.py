@@ -1,6 +1,7 @@
 """What all tests share: helpers beside the tests can be imported, and hidden suites as well."""
 
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -13,3 +14,13 @@ if str(TESTS) not in sys.path:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the mark of hidden suites known, so that tests may import their `expected_*` functions."""
     config.addinivalue_line("markers", "graded: a graded test of a hidden suite")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What was logged about files whose names are no text must not stop a report on its way to the others."""
+    report = yield
+    report.sections = [
+        (title, text.encode("utf-8", "backslashreplace").decode("utf-8")) for title, text in report.sections
+    ]
+    return report
