@@ -320,24 +320,27 @@ def validate(
         hear_verdicts: hears what the suite of each exercise made of its known answers.
     """
     problems: list[str] = []
-    with _side_by_side() as start:
+    chosen: list[tuple[Assignment, list[str]]] = []
+    for name in assignments or assignment_names():
+        try:
+            assignment = load_assignment(name)
+            known = list(assignment.exercises)
+        except CourseError as error:
+            problems.append(str(error))
+            continue
+        chosen.append(
+            (assignment, [exercise for exercise in known if not exercises or exercise in exercises])
+        )
+    with _side_by_side(sum(len(of_set) for _, of_set in chosen)) as start:
         begun: list[tuple[Assignment, list[tuple[str, Result]], Result]] = []
-        for name in assignments or assignment_names():
-            try:
-                assignment = load_assignment(name)
-                chosen = [
-                    e.name for e in assignment.exercises.values() if not exercises or e.name in exercises
-                ]
-            except CourseError as error:
-                problems.append(str(error))
-                continue
-            suites = [(exercise, start(_validate_exercise, name, exercise)) for exercise in chosen]
-            begun.append((assignment, suites, start(_validate_visible_cells, name, chosen)))
+        for assignment, of_set in chosen:
+            suites = [(name, start(_validate_exercise, assignment.name, name)) for name in of_set]
+            begun.append((assignment, suites, start(_validate_visible_cells, assignment.name, of_set)))
         for assignment, suites, visible_cells in begun:
             problems += check_cells(assignment)
             problems += check_marking_schemes(assignment)
-            for exercise, outcome in suites:
-                progress(f"{assignment.name}/{exercise}")
+            for name, outcome in suites:
+                progress(f"{assignment.name}/{name}")
                 found, verdicts = outcome()
                 problems += found
                 hear_verdicts(verdicts)
@@ -354,9 +357,9 @@ Result = Callable[[], Any]
 
 
 @contextmanager
-def _side_by_side() -> Iterator[Callable[..., Result]]:
-    """A function that begins a call in another process, one a core; on a single core, it is made here."""
-    if len(cores()) == 1:
+def _side_by_side(exercises: int) -> Iterator[Callable[..., Result]]:
+    """A function that begins a call in another process, one a core; for a single exercise it is made here."""
+    if min(exercises, len(cores())) <= 1:  # to start a process takes as long as an exercise
         yield lambda function, *arguments: partial(function, *arguments)
         return
     # A lane runs pytest, which is one to a process; fork would copy whatever threads are running.

@@ -58,7 +58,7 @@ class StudentPage:
 
     def __init__(self) -> None:
         self._markdown_left = 4 * MAX_MARKDOWN
-        self._code_left = 5 * MAX_HIGHLIGHTED
+        self._code_left = 2 * MAX_HIGHLIGHTED
 
     def markdown(self, source: str, attachments: Mapping[str, Any] | None = None) -> str:
         """As :func:`student_markdown`, as long as there is room; as typed from then on."""

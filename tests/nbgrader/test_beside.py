@@ -256,26 +256,17 @@ def test_nbgraders_own_command_is_held_up_by_nothing(course: Course) -> None:
         assert "4</strong> of 9.5" in course.feedback(student)
 
 
-@pytest.mark.parametrize(
-    "make",
-    [
-        a_pipe_in_place_of_the_time,
-        a_time_that_is_none,
-        a_time_that_no_program_can_read,
-        a_time_at_the_end_of_the_calendar,
-        a_time_that_is_a_folder,
-        a_time_of_gigabytes,
-        a_time_that_is_a_link,
-    ],
-    ids=lambda make: make.__name__,
-)
-def test_the_formgraders_list_of_a_class_is_held_up_by_no_time(
-    course: Course, make: Callable[[Path], None]
-) -> None:
+def test_the_formgraders_list_of_a_class_is_held_up_by_no_time(course: Course) -> None:
     """The formgrader reads when each student handed in, in the process that serves all of Jupyter."""
-    for student in ("ann", "ben"):
-        course.hand_in(student, HALF)
-    make(course.root / "submitted" / "ann" / ASSIGNMENT)
+    odd = (
+        a_pipe_in_place_of_the_time, a_time_that_is_none, a_time_that_no_program_can_read,
+        a_time_at_the_end_of_the_calendar, a_time_that_is_a_folder, a_time_of_gigabytes,
+        a_time_that_is_a_link,
+    )  # fmt: skip
+    for make in odd:
+        course.hand_in(make.__name__, HALF)
+        make(course.root / "submitted" / make.__name__ / ASSIGNMENT)
+    course.hand_in("ben", HALF)
     listing = (
         "import json, sys\nfrom courses import Course\nfrom pathlib import Path\n"
         "app = Course(Path(sys.argv[1])).nbgrader()\nfrom nbgrader.apps import NbGraderAPI\n"
@@ -289,7 +280,8 @@ def test_the_formgraders_list_of_a_class_is_held_up_by_no_time(
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[1])])},
             capture_output=True, text=True, check=True, timeout=120,
         )  # fmt: skip
-        assert json.loads(done.stdout.splitlines()[-1]) == ["ann", "ben"]
+        listed = json.loads(done.stdout.splitlines()[-1])
+        assert listed == sorted(["ben", *(make.__name__ for make in odd)])
 
 
 def test_a_pipe_that_somebody_holds_open_is_no_notebook(tmp_path: Path) -> None:
