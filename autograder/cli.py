@@ -351,7 +351,7 @@ def _validate_mutants(options: argparse.Namespace) -> int:
     ]
     print(table.terminal_head())
     found = []
-    for trials in try_mutants(exercises):
+    for trials in try_mutants(exercises, every_test=options.write is not None):
         print(table.terminal_row(trials), flush=True)
         found.append(trials)
     print(table.terminal_total(found))

@@ -283,6 +283,7 @@ class Lane:
         recognise: bool = True,
         only: Collection[str] | None = None,
         prove_suites: bool = True,
+        every_test: bool = True,
     ) -> None:
         """Start a sandbox.
 
@@ -294,8 +295,11 @@ class Lane:
             only: the exercises to judge; all unless given.
             prove_suites: whether the reference solution is graded first: it warms everything, shows that
                 the suites are sound here, and tells how long a call may take.
+            every_test: whether an exercise is judged on after a test that is not passed. Where it is only
+                asked whether some test notices, the first will do.
         """
         self._only = only
+        self._every_test = every_test
         self._prove_suites = prove_suites
         self._zygote = zygote or Zygote(
             choose_layers() if layers is None else layers,
@@ -417,6 +421,7 @@ class Lane:
         for last in (False, True):
             grading = _SubmissionGrading(session, self._zygote, submission, recognise)
             grading.note_everything = job.on_transcripts is not None
+            grading.every_test = self._every_test
             try:
                 try:
                     return grading, grading.results()
@@ -488,6 +493,8 @@ class _SubmissionGrading:
         """What the student's process and the calls of each test took."""
         self.note_everything = False
         """Whether transcripts are wanted of every test that does not pass, judged or not."""
+        self.every_test = True
+        """Whether to judge on after a test that is not passed."""
 
     def close(self) -> None:
         self._notebook.close()
@@ -510,6 +517,9 @@ class _SubmissionGrading:
         timed_out = False
         self._notebook.begin(name)
         for test in tests:
+            if not self.every_test and any(result.outcome != "passed" for result in results.values()):
+                results[test.name] = _result(test, "skipped", "Not judged: an earlier test was not passed.")
+                continue
             blocked = [need for need in test.needs if results[need].outcome != "passed"]
             if blocked:
                 first = next(t for t in tests if t.name == blocked[0])

@@ -23,7 +23,7 @@ class Trial:
 
     mutant: Mutant
     killers: tuple[str, ...]
-    """The tests that it did not pass, in the order of the suite, without those that were not judged."""
+    """The tests that it did not pass, in the order of the suite: all that were judged, or the first alone."""
     reason: str = ""
     """Why it is equivalent, if it is listed."""
 
@@ -64,7 +64,7 @@ class ExerciseTrials:
         return Counter(trial.killers[0] for trial in self.killed)
 
     def all_that_notice(self) -> Counter[str]:
-        """How many mutants each test notices."""
+        """How many mutants each test notices, if every test was tried."""
         return Counter(test for trial in self.killed for test in trial.killers)
 
     def problems(self) -> Iterator[str]:
@@ -79,13 +79,16 @@ class ExerciseTrials:
             )
 
 
-def try_mutants(exercises: Sequence[Exercise]) -> Iterator[ExerciseTrials]:
-    """Try all mutants of these exercises, side by side; results come in the order given."""
+def try_mutants(exercises: Sequence[Exercise], *, every_test: bool = False) -> Iterator[ExerciseTrials]:
+    """Try all mutants of these exercises, side by side; results come in the order given.
+
+    A mutant that one test has noticed is not tried on, unless ``every_test`` that notices it is asked for.
+    """
     # A lane runs pytest, which is one to a process; fork would copy whatever threads are running.
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(len(cores()), len(exercises)) or 1, mp_context=spawn) as pool:
         largest_first = sorted(exercises, key=lambda e: -len(make_mutants(e.reference)))
-        running = {e: pool.submit(try_exercise, e.assignment, e.name) for e in largest_first}
+        running = {e: pool.submit(try_exercise, e.assignment, e.name, every_test) for e in largest_first}
         try:
             for exercise in exercises:
                 yield running[exercise].result()
@@ -93,8 +96,8 @@ def try_mutants(exercises: Sequence[Exercise]) -> Iterator[ExerciseTrials]:
             pool.shutdown(cancel_futures=True)
 
 
-def try_exercise(assignment_name: str, exercise_name: str) -> ExerciseTrials:
-    """Run every mutant of an exercise through its hidden suite.
+def try_exercise(assignment_name: str, exercise_name: str, every_test: bool = False) -> ExerciseTrials:
+    """Run every mutant of an exercise through its hidden suite: to the first test that notices it, or all.
 
     Raises:
         CourseError: the suite, or the list of equivalent mutants, cannot be read.
@@ -112,7 +115,7 @@ def try_exercise(assignment_name: str, exercise_name: str) -> ExerciseTrials:
     def done(job: Job, report: Report) -> None:
         reports[job.name] = report
 
-    with Lane(only=[exercise_name], recognise=False, prove_suites=False) as lane:
+    with Lane(only=[exercise_name], recognise=False, prove_suites=False, every_test=every_test) as lane:
         lane.grade(jobs(), done)
 
     listed = read_equivalents(assignment_name, exercise_name)

@@ -223,11 +223,6 @@ class NotebookPage:
         wait_for(self.driver, lambda _: self._kernel_status() == "idle", "an idle kernel")
         return self.output(cell)
 
-    def run_next(self) -> None:
-        """Press Shift+Enter once more after ``run``: the next cell runs, even if it is folded."""
-        self.driver.switch_to.active_element.send_keys(Keys.SHIFT, Keys.ENTER)
-        wait_for(self.driver, lambda _: self._kernel_status() == "idle", "an idle kernel")
-
     def write(self, cell: WebElement, code: str) -> None:
         """Replace all of a cell's text."""
         self._edit(cell)
@@ -332,6 +327,10 @@ class NotebookPage:
 
         said: str = wait_for(self.driver, finished, "the verdict of Validate")
         return said
+
+    def close_dialog(self) -> None:
+        """Press its button."""
+        self.driver.find_element(By.CSS_SELECTOR, ".jp-Dialog .jp-mod-accept").click()
 
     def _edit(self, cell: WebElement) -> None:
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", cell)

@@ -70,6 +70,12 @@ def test_a_notebook_from_the_first_cell_to_the_last(name: str, lab: str, browser
             assert shows_something(cell), f"{cell.name} shows nothing and does not say why"
     assert not_written == set(load_assignment(name).exercises)
 
+    if name == "ps1":
+        a_slip_is_described_and_a_check_cannot_be_changed(page)
+        check_of_step_function_passes_once_it_is_right(page)
+    if name == "ps2":
+        the_validate_button_names_what_is_not_written(page)
+
     answers = solutions(name)
     for cell in as_it_comes:
         if cell.name in answers:
@@ -90,6 +96,33 @@ def test_a_notebook_from_the_first_cell_to_the_last(name: str, lab: str, browser
     for text in page.shown_markdown():
         assert "$" not in text, f"a formula was left as it was typed: {text[:200]}"
         assert "\\" not in text, f"a formula was left as it was typed: {text[:200]}"
+
+
+def a_slip_is_described_and_a_check_cannot_be_changed(page: NotebookPage) -> None:
+    """By keys and clicks, as a student would."""
+    stub, check = page.find("def step_function"), page.find("step_result = step_function")
+    page.write(stub, "def step_function(x):\n    return (x >= 0).astype(int)")
+    page.run(stub)
+    assert "step_function([-1, 0, 1, 2]) has the right shape, but wrong values." in page.run(check)
+    before = page.code(check)
+    page.write(check, "print('passed')")
+    assert page.code(check) == before
+
+
+def check_of_step_function_passes_once_it_is_right(page: NotebookPage) -> None:
+    """In the kernel in which it has failed before."""
+    stub, check = page.find("def step_function"), page.find("step_result = step_function")
+    page.write(stub, "def step_function(x):\n    return (x > 0).astype(int)")
+    page.run(stub)
+    assert page.run(check) == "step_function: the checks shown here pass."
+
+
+def the_validate_button_names_what_is_not_written(page: NotebookPage) -> None:
+    """nbgrader's button in the toolbar."""
+    said = page.validate()
+    for name in load_assignment("ps2").exercises:
+        assert f"{name} is not written yet" in said, said
+    page.close_dialog()
 
 
 def shows_something(cell: ShownCell) -> bool:

@@ -135,3 +135,11 @@ def test_the_suite_of_softmax_notices_every_mutant_that_matters() -> None:
     trials = try_exercise("ps1", "softmax")
     assert not list(trials.problems())
     assert len(trials.killed) > 30
+
+
+def test_where_nobody_asks_further_the_first_test_that_notices_is_enough() -> None:
+    first, every = (try_exercise("ps2", "sum_squared_error", every_test) for every_test in (False, True))
+    assert first.first_to_notice() == every.first_to_notice()
+    assert {len(trial.killers) for trial in first.trials} <= {0, 1}
+    assert sum(every.all_that_notice().values()) > len(every.killed)
+    assert (first.equivalent, len(first.killed)) == (every.equivalent, len(every.killed))

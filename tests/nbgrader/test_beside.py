@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import tiny_course
-from courses import HERE, Course, nbgrader, on_our_own_way, with_nbgraders_command
+from courses import HERE, Course, on_our_own_way, with_nbgraders_command
 from tiny_course import ASSIGNMENT, WRITTEN
 
 from autograder.gradebook import files
@@ -240,20 +240,6 @@ def test_the_course_may_leave_files_to_students(course: Course, grade: Grade) ->
             for name in ("layers.py", "data.csv", "notes.md")
         }
         assert texts == {"layers.py": "ann's", "data.csv": "the course's", "notes.md": "ann's"}
-
-
-def test_nbgraders_own_command_is_held_up_by_nothing(course: Course) -> None:
-    """The command itself, with a pipe that nobody writes to, and a name that feedback needs."""
-    for student in ("ann", "ben"):
-        course.hand_in(student, HALF)
-    folder = course.root / "submitted" / "ann" / ASSIGNMENT
-    for make in (a_pipe, a_pipe_in_place_of_the_time, a_folder_named_like_the_feedback):
-        make(folder)
-    assert "ann" in nbgrader(course, "autograde", ASSIGNMENT)
-    nbgrader(course, "generate_feedback", ASSIGNMENT)
-    for student in ("ann", "ben"):
-        assert course.recorded(student)["score"] == 4.0
-        assert "4</strong> of 9.5" in course.feedback(student)
 
 
 def test_the_formgraders_list_of_a_class_is_held_up_by_no_time(course: Course) -> None:

@@ -29,12 +29,18 @@ def test_from_source_to_grades(course: Course) -> None:
 
     cell_of(release, "double").source = "# earns 1.5"
     course.hand_in("Zoë Łukasiewicz", release, timestamp__txt="2026-03-01 12:00:00 UTC")
+    # A pipe that nobody writes to holds up no command, nor a folder that has the name of the feedback.
+    os.mkfifo(course.root / "submitted" / "Zoë Łukasiewicz" / ASSIGNMENT / "data.csv")
+    (course.root / "submitted" / "Zoë Łukasiewicz" / ASSIGNMENT / "tiny.html").mkdir()
     nbgrader(course, "autograde", ASSIGNMENT)
     assert course.recorded("Zoë Łukasiewicz")["grades"] == {
         "test_double": (1.5, None, False),
         "test_Layer": (0.0, None, False),
         WRITTEN: (0.0, None, False),
     }
+
+    nbgrader(course, "generate_feedback", ASSIGNMENT)
+    assert "1.5</strong> of 9.5" in course.feedback("Zoë Łukasiewicz")
 
     nbgrader(course, "export")
     with open(course.root / "grades.csv", encoding="utf-8", newline="") as file:
