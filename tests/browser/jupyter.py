@@ -271,7 +271,15 @@ class NotebookPage:
         rendered = cell.find_elements(By.CSS_SELECTOR, ".jp-RenderedMarkdown")
         if rendered and rendered[0].is_displayed():
             self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", cell)
-            ActionChains(self.driver).double_click(rendered[0]).perform()
+
+            def is_open(driver: webdriver.Chrome) -> bool:
+                editors = cell.find_elements(By.CSS_SELECTOR, ".cm-content")
+                if any(editor.is_displayed() for editor in editors):
+                    return True
+                ActionChains(driver).double_click(cell).perform()  # again, if the page moved meanwhile
+                return False
+
+            wait_for(self.driver, is_open, f"the editor of {name}")
         self.write(cell, text)
 
     def broken_formulas(self) -> list[str]:
