@@ -16,11 +16,12 @@ CLEARING_SECONDS = 2.0
 
 
 class Scratch:
-    """The folder at ``path``."""
+    """The folder at ``path``; ``is_own`` says that it is a file system of its own."""
 
-    def __init__(self, path: str, limits: Limits) -> None:
+    def __init__(self, path: str, limits: Limits, *, is_own: bool) -> None:
         self.path = path
         self._limits = limits
+        self._untouched = os.stat(path).st_mtime_ns if is_own else None
 
     def is_overfull(self) -> bool:
         """Whether there are more files, or more bytes in them, than allowed."""
@@ -37,7 +38,13 @@ class Scratch:
         return False
 
     def clear(self) -> bool:
-        """Remove everything; False when something would not go, and the folder must not be used again."""
+        """Remove everything; False when the folder must not be used again.
+
+        So it is when something would not go. Of a file system of its own, it is enough that anything was made
+        in it: its time and the numbers of new files would tell the next submission of that.
+        """
+        if self._untouched is not None:
+            return os.stat(self.path).st_mtime_ns == self._untouched
         deadline = time.monotonic() + CLEARING_SECONDS
         clean = True
         with os.scandir(self.path) as entries:

@@ -73,7 +73,7 @@ class _Zygote:
         self._control = control
         self._secrets: list[str] = settings["secrets"]
         self._limits = Limits(**settings["limits"])
-        self._scratch = Scratch(settings["scratch"], self._limits)
+        self._scratch = Scratch(settings["scratch"], self._limits, is_own="bubblewrap" in settings["layers"])
         layers = frozenset(settings["layers"])
         self._confinement = Confinement(self._limits, layers, settings["readable"], settings["scratch"])
         identity.become(settings["user"], settings["scratch"], [np.__file__, os.__file__])

@@ -250,3 +250,13 @@ def test_right_layers_are_not_told_by_cells_that_run_after_them(ground: ProvingG
     assert verdict.report.has_full_marks
     assert "zq" not in verdict.text
     assert verdict.report.notes == ()
+
+
+def test_a_file_system_that_was_used_is_not_used_again(ground: ProvingGround):
+    """Files that are gone leave the numbers of those that come: one submission could tell the next of them."""
+    many = notebook(before="import os\nfor _ in range(3000):\n    open('x', 'w').close()\n    os.remove('x')")
+    look = notebook(after=trial("open('x', 'w').close()\nimport os\nassert os.stat('x').st_ino < 1000",
+                                "AssertionError"))  # fmt: skip
+    first, second = ground.attacks([many, look])
+    assert first.report.has_full_marks
+    assert outcome(second.report) == "did"
