@@ -10,6 +10,7 @@ from autograder.course.cells import Assignment, read_assignment
 from autograder.course.configuration import FILE_NAME, Configuration, CourseError, read_configuration
 
 PACKAGE = Path(__file__).resolve().parents[1]
+_INSTALLED = PACKAGE / "_course"
 COURSE_VARIABLE = "AUTOGRADER_COURSE"
 """Environment variable that names the root of another course than the installed one."""
 
@@ -51,7 +52,7 @@ class Course:
         Raises:
             CourseError: neither is there.
         """
-        for root in (PACKAGE / "_course", PACKAGE.parent):
+        for root in (_INSTALLED, PACKAGE.parent):
             if (root / FILE_NAME).is_file():
                 return _kept(str(root))
         raise CourseError(
@@ -95,9 +96,9 @@ class Course:
     @property
     def exercises(self) -> Path:
         """Hidden suites, known answers and signatures, a folder a problem set."""
-        folder = self.root / self.configuration.folders.exercises
-        # An installation has them in the package, from where suites import their own helpers.
-        return folder if folder.is_dir() else PACKAGE.parent / self.configuration.folders.exercises
+        # An installation has its suites in the package, from where they import their own helpers.
+        base = PACKAGE.parent if self.root == _INSTALLED else self.root
+        return base / self.configuration.folders.exercises
 
     @property
     def release(self) -> Path:
