@@ -12,7 +12,7 @@ if str(HERE) not in sys.path:
 
 from throwaway import Throwaway  # noqa: E402
 
-from autograder.course import COURSE_VARIABLE  # noqa: E402
+from autograder.course import COURSE_VARIABLE, Course  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def sound_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Throwaway(root).write()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(COURSE_VARIABLE, str(root))
-        publish()
+        publish(Course.find())
     return root
 
 
