@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Assignment, Course, as_stub
+from autograder.course import GRADING_ONLY, Assignment, Course, as_stub
+from autograder.course.metadata import grade_id, grading_metadata, source_text, tags
 
 SHARES = {"reference": 0.35, "right": 0.25, "wrong": 0.3, "stub": 0.1}
 """How often an exercise of a synthetic student is answered in which way."""
@@ -56,12 +57,10 @@ def release_notebook(course: Course, assignment: str) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return loaded
     notebook: dict[str, Any] = json.loads(course.assignment(assignment).path.read_text(encoding="utf-8"))
-    notebook["cells"] = [
-        cell for cell in notebook["cells"] if "grading-only" not in cell["metadata"].get("tags", ())
-    ]
+    notebook["cells"] = [cell for cell in notebook["cells"] if GRADING_ONLY not in tags(cell)]
     for cell in notebook["cells"]:
-        if cell["metadata"].get("nbgrader", {}).get("solution"):
-            cell["source"] = as_stub("".join(cell["source"]))
+        if grading_metadata(cell).get("solution"):
+            cell["source"] = as_stub(source_text(cell) or "")
     return notebook
 
 
@@ -69,7 +68,7 @@ def with_solutions(notebook: dict[str, Any], codes: dict[str, str]) -> dict[str,
     """A copy of the notebook with the solution cells of these exercises filled in."""
     filled = copy.deepcopy(notebook)
     for cell in filled["cells"]:
-        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        name = grade_id(cell)
         if name in codes:
             cell["source"] = codes[name]
     return filled
