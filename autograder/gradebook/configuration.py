@@ -23,14 +23,11 @@ def configure(config: Any, folder: Path | str) -> None:
     """
     course = Course.find(Path(folder).resolve())
     config.CourseDirectory.course_id = course.id
-    for step, place in (
-        ("source", course.source),
-        ("release", course.release),
-        ("solution", course.solutions),
-    ):
-        # A class has these folders by the usual names, whatever the course calls its own.
-        name = str(place.relative_to(course.root)) if course.root == Path(folder).resolve() else None
-        setattr(config.CourseDirectory, f"{step}_directory", name or _USUAL[step])
+    # The folder of a class has these by their usual names, whatever the course calls its own.
+    own = course.configuration.folders if course.root == Path(folder).resolve() else Folders()
+    config.CourseDirectory.source_directory = own.source
+    config.CourseDirectory.release_directory = own.release
+    config.CourseDirectory.solution_directory = own.solutions
 
     # nbgrader starts `alembic` when it creates a gradebook: also from an environment that is not activated.
     put_alembic_on_path()
