@@ -179,7 +179,7 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]
         assert resources is not None
         ours = resources["nbgrader"]
         total = PageScore(ours["score"], ours["max_score"], ours["late_penalty"])
-        return feedback_html(_plain(nb), ours["notebook"], total), resources
+        return feedback_html(_plain(nb), ours["notebook"], total, ours.get("student")), resources
 
 
 def _plain(nb: NotebookNode) -> Notebook:

@@ -445,7 +445,8 @@ class GradebookWriter:
         coursedir, student_id, name = self._coursedir, notebook.student_id, notebook.name
         autograded = self._folder(coursedir.autograded_directory, student_id)
         feedback = self._folder(coursedir.feedback_directory, student_id)
-        page = feedback_html(_with_grades(notebook.autograded, row), name, _page_score(row, notebook))
+        score = _page_score(row, notebook)
+        page = feedback_html(_with_grades(notebook.autograded, row), name, score, notebook.student_id)
         modes = (0o664, 0o664) if coursedir.groupshared else (0o444, 0o644)
         names = list(self._registered)
         copy_to_autograded(coursedir, self._app.config, student_id, self.assignment, names, modes[0])

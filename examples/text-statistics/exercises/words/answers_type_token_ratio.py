@@ -9,13 +9,17 @@ def type_token_ratio(text):
     return len(words) / len(set(words)) if words else 0.0
 
 
-@wrong("whole", title="The ratio is rounded down to a whole number.", hint="Which division keeps the fraction?")
+@wrong(
+    "whole", title="The ratio is rounded down to a whole number.", hint="Which division keeps the fraction?"
+)
 def type_token_ratio(text):
     words = text.lower().split()
     return len(set(words)) // len(words) if words else 0.0
 
 
-@wrong("empty", title="A text without words ends in a division by zero.", hint="What is divided by what there?")
+@wrong(
+    "empty", title="A text without words ends in a division by zero.", hint="What is divided by what there?"
+)
 def type_token_ratio(text):
     words = text.lower().split()
     return len(set(words)) / len(words)

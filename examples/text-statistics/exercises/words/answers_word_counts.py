@@ -17,7 +17,9 @@ def word_counts(text):
     return {word: words.count(word) for word in words}
 
 
-@wrong("one-space", title="Words are parted at single spaces.", hint="What stands between two spaces in a row?")
+@wrong(
+    "one-space", title="Words are parted at single spaces.", hint="What stands between two spaces in a row?"
+)
 def word_counts(text):
     words = text.lower().split(" ")
     return {word: words.count(word) for word in words}

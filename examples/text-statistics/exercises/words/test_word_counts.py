@@ -28,7 +28,9 @@ def test_capitals(student, rng):
     """Does not tell capital letters from small ones."""
     words = random_words(rng, 12)
     text = " ".join(word.upper() if rng.integers(2) else word for word in words)
-    require(student.word_counts(text) == expected_counts(words), "Capital letters make another word of a word.")
+    require(
+        student.word_counts(text) == expected_counts(words), "Capital letters make another word of a word."
+    )
 
 
 @graded(points=1, hint="Which method of a text parts it at any run of white space?")
