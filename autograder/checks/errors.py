@@ -49,7 +49,7 @@ def explain_error(type_name: str, message: str, source_names: frozenset[str]) ->
     if name is None:
         return "The code stopped with an error of its own kind."
     if name == "NotImplementedError":
-        return "This is not written yet: `raise NotImplementedError()` still stands where your code belongs."
+        return "This is not written yet: `raise NotImplementedError()` is still in place of your code."
     clause = _explain_message(name, message, source_names) or _GENERAL.get(name)
     article = "an" if name[0] in "AEIO" or name == "UnboundLocalError" else "a"
     stopped = f"The code stopped with {article} {name}"
