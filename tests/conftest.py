@@ -1,14 +1,8 @@
-"""What all tests share: helpers beside the tests can be imported, and hidden suites as well."""
+"""What all tests share: hidden suites can be imported, and every report can be sent on."""
 
-import sys
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
-
-TESTS = Path(__file__).resolve().parent
-if str(TESTS) not in sys.path:
-    sys.path.insert(0, str(TESTS))  # for `from reference import reference`
 
 
 def pytest_configure(config: pytest.Config) -> None:

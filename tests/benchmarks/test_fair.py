@@ -2,19 +2,14 @@
 stock nbgrader, to Otter and to the floor, give the engine's scores.
 """
 
-import sys
 from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-if str(REPOSITORY) not in sys.path:
-    sys.path.insert(0, str(REPOSITORY))  # for `from benchmarks import …`
-
-from autograder.course import Course  # noqa: E402
-from autograder.engine.pool import Engine, Order  # noqa: E402
-from autograder.engine.submission import read_submission  # noqa: E402
-from benchmarks import classes, in_process, otter  # noqa: E402
+from autograder.course import Course
+from autograder.engine.pool import Engine, Order
+from autograder.engine.submission import read_submission
+from benchmarks import classes, in_process, otter
 
 
 @pytest.mark.parametrize("assignment", ["ps1", "ps2", "ps3", "ps4", "ps5"])

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from proving import ProvingGround, Verdict, code, notebook, outcome, trial
 
 from autograder.engine.recognition import Answered
 from autograder.sandbox.limits import DEFAULT_LIMITS
 from autograder.sandbox.notebook import Cell, NotebookProcess
 from autograder.sandbox.proxy import _Callbacks
+from tests.builders.proving import ProvingGround, Verdict, code, notebook, outcome, trial
 
 QUICK = {"cell_seconds": 0.6, "call_seconds": 0.4}
 """Limits for attacks on the clock, so that the tests are quick; the rules are the same."""

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-import pairs
 import pytest
-import test_integrity as integrity
-import test_liveness as liveness
-import test_secrecy as secrecy
-import test_truth as truth
+
+from tests.boundary import pairs
+from tests.boundary import test_integrity as integrity
+from tests.boundary import test_liveness as liveness
+from tests.boundary import test_secrecy as secrecy
+from tests.boundary import test_truth as truth
 
 CALLS = {pair.name for pair in pairs.SYSTEM_CALLS}
 PROCESSES = {pair.name for pair in pairs.PROCESSES}

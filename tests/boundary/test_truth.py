@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from proving import ProvingGround, code, notebook
 
 from autograder.cli.doctor import doctor_text
 from autograder.sandbox import bubblewrap, host, landlock, seccomp
 from autograder.sandbox.host import ALL_LAYERS, SandboxUnavailable, choose_layers
+from tests.builders.proving import ProvingGround, code, notebook
 
 # -- notebooks that are none ---------------------------------------------------------------------------
 

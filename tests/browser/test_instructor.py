@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jupyter import jupyterlab, wait_for
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 
 from autograder.cli import main
+from tests.builders.jupyter import jupyterlab, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = 4

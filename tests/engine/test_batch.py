@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from notebooks import save, solved
 
 from autograder.course import CourseError
 from autograder.engine.pool import Engine, Order
+from tests.builders.notebooks import save, solved
 
 ENDLESS = "def cross_entropy_error(y, t):\n    while True:\n        pass\n"
 

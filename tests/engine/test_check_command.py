@@ -11,11 +11,11 @@ from typing import Any
 
 import jsonschema
 import pytest
-from notebooks import save, solved, stub
 
 from autograder.cli import main
 from autograder.engine.pool import Engine
 from autograder.report import SCHEMA
+from tests.builders.notebooks import save, solved, stub
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "cross_entropy_error"

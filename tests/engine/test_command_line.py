@@ -10,11 +10,11 @@ import termios
 from pathlib import Path
 
 import pytest
-from notebooks import save, solved
 
 from autograder import __version__
 from autograder.cli import build_parser, main
 from autograder.cli.progress import progress, steps
+from tests.builders.notebooks import save, solved
 
 HEAVY = {
     "numpy",

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from classes import ASSIGNMENT, Class
-from notebooks import solved, stub
 
 from autograder.classroom.run import CourseBusy
 from autograder.cli import main
 from autograder.engine.pool import Engine
 from autograder.report import SCHEMA
+from tests.builders.classes import ASSIGNMENT, Class
+from tests.builders.notebooks import solved, stub
 
 FULL, HALF = 20.0, 10.0
 NAME = "cross_entropy_error"

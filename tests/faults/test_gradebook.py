@@ -9,11 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from classroom_on_disk import ASSIGNMENT, Classroom, Counting, Remembering
-from notebooks import solved
 
+from autograder.classroom import run as classroom
 from autograder.classroom.run import CourseUnwritable
-from autograder.classroom.run import run as classroom
 from autograder.engine.pool import cores
 from autograder.gradebook import (
     GradebookDamaged,
@@ -22,6 +20,8 @@ from autograder.gradebook import (
     GradebookReadOnly,
     GradebookUnreachable,
 )
+from tests.builders.classroom_on_disk import ASSIGNMENT, Classroom, Counting, Remembering
+from tests.builders.notebooks import solved
 
 EVERYONE = ["Ben van der Berg", "Zoë 山田", "ann", "cem"]
 """Those who handed in a file."""

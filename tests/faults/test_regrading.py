@@ -4,10 +4,10 @@ import shutil
 from typing import Any
 
 import pytest
-from classroom_on_disk import ASSIGNMENT, ROOT, Classroom
-from notebooks import solved
 
 from autograder.cli import main
+from tests.builders.classroom_on_disk import ASSIGNMENT, ROOT, Classroom
+from tests.builders.notebooks import solved
 
 MEAN = """
 def sum_squared_error(y, t):

@@ -5,10 +5,10 @@ import random
 from typing import Any
 
 import pytest
-from classroom_on_disk import ASSIGNMENT
 
 from autograder.author.sample import synthetic_notebooks
 from autograder.engine.pool import Engine, Order
+from tests.builders.classroom_on_disk import ASSIGNMENT
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ import matplotlib as mpl
 import nbformat
 import numpy as np
 import pytest
-from reference import SOURCE, reference
+
+from tests.builders.reference import SOURCE, reference
 
 EXERCISES = ["Relu", "Sigmoid", "Affine", "SoftmaxWithLoss", "MeanSquaredError", "Swish", "TwoLayerNet"]
 

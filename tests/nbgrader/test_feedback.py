@@ -4,13 +4,13 @@ import time
 from typing import Any
 
 import pytest
-import tiny_course
-from tiny_course import SECRET, WRITTEN, cell_of, exercise_result
 
 from autograder.gradebook.feedback import PageScore, feedback_html
 from autograder.gradebook.notebooks import Notebook, autograded_notebook, sanitise
 from autograder.gradebook.rendering import as_markdown, course_markdown, student_markdown
 from autograder.report import Report
+from tests.builders import tiny_course
+from tests.builders.tiny_course import SECRET, WRITTEN, cell_of, exercise_result
 
 REGISTERED = tiny_course.released()
 

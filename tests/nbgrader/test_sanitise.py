@@ -5,13 +5,13 @@ from typing import Any
 
 import nbformat
 import pytest
-import tiny_course
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbgrader.nbgraderformat import MetadataValidator
-from tiny_course import cell_of, code
 
 from autograder.gradebook.notebooks import grade_id, notebook_text, sanitise
+from tests.builders import tiny_course
+from tests.builders.tiny_course import cell_of, code
 
 REGISTERED = json.loads(json.dumps(tiny_course.released()))
 ANSWER = "def double(x):\n    return 2 * x"

@@ -13,12 +13,12 @@ from typing import Any
 
 import nbformat
 import pytest
-import tiny_course
-from courses import Course, on_our_own_way, with_nbgraders_command
 from sqlalchemy import text
-from tiny_course import ASSIGNMENT, WRITTEN, cell_of, code
 
 from autograder.gradebook.hooks import WARM_ENGINE
+from tests.builders import tiny_course
+from tests.builders.courses import Course, on_our_own_way, with_nbgraders_command
+from tests.builders.tiny_course import ASSIGNMENT, WRITTEN, cell_of, code
 
 Grade = Callable[[Course], None]
 HALF = {"double": "# earns 1.5", "Layer": "# earns 2.5", WRITTEN: "Because."}

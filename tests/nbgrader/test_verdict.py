@@ -4,13 +4,13 @@ import math
 
 import nbformat
 import pytest
-import tiny_course
 from nbgrader.utils import determine_grade
-from tiny_course import SECRET, exercise_result
 
 from autograder.gradebook.notebooks import autograded_notebook, points_earned, sanitise
 from autograder.gradebook.verdict import verdict_outputs
 from autograder.report import ExerciseResult, Report, TestResult
+from tests.builders import tiny_course
+from tests.builders.tiny_course import SECRET, exercise_result
 
 REGISTERED = tiny_course.released()
 

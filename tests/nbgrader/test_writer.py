@@ -9,9 +9,6 @@ from typing import Any
 
 import nbformat
 import pytest
-import tiny_course
-from courses import Course
-from tiny_course import ASSIGNMENT, WRITTEN, cell_of, report_of
 
 from autograder.gradebook import (
     AssignmentChanged,
@@ -25,6 +22,9 @@ from autograder.gradebook import (
 )
 from autograder.gradebook.rows import read_submissions
 from autograder.gradebook.writer import RecordedScore
+from tests.builders import tiny_course
+from tests.builders.courses import Course
+from tests.builders.tiny_course import ASSIGNMENT, WRITTEN, cell_of, report_of
 
 HALF = tiny_course.released({"double": "# earns 1.5", "Layer": "# earns 2.5", WRITTEN: "Because."})
 

@@ -5,13 +5,13 @@ import json
 from pathlib import Path
 
 import pytest
-from throwaway import Throwaway, replace
 
 from autograder.cli import main
 from autograder.course import CourseError
 from autograder.engine.pool import Engine, Order
 from autograder.report import Report
 from autograder.sandbox.limits import DEFAULT_LIMITS
+from tests.builders.throwaway import Throwaway, replace
 
 SLOW_REFERENCE = "import time\n    time.sleep(0.05)\n    return x * 2"
 PURE_PYTHON = "    import time\n    time.sleep(0.8)\n    return x * 2\n"

@@ -131,7 +131,7 @@ class ProvingGround:
         folder.chmod(0o755)
         command = _namespaces(folder, user)
         self._process = subprocess.Popen(
-            [*command, sys.executable, "-P", str(Path(__file__).with_name("ground.py")), str(user)],
+            [*command, sys.executable, "-P", "-m", "tests.builders.ground", str(user)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
