@@ -10,9 +10,10 @@ from autograder.course import Course
 from autograder.engine.pool import Engine, Order
 from autograder.engine.submission import read_submission
 from benchmarks import classes, in_process, otter
+from tests.builders.sets import SETS
 
 
-@pytest.mark.parametrize("assignment", ["ps1", "ps2", "ps3", "ps4", "ps5"])
+@pytest.mark.parametrize("assignment", SETS)
 def test_the_naive_way_gives_the_engines_scores(assignment: str, tmp_path: Path) -> None:
     notebooks = classes.hand_in(tmp_path, assignment, 6)
     with Engine(lanes=1) as engine:

@@ -7,11 +7,12 @@ import pytest
 
 from autograder.author.sample import sample_class
 from autograder.engine.pool import Engine, Order
+from tests.builders.sets import SETS
 
 STUDENTS = 6
 
 
-@pytest.fixture(scope="module", params=["ps1", "ps3", "ps5"])
+@pytest.fixture(scope="module", params=SETS[::2])
 def notebooks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """A small class, some of it with mistakes."""
     submitted = tmp_path_factory.mktemp("submitted")

@@ -322,8 +322,8 @@ def test_an_assignment_of_two_notebooks(course: Course) -> None:
 
 
 def test_an_assignment_without_source(course: Course) -> None:
-    with pytest.raises(SourceMissing, match="ps9"):
-        GradebookWriter(course.root, "ps9")
+    with pytest.raises(SourceMissing, match="verse"):
+        GradebookWriter(course.root, "verse")
 
 
 # Faults
