@@ -1,13 +1,8 @@
-"""What all tests share: hidden suites can be imported, and every report can be sent on."""
+"""What all tests share: every report can be sent on."""
 
 from collections.abc import Generator
 
 import pytest
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Make the mark of hidden suites known, so that tests may import their `expected_*` functions."""
-    config.addinivalue_line("markers", "graded: a graded test of a hidden suite")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,6 +3,7 @@ stock nbgrader, to Otter and to the floor, give the engine's scores.
 """
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,12 +36,12 @@ def test_otter_is_asked_for_every_hidden_test_and_its_points(tmp_path: Path) -> 
     suite = in_process.load_suite("ps1", "softmax")
     cases = {}
 
-    def test_case(*, name, points, hidden):  # type: ignore[no-untyped-def]
+    def test_case(*, name, points, hidden):
         cases[name] = points
         return lambda function: function
 
     text = otter.test_file("ps1", "softmax", [(test.name, test.points) for test in suite])
-    space = {"test_case": test_case}
+    space: dict[str, Any] = {"test_case": test_case}
     exec(text.replace("from otter.test_files import test_case", ""), space)
     assert cases == {test.name: test.points for test in suite}
     answers = {"softmax": lambda x: x}

@@ -241,7 +241,7 @@ def test_no_wall_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_macos_has_limits_alone(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(host.sys, "platform", "darwin")
+    monkeypatch.setattr("autograder.sandbox.host.sys.platform", "darwin")
     with pytest.raises(SandboxUnavailable):
         choose_layers()
     assert choose_layers(allow_weak=True) == {"rlimits"}

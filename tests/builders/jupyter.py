@@ -203,7 +203,11 @@ class NotebookPage:
 
         def found(_: webdriver.Chrome) -> WebElement | None:
             return next(
-                (cell for cell in self._cell_elements(kind) if text in cell.get_attribute("textContent")),
+                (
+                    cell
+                    for cell in self._cell_elements(kind)
+                    if text in (cell.get_attribute("textContent") or "")
+                ),
                 None,
             )
 
@@ -346,7 +350,7 @@ class NotebookPage:
         cell.find_element(By.CSS_SELECTOR, ".cm-content").click()
 
     def _prompt(self, cell: WebElement) -> str:
-        return cell.find_element(By.CSS_SELECTOR, ".jp-InputPrompt").get_attribute("textContent")
+        return cell.find_element(By.CSS_SELECTOR, ".jp-InputPrompt").get_attribute("textContent") or ""
 
     def _cell_elements(self, kind: str = "") -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, f".jp-Notebook .jp-{kind}Cell")

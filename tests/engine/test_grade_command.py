@@ -252,7 +252,7 @@ def test_what_a_torn_line_held_is_graded_again(course: Class) -> None:
 def test_a_run_that_was_killed_between_grading_and_writing_writes_what_it_graded(course: Class) -> None:
     course.hand_in("ben", solved())
 
-    def power_cut(items, total):  # type: ignore[no-untyped-def]
+    def power_cut(items, total):
         for item in items:
             if item.student == "ben":
                 raise KeyboardInterrupt

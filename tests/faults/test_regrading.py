@@ -41,7 +41,7 @@ def test_from_the_old_suite_to_the_new_one(own_course: Classroom, capsys: Any) -
 
     def told(*words: str) -> str:
         assert main([*words, *place]) == 0
-        return capsys.readouterr().out  # type: ignore[no-any-return]
+        return capsys.readouterr().out
 
     told("grade", ASSIGNMENT, "--lanes", "1")
     assert own_course.scores() == {"ann": 20.0, "Zoë 山田": 19.0}

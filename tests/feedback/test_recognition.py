@@ -2,9 +2,9 @@
 
 import pytest
 
-from autograder.author.validate import submission_with
 from autograder.course import Course
 from autograder.engine.grading import Job, Lane
+from autograder.engine.submission import submission_with
 from tests.feedback.recognition import exercises, measure, row, rows_of_page, total, total_of_page
 
 EXERCISES = {f"{exercise.assignment}/{exercise.name}": exercise for exercise in exercises()}

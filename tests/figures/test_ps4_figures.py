@@ -1,6 +1,7 @@
 """Figures and statements of the course for ps4, on the reference solutions of the source notebook."""
 
 import doctest
+from typing import Any
 
 import matplotlib as mpl
 import nbformat
@@ -117,7 +118,7 @@ def test_the_network_is_graded_on_correct_layers():
         def __init__(self, *arguments):
             raise RuntimeError("a layer that does not work")
 
-    namespace = {"__name__": "ps4"}
+    namespace: dict[str, Any] = {"__name__": "ps4"}
     for cell in code_cells():
         if cell.metadata.nbgrader.grade_id in ("Affine", "Relu", "SoftmaxWithLoss"):
             namespace[cell.metadata.nbgrader.grade_id] = Broken

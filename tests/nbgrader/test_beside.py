@@ -25,7 +25,7 @@ HALF = tiny_course.released({"double": "# earns 1.5", "Layer": "# earns 2.5", WR
 @pytest.fixture(params=[on_our_own_way, with_nbgraders_command], ids=["ours", "nbgrader"])
 def grade(request: pytest.FixtureRequest) -> Grade:
     """Both ways to a grade: nbgrader's own copying is held to the same bounds."""
-    return request.param  # type: ignore[no-any-return]
+    return request.param
 
 
 def a_folder_named_like_the_feedback(folder: Path) -> None:

@@ -137,7 +137,7 @@ def test_the_courses_own_markdown_is_trusted() -> None:
 @pytest.mark.parametrize("piece", ["[", "![", "\\\\[", "\\begin{a}", "*_", "> ", "`", "|-|\n-"])
 def test_hard_text_does_not_hold_up_the_class(piece: str) -> None:
     notebook = sanitise(tiny_course.released({WRITTEN: piece * 100_000}), REGISTERED)
-    own = [
+    own: list[dict[str, Any]] = [
         {"cell_type": kind, "id": f"own-{n}", "metadata": {}, "source": ("|-|\n" + piece * 5_000)[:4_900]}
         for n in range(500)
         for kind in ("markdown", "code")

@@ -27,7 +27,7 @@ WITHOUT_WORK = tiny_course.released()
 
 @pytest.fixture(params=[on_our_own_way, with_nbgraders_command], ids=["ours", "nbgrader"])
 def grade(request: pytest.FixtureRequest) -> Grade:
-    return request.param  # type: ignore[no-any-return]
+    return request.param
 
 
 def scores(course: Course, *students: str) -> list[float]:

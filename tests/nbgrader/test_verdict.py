@@ -20,7 +20,9 @@ def graded(score: float, max_score: float) -> ExerciseResult:
 
 
 def grade_read_by_nbgrader(exercise: ExerciseResult | None, points: float = 4.0) -> float:
-    cell = tiny_course.code("test_double", "assert True", grade=True, locked=True, points=points)
+    cell = nbformat.from_dict(
+        tiny_course.code("test_double", "assert True", grade=True, locked=True, points=points)
+    )
     score = points_earned(exercise, points)
     cell.outputs = [
         nbformat.from_dict(output) for output in verdict_outputs("double", exercise, score, points)
