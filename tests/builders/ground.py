@@ -71,18 +71,15 @@ class Ground:
         before = self._census()
         options = ["--assignment", assignment] if assignment else []
         terminal, errors = io.StringIO(), io.StringIO()
-        started = time.perf_counter()
         warm = mock.patch.object(pool, "Engine", return_value=contextlib.nullcontext(engine))
         with warm, contextlib.redirect_stdout(terminal), contextlib.redirect_stderr(errors):
             status = main(["check", "--json", str(RESULTS), *options, "--", *paths])
-        seconds = time.perf_counter() - started
         left_behind = self._difference(before)
         document, _ = json.loads(RESULTS.read_bytes()), RESULTS.write_bytes(b"")
         return {
             "status": status,
             "terminal": terminal.getvalue() + errors.getvalue(),
             "reports": document["results"],
-            "seconds": seconds,
             "left_behind": left_behind,
             "visitors": self._visitors,
         }

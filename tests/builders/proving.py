@@ -28,7 +28,8 @@ from autograder.report import Report
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NOBODY = 65534
-LONGEST_BATCH = 120.0
+LONGEST_BATCH = 300.0
+"""Seconds, for what takes a few: here fails what holds a class up for good, not what is merely slow."""
 
 
 class GroundUnavailable(RuntimeError):
@@ -106,7 +107,6 @@ class Verdict:
     """What came of an attack."""
 
     report: Report
-    seconds: float
     terminal: str
     """What the command wrote on the terminal, for the whole batch."""
     visitors: list[str] = field(default_factory=list)
@@ -185,7 +185,7 @@ class ProvingGround:
         expected = self.about["layers"] if layers is None else sorted(layers)
         for report in reports:
             assert list(report.isolation) == expected
-        return [Verdict(report, answer["seconds"], terminal, answer["visitors"]) for report in reports[1:-1]]
+        return [Verdict(report, terminal, answer["visitors"]) for report in reports[1:-1]]
 
     def folder(self) -> Path:
         """An empty folder that the ground can read."""
