@@ -245,9 +245,7 @@ def test_two_runs_at_once(course: Classroom) -> None:
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as first:
         while not course.journal.exists() and first.poll() is None:
             time.sleep(0.01)
-        os.kill(
-            first.pid, signal.SIGSTOP
-        )  # the second run meets it in the middle, however busy the machine is
+        os.kill(first.pid, signal.SIGSTOP)  # so the second run meets it in the middle, on any machine
         try:
             second = course.run()
         finally:
