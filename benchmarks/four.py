@@ -44,9 +44,12 @@ def make_course(folder: Path, name: str) -> None:
 def make_signatures(name: str) -> None:
     """Have the known wrong answers graded, so that mistakes are recognised as in the course's own sets."""
     from autograder.author.publish import make_signatures
-    from autograder.engine.recognition import signatures_path
+    from autograder.course.version import SIGNATURES
 
-    signatures_path(name).write_text(json.dumps(make_signatures(name)), encoding="utf-8")
+    course = Course.find()
+
+    path = course.assignment(name).folder / SIGNATURES
+    path.write_text(json.dumps(make_signatures(course, name)), encoding="utf-8")
 
 
 def _first(suite: str, tests: int | None) -> str:

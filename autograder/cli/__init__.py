@@ -293,16 +293,17 @@ def _publish(options: argparse.Namespace) -> int:
     from autograder.cli.progress import steps
     from autograder.course import Course
 
-    names = options.assignments or Course.find().assignment_names
+    course = Course.find()
+    names = options.assignments or course.assignment_names
     for name in names:
-        Course.find().assignment(name)
+        course.assignment(name)
     if options.check:
-        problems = [problem for name in names for problem in stale(name)]
+        problems = [problem for name in names for problem in stale(course, name)]
         for problem in problems:
             print(problem)
         return 1 if problems else 0
     with steps(len(names), "publishing") as begin:
-        written = publish(names, begin)
+        written = publish(course, names, begin)
     for path in written:
         print(f"wrote {path}")
     if not written:
@@ -311,15 +312,17 @@ def _publish(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from autograder.author.validate import Verdict, validate
+    from autograder.author.trials import Verdict
+    from autograder.author.validate import validate
     from autograder.cli.progress import steps
     from autograder.cli.texts import verdict_text
     from autograder.course import Course
 
-    names = options.assignments or Course.find().assignment_names
+    course = Course.find()
+    names = options.assignments or course.assignment_names
     for name in names:
-        Course.find().assignment(name)
-    exercises = [name for set_name in names for name in Course.find().assignment(set_name).solution_names]
+        course.assignment(name)
+    exercises = [name for set_name in names for name in course.assignment(set_name).solution_names]
     for wanted in options.exercise:
         if wanted not in exercises:
             raise UsageError(f"there is no exercise {wanted!r} (there are: {', '.join(exercises)})")
@@ -328,7 +331,7 @@ def _validate(options: argparse.Namespace) -> int:
     verdicts: list[Verdict] = []
     chosen = sum(not options.exercise or name in options.exercise for name in exercises)
     with steps(chosen, "checking") as begin:
-        problems = validate(options.assignments, options.exercise, begin, verdicts.extend)
+        problems = validate(course, options.assignments, options.exercise, begin, verdicts.extend)
     if options.verbose:
         for verdict in verdicts:
             print(verdict_text(verdict))
@@ -343,22 +346,23 @@ def _validate_mutants(options: argparse.Namespace) -> int:
     from autograder.author.mutants import table, try_mutants
     from autograder.course import Course
 
+    course = Course.find()
     exercises = [
         exercise
-        for name in options.assignments or Course.find().assignment_names
-        for exercise in Course.find().assignment(name).exercises.values()
+        for name in options.assignments or course.assignment_names
+        for exercise in course.assignment(name).exercises.values()
         if not options.exercise or exercise.name in options.exercise
     ]
     print(table.terminal_head())
     found = []
-    for trials in try_mutants(exercises, every_test=options.write is not None):
+    for trials in try_mutants(course, exercises, every_test=options.write is not None):
         print(table.terminal_row(trials), flush=True)
         found.append(trials)
     print(table.terminal_total(found))
     if options.write:
         options.write.write_text(table.document(found), encoding="utf-8")
     problems = [problem for trials in found for problem in trials.problems()]
-    page = Course.find().source.parent / "docs" / "mutants.md"
+    page = course.root / "docs" / "mutants.md"
     whole = not (options.assignments or options.exercise or options.write)
     if whole and page.exists() and not table.is_current(page.read_text(encoding="utf-8"), found):
         problems.append(f"{page}: is out of date; run `autograder validate --mutants --write {page}`")
@@ -379,10 +383,13 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _sample_class(options: argparse.Namespace) -> int:
     from autograder.author.sample import sample_class
+    from autograder.course import Course
 
     if options.students < 1:
         raise UsageError("--students takes a number from 1")
     submitted = options.course / "submitted"
-    written = sample_class(options.assignment, options.students, options.seed, submitted)
+    written = sample_class(
+        Course.find(options.course), options.assignment, options.students, options.seed, submitted
+    )
     print(f"Wrote {len(written)} synthetic submissions of {options.assignment} under {submitted}.")
     return 0

@@ -12,12 +12,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from autograder.course.metadata import grading_metadata
 from autograder.gradebook.notebooks import (
     REMARKS,
     Cell,
     Notebook,
     exercise_of,
-    grading_metadata,
     is_answer,
     is_autograded,
     is_written_answer,

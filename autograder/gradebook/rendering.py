@@ -17,6 +17,8 @@ from typing import Any
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from autograder.course.metadata import grading_metadata
+
 MAX_MARKDOWN = 5_000
 """Longer Markdown of a student is shown as it was typed: for some texts, rendering takes the square."""
 MAX_LINES = 200
@@ -105,7 +107,7 @@ def strip_files_prefix(html: str) -> str:
 
 def _is_of_course(context: Context) -> bool:
     cell = context.get("cell") or {}
-    return bool(cell.get("metadata", {}).get("nbgrader", {}).get("locked"))
+    return bool(grading_metadata(cell).get("locked"))
 
 
 def _page(context: Context) -> StudentPage:

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from autograder.course.metadata import grading_metadata
 from autograder.gradebook.database import can_be_written, exists, open_gradebook, shown
 from autograder.gradebook.errors import GradebookError, named_errors
 from autograder.gradebook.feedback import PageScore, feedback_html
@@ -32,7 +33,6 @@ from autograder.gradebook.notebooks import (
     error_sentence,
     exercise_of,
     grade_id,
-    grading_metadata,
     is_answer,
     is_autograded,
     is_written_answer,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.author.sample import sample_class
+from autograder.course import Course
 from autograder.engine.pool import Engine, Order
 from tests.builders.sets import SETS
 
@@ -16,7 +17,7 @@ STUDENTS = 6
 def notebooks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """A small class, some of it with mistakes."""
     submitted = tmp_path_factory.mktemp("submitted")
-    sample_class(request.param, STUDENTS, 1, submitted)
+    sample_class(Course.find(), request.param, STUDENTS, 1, submitted)
     return sorted(submitted.rglob("*.ipynb"))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from autograder.author.sample import sample_class
+from autograder.course import Course
 from tests.builders.classroom_on_disk import ASSIGNMENT, ROOT, Classroom, Remembering
 
 STEPS_TRIED = 10
@@ -86,7 +87,7 @@ def journal_length(course: Classroom) -> int:
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A class of thirty, graded by the command in one go."""
     course = Classroom.create(tmp_path_factory.mktemp("thirty") / "course")
-    sample_class(ASSIGNMENT, STUDENTS, 3, course.root / "submitted")
+    sample_class(Course.find(), ASSIGNMENT, STUDENTS, 3, course.root / "submitted")
     shutil.copytree(course.root, course.root.with_name("fresh"))
     finished = course.run()
     assert finished.returncode == 0, finished.stderr

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from autograder.author.sample import synthetic_notebooks
+from autograder.course import Course
 from autograder.engine.pool import Engine, Order
 from tests.builders.classroom_on_disk import ASSIGNMENT
 
@@ -15,7 +16,7 @@ from tests.builders.classroom_on_disk import ASSIGNMENT
 def orders(tmp_path_factory: pytest.TempPathFactory) -> list[Order]:
     folder = tmp_path_factory.mktemp("class")
     found = []
-    for student, notebook in synthetic_notebooks(ASSIGNMENT, 12, seed=8):
+    for student, notebook in synthetic_notebooks(Course.find(), ASSIGNMENT, 12, seed=8):
         path = folder / f"{student}.ipynb"
         path.write_text(json.dumps(notebook), encoding="utf-8")
         found.append(Order(path, ASSIGNMENT, student))

@@ -52,7 +52,9 @@ class Said:
 def measure(exercise: Exercise) -> list[Said]:
     """Run all known wrong answers of an exercise through its suite, and note what would be said."""
     wrong = [answer for answer in exercise.answers if answer.kind == "wrong"]
-    verdicts = [verdict for verdict in run_answers(exercise, wrong) if verdict.answer is not None]
+    verdicts = [
+        verdict for verdict in run_answers(Course.find(), exercise, wrong) if verdict.answer is not None
+    ]
     known = behaviours(verdicts)
     return [_said(verdict, known) for verdict in verdicts]
 

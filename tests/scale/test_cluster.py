@@ -16,6 +16,7 @@ import pytest
 pytest.importorskip("distributed")
 
 from autograder.author.sample import sample_class, synthetic_notebooks
+from autograder.course import Course
 from autograder.engine.cluster import CHUNK, Cluster, ClusterError
 from autograder.engine.pool import Engine, Order
 from autograder.report import Report
@@ -27,7 +28,7 @@ STUDENTS = 3 * CHUNK + 4
 @pytest.fixture
 def orders(tmp_path: Path) -> list[Order]:
     found = []
-    for student, notebook in synthetic_notebooks("ps2", STUDENTS, seed=5):
+    for student, notebook in synthetic_notebooks(Course.find(), "ps2", STUDENTS, seed=5):
         path = tmp_path / f"{student}.ipynb"
         path.write_text(json.dumps(notebook), encoding="utf-8")
         found.append(Order(path, "ps2", student))
@@ -125,7 +126,7 @@ def course(tmp_path: Path) -> Path:
     root = tmp_path / "course"
     shutil.copytree(ROOT / "source" / "ps2", root / "source" / "ps2")
     shutil.copy(ROOT / "nbgrader_config.py", root)
-    sample_class("ps2", 5, 5, root / "submitted")
+    sample_class(Course.find(), "ps2", 5, 5, root / "submitted")
     return root
 
 

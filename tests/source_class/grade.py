@@ -75,7 +75,7 @@ def grade(engine: Engine, folder: Path) -> dict[Definition, ExerciseResult]:
         handed_in.setdefault((one.learner, one.assignment), []).append(one)
     orders = []
     for (learner, assignment), some in handed_in.items():
-        release = release_notebook(Course.find().assignment(assignment))
+        release = release_notebook(Course.find(), assignment)
         notebook = with_solutions(release, {one.name: one.code for one in some})
         path = folder / f"{learner}-{assignment}.ipynb"
         path.write_text(json.dumps(notebook), encoding="utf-8")

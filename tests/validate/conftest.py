@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import COURSE_VARIABLE
+from autograder.course import COURSE_VARIABLE, Course
 from tests.builders.throwaway import Throwaway
 
 
@@ -18,7 +18,7 @@ def sound_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Throwaway(root).write()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(COURSE_VARIABLE, str(root))
-        publish()
+        publish(Course.find())
     return root
 
 

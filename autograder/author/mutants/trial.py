@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
-from autograder.author.mutants.equivalent import Equivalent, equivalents_path, read_equivalents
+from autograder.author.mutants.equivalent import FILE_NAME, Equivalent, read_equivalents
 from autograder.author.mutants.making import Mutant, make_mutants
 from autograder.course import Course, Exercise
 from autograder.engine.grading import Job, Lane
@@ -75,11 +76,13 @@ class ExerciseTrials:
             mutant = trial.mutant
             yield (
                 f"{where}: a mutant passes every test ({mutant.slip}); add a test that notices it, or list "
-                f"it in {equivalents_path(self.assignment).name}\n    - {mutant.before}\n    + {mutant.after}"
+                f"it in {FILE_NAME}\n    - {mutant.before}\n    + {mutant.after}"
             )
 
 
-def try_mutants(exercises: Sequence[Exercise], *, every_test: bool = False) -> Iterator[ExerciseTrials]:
+def try_mutants(
+    course: Course, exercises: Sequence[Exercise], *, every_test: bool = False
+) -> Iterator[ExerciseTrials]:
     """Try all mutants of these exercises, side by side; results come in the order given.
 
     A mutant that one test has noticed is not tried on, unless ``every_test`` that notices it is asked for.
@@ -88,7 +91,9 @@ def try_mutants(exercises: Sequence[Exercise], *, every_test: bool = False) -> I
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(len(cores()), len(exercises)) or 1, mp_context=spawn) as pool:
         largest_first = sorted(exercises, key=lambda e: -len(make_mutants(e.reference)))
-        running = {e: pool.submit(try_exercise, e.assignment, e.name, every_test) for e in largest_first}
+        running = {
+            e: pool.submit(try_exercise, course.root, e.assignment, e.name, every_test) for e in largest_first
+        }
         try:
             for exercise in exercises:
                 yield running[exercise].result()
@@ -96,13 +101,15 @@ def try_mutants(exercises: Sequence[Exercise], *, every_test: bool = False) -> I
             pool.shutdown(cancel_futures=True)
 
 
-def try_exercise(assignment_name: str, exercise_name: str, every_test: bool = False) -> ExerciseTrials:
+def try_exercise(
+    root: Path, assignment_name: str, exercise_name: str, every_test: bool = False
+) -> ExerciseTrials:
     """Run every mutant of an exercise through its hidden suite: to the first test that notices it, or all.
 
     Raises:
         CourseError: the suite, or the list of equivalent mutants, cannot be read.
     """
-    assignment = Course.find().assignment(assignment_name)
+    assignment = Course(root).assignment(assignment_name)
     exercise = assignment.exercises[exercise_name]
     mutants = make_mutants(exercise.reference)
     reports: dict[str, Report] = {}
@@ -118,7 +125,7 @@ def try_exercise(assignment_name: str, exercise_name: str, every_test: bool = Fa
     with Lane(only=[exercise_name], recognise=False, prove_suites=False, every_test=every_test) as lane:
         lane.grade(jobs(), done)
 
-    listed = read_equivalents(assignment_name, exercise_name)
+    listed = read_equivalents(assignment.folder, exercise_name)
     trials = []
     for number, mutant in enumerate(mutants):
         reason = next((entry.reason for entry in listed if entry.matches(mutant)), "")
