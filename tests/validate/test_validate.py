@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
+from autograder.author.cells import check_cells
 from autograder.author.publish import publish
-from autograder.author.validate import check_cells, validate
+from autograder.author.validate import validate
 from autograder.author.visible import check_visible_cells
 from autograder.cli import main
 from autograder.course import Course
