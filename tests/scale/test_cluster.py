@@ -166,5 +166,5 @@ def _wait_for_workers(cluster: Cluster, count: int) -> None:
 
 def test_without_dask_the_error_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ClusterError, match=r"Dask is not installed: pip install 'autograder\[dask\]'"):
+    with pytest.raises(ClusterError, match=r"Dask is not installed: run `pip install -e '\.\[dask\]'`"):
         Cluster("tcp://127.0.0.1:8786")
