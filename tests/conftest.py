@@ -1,8 +1,23 @@
-"""What all tests share: every report can be sent on."""
+"""What all tests share: which of them are slow, and reports that can be sent on."""
 
 from collections.abc import Generator
 
 import pytest
+
+SLOW_FOLDERS = {
+    "benchmarks", "faults", "feedback", "mutants", "notebooks", "scale", "source_class", "validate",
+}  # fmt: skip
+"""Here each test grades a class, runs a course's checks of itself, or starts servers."""
+SLOW_FIXTURES = {"ground", "ground_of_root", "fresh_course"}
+"""The same, by what a test asks for: attacks in namespaces of their own, nbgrader's commands on a course."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what is so by its folder or its fixtures; single tests carry the mark themselves."""
+    for item in items:
+        folder = item.nodeid.split("/")[1]
+        if folder in SLOW_FOLDERS or SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -57,7 +57,7 @@ class Cluster:
             from distributed.comm import get_address_host_port
         except ImportError as error:
             raise ClusterError(
-                "Dask is not installed: run `pip install -e '.[dask]'` in the folder of the course's repository"
+                "Dask is not installed: run `pip install -e '.[dask]'` in the folder of this repository"
             ) from error
         if scheduler is not None:
             try:

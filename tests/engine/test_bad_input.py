@@ -296,6 +296,7 @@ def test_a_cell_of_ones_own_that_fails_is_named_by_its_place_and_costs_nothing(
     assert sentence in note
 
 
+@pytest.mark.slow
 def test_an_endless_loop_in_a_cell(grade: Grade) -> None:
     notebook = with_cell_before(solved(), NAME, "while True:\n    pass")
     report = grade(notebook)

@@ -262,6 +262,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
+@pytest.mark.slow
 def test_the_installed_package_grades_without_the_repository(installed: Path, tmp_path: Path) -> None:
     paths = [save(tmp_path / f"{number}.ipynb", solved()) for number in range(3)]
     run = subprocess.run(
@@ -277,6 +278,7 @@ def test_the_installed_package_grades_without_the_repository(installed: Path, tm
 
 
 @pytest.mark.parametrize("assignment", SETS)
+@pytest.mark.slow
 def test_the_solutions_have_full_marks_from_a_cold_start(assignment: str) -> None:
     """Within a few seconds of processor time, which is about one on the clock of an idle machine."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -158,6 +158,7 @@ def on_a_terminal(code: str) -> str:
     return shown.decode()
 
 
+@pytest.mark.slow
 def test_a_bar_on_a_terminal_once_it_takes_longer_than_a_second() -> None:
     shown = on_a_terminal(SLOW.format(pause=0.6))
     assert "grading ps1:" in shown

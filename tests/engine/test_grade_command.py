@@ -266,6 +266,7 @@ def test_a_run_that_was_killed_between_grading_and_writing_writes_what_it_graded
     assert course.scores()["ben"] == FULL
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_again_and_again_ends_in_the_same_class(engine: Engine, tmp_path: Path) -> None:
     course = Class.create(tmp_path / "course", engine)
     expected = {}

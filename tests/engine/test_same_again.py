@@ -28,6 +28,7 @@ def results(engine: Engine, notebooks: Sequence[Path]) -> dict[str, object]:
     return {entry["notebook"]: {**entry, "seconds": None} for entry in entries}
 
 
+@pytest.mark.slow
 def test_grading_again_in_another_order_and_on_more_lanes(notebooks: list[Path]) -> None:
     with Engine(lanes=1) as engine:
         first = results(engine, notebooks)

@@ -135,6 +135,7 @@ def test_the_courses_own_markdown_is_trusted() -> None:
 
 
 @pytest.mark.parametrize("piece", ["[", "![", "\\\\[", "\\begin{a}", "*_", "> ", "`", "|-|\n-"])
+@pytest.mark.slow
 def test_hard_text_does_not_hold_up_the_class(piece: str) -> None:
     notebook = sanitise(tiny_course.released({WRITTEN: piece * 100_000}), REGISTERED)
     own: list[dict[str, Any]] = [

@@ -156,6 +156,7 @@ CELL = st.fixed_dictionaries(
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(JSON | st.fixed_dictionaries({"cells": st.lists(CELL | JSON, max_size=8)}))
+@pytest.mark.slow
 def test_any_json_gives_a_valid_notebook_with_every_course_cell_once(submitted: object) -> None:
     sanitised = sanitise(submitted, REGISTERED)
     assert_valid(sanitised)
