@@ -663,7 +663,7 @@ _FIXED: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "ValueError",
         ("setting an array element with a sequence.REST",),
-        "an array or a list is used where one number is needed, or the rows of an array have different lengths.",
+        "an array or a list is used where one number is needed, or the rows of an array differ in length.",
     ),
     (
         "ValueError",

@@ -1,4 +1,4 @@
-"""Grading on many machines with Dask: the extra ``autograder[dask]``.
+"""Grading on many machines with Dask: the extra ``dask``.
 
 Submissions travel to the workers in chunks, as bytes, so that no file system need be shared; reports travel
 back. A worker keeps its lanes warm between chunks. A chunk whose worker is lost is given to another one by
@@ -56,7 +56,9 @@ class Cluster:
             from distributed import Client, LocalCluster
             from distributed.comm import get_address_host_port
         except ImportError as error:
-            raise ClusterError("Dask is not installed: pip install 'autograder[dask]'") from error
+            raise ClusterError(
+                "Dask is not installed: run `pip install -e '.[dask]'` in the folder of this repository"
+            ) from error
         if scheduler is not None:
             try:
                 get_address_host_port(scheduler)

@@ -12,7 +12,8 @@ import textwrap
 from typing import Any
 
 import pytest
-from proving import ProvingGround, code, notebook
+
+from tests.builders.proving import ProvingGround, code, notebook
 
 ZEROS = "def softmax(x):\n    return np.zeros_like(x)\n"
 WRONG = {"softmax": ZEROS}

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from proving import notebook
 
 from autograder.course import Course
 from autograder.engine.submission import Submission, SubmissionError, parse_notebook, submission_of
+from tests.builders.proving import notebook
 
 CORPUS = Path(__file__).parent / "corpus"
 

@@ -10,10 +10,10 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from proving import REPOSITORY, ProvingGround, code, notebook, outcome, trial
 
 import autograder
 from autograder.course import Course
+from tests.builders.proving import REPOSITORY, ProvingGround, code, notebook, outcome, trial
 
 PACKAGE = Path(autograder.__file__).parent
 EXERCISES = Course.find().exercises

@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from proving import ProvingGround, code, notebook
 
 from autograder.cli.doctor import doctor_text
 from autograder.sandbox import bubblewrap, host, landlock, seccomp
 from autograder.sandbox.host import ALL_LAYERS, SandboxUnavailable, choose_layers
+from tests.builders.proving import ProvingGround, code, notebook
 
 # -- notebooks that are none ---------------------------------------------------------------------------
 
@@ -241,7 +241,7 @@ def test_no_wall_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_macos_has_limits_alone(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(host.sys, "platform", "darwin")
+    monkeypatch.setattr("autograder.sandbox.host.sys.platform", "darwin")
     with pytest.raises(SandboxUnavailable):
         choose_layers()
     assert choose_layers(allow_weak=True) == {"rlimits"}

@@ -369,7 +369,7 @@ def test_no_message_takes_long_to_read():
         error = raised(code)
         known.append((type(error).__name__, str(error).split("\n")[0].strip()))
     forged = [
-        (name, re.sub(varying, lambda _, long=long: long, message) + end)
+        (name, re.sub(varying, long, message) + end)
         for name, message in known
         for varying, long in LONG_TO_READ
         for end in ("", "\0")

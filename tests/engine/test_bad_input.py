@@ -7,7 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from notebooks import (
+
+from autograder.engine.pool import Engine, Order
+from autograder.engine.submission import MAX_BYTES, MAX_CELLS
+from autograder.report import ExerciseResult, Report
+from tests.builders.notebooks import (
     Notebook,
     cell,
     position,
@@ -17,10 +21,6 @@ from notebooks import (
     stub,
     with_cell_before,
 )
-
-from autograder.engine.pool import Engine, Order
-from autograder.engine.submission import MAX_BYTES, MAX_CELLS
-from autograder.report import ExerciseResult, Report
 
 Grade = Callable[[Notebook], Report]
 NAME = "cross_entropy_error"
@@ -296,6 +296,7 @@ def test_a_cell_of_ones_own_that_fails_is_named_by_its_place_and_costs_nothing(
     assert sentence in note
 
 
+@pytest.mark.slow
 def test_an_endless_loop_in_a_cell(grade: Grade) -> None:
     notebook = with_cell_before(solved(), NAME, "while True:\n    pass")
     report = grade(notebook)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from notebooks import save, solved
 
 from autograder.course import CourseError
 from autograder.engine.pool import Engine, Order
+from tests.builders.notebooks import save, solved
 
 ENDLESS = "def cross_entropy_error(y, t):\n    while True:\n        pass\n"
 
@@ -57,6 +57,7 @@ def test_a_regrade_is_identical(two_lanes: Engine, tmp_path: Path) -> None:
     assert entries == [entries[0]] * 4
 
 
+@pytest.mark.slow
 def test_a_lane_that_dies_is_replaced_and_its_notebooks_are_graded(orders: list[Order]) -> None:
     with Engine(lanes=2) as engine:
         running = engine.check_as_completed(orders)

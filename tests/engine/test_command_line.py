@@ -10,11 +10,11 @@ import termios
 from pathlib import Path
 
 import pytest
-from notebooks import save, solved
 
 from autograder import __version__
 from autograder.cli import build_parser, main
 from autograder.cli.progress import progress, steps
+from tests.builders.notebooks import save, solved
 
 HEAVY = {
     "numpy",
@@ -158,6 +158,7 @@ def on_a_terminal(code: str) -> str:
     return shown.decode()
 
 
+@pytest.mark.slow
 def test_a_bar_on_a_terminal_once_it_takes_longer_than_a_second() -> None:
     shown = on_a_terminal(SLOW.format(pause=0.6))
     assert "grading ps1:" in shown
@@ -165,7 +166,9 @@ def test_a_bar_on_a_terminal_once_it_takes_longer_than_a_second() -> None:
 
 
 def test_no_bar_for_short_work() -> None:
-    assert "grading ps1:" not in on_a_terminal(SLOW.format(pause=0))
+    """Shorter than the delay, that is: the test waits for no clock and sets it to an hour."""
+    patient = "import autograder.cli.progress as bars\nbars.DELAY = 3600.0\n"
+    assert "grading ps1:" not in on_a_terminal(patient + SLOW.format(pause=0))
 
 
 def test_plain_lines_elsewhere(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

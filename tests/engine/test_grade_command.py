@@ -13,13 +13,13 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from classes import ASSIGNMENT, Class
-from notebooks import solved, stub
 
 from autograder.classroom.run import CourseBusy
 from autograder.cli import main
 from autograder.engine.pool import Engine
 from autograder.report import SCHEMA
+from tests.builders.classes import ASSIGNMENT, Class
+from tests.builders.notebooks import solved, stub
 
 FULL, HALF = 20.0, 10.0
 NAME = "cross_entropy_error"
@@ -252,7 +252,7 @@ def test_what_a_torn_line_held_is_graded_again(course: Class) -> None:
 def test_a_run_that_was_killed_between_grading_and_writing_writes_what_it_graded(course: Class) -> None:
     course.hand_in("ben", solved())
 
-    def power_cut(items, total):  # type: ignore[no-untyped-def]
+    def power_cut(items, total):
         for item in items:
             if item.student == "ben":
                 raise KeyboardInterrupt
@@ -266,6 +266,7 @@ def test_a_run_that_was_killed_between_grading_and_writing_writes_what_it_graded
     assert course.scores()["ben"] == FULL
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_again_and_again_ends_in_the_same_class(engine: Engine, tmp_path: Path) -> None:
     course = Class.create(tmp_path / "course", engine)
     expected = {}

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from classroom_on_disk import ASSIGNMENT, WRITTEN, Classroom, Remembering
-from notebooks import solved, stub
 
-from autograder.classroom.run import run as classroom
+from autograder.classroom import run as classroom
+from tests.builders.classroom_on_disk import ASSIGNMENT, WRITTEN, Classroom, Remembering
+from tests.builders.notebooks import solved, stub
 
 ANSWER = "Because the minimum of a sum is the sum of no minima."
 BY_HAND = {"test_sum_squared_error": 3.5, WRITTEN: 2.0}

@@ -5,10 +5,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from classroom_on_disk import ASSIGNMENT, Classroom
 
 from autograder.author.sample import sample_class
 from autograder.course import Course
+from tests.builders.classroom_on_disk import ASSIGNMENT, Classroom
 
 STUDENTS = 12
 PRIVATE = ["unshare", "--user", "--map-root-user", "--mount", "--propagation", "private"]

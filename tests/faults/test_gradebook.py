@@ -1,6 +1,7 @@
 """The gradebook is locked, read-only, missing, another one, or of another version."""
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -9,11 +10,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from classroom_on_disk import ASSIGNMENT, Classroom, Counting, Remembering
-from notebooks import solved
 
+from autograder.classroom import run as classroom
 from autograder.classroom.run import CourseUnwritable
-from autograder.classroom.run import run as classroom
 from autograder.engine.pool import cores
 from autograder.gradebook import (
     GradebookDamaged,
@@ -22,6 +21,8 @@ from autograder.gradebook import (
     GradebookReadOnly,
     GradebookUnreachable,
 )
+from tests.builders.classroom_on_disk import ASSIGNMENT, Classroom, Counting, Remembering
+from tests.builders.notebooks import solved
 
 EVERYONE = ["Ben van der Berg", "Zoë 山田", "ann", "cem"]
 """Those who handed in a file."""
@@ -244,7 +245,11 @@ def test_two_runs_at_once(course: Classroom) -> None:
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as first:
         while not course.journal.exists() and first.poll() is None:
             time.sleep(0.01)
-        second = course.run()
+        os.kill(first.pid, signal.SIGSTOP)  # so the second run meets it in the middle, on any machine
+        try:
+            second = course.run()
+        finally:
+            os.kill(first.pid, signal.SIGCONT)
         output, errors = first.communicate()
     assert second.returncode == 2
     assert f"this course is being graded by process {first.pid} on {os.uname().nodename}" in second.stderr

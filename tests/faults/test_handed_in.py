@@ -8,11 +8,18 @@ from typing import Any
 
 import nbformat
 import pytest
-from classroom_on_disk import ASSIGNMENT, WRITTEN, Classroom, Counting, Remembering, written_question
-from notebooks import solved
 
 from autograder.course import CourseError
 from autograder.gradebook import AssignmentChanged
+from tests.builders.classroom_on_disk import (
+    ASSIGNMENT,
+    WRITTEN,
+    Classroom,
+    Counting,
+    Remembering,
+    written_question,
+)
+from tests.builders.notebooks import solved
 
 DUE = "2026-03-01 12:00:00 UTC"
 PENALTY = '\nc.LateSubmissionPlugin.penalty_method = "zero"\n'

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classroom_on_disk import ASSIGNMENT, Classroom, Remembering
 
+from autograder.classroom import run as classroom
 from autograder.classroom.journal import Entry, Journal, JournalError, Written
-from autograder.classroom.run import run as classroom
 from autograder.gradebook import files
 from autograder.report import ExerciseResult, Report, TestResult
+from tests.builders.classroom_on_disk import ASSIGNMENT, Classroom, Remembering
 
 STUDENTS = ["ann", "Zoë 山田", "odd \udc80 name"]
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from classroom_on_disk import ASSIGNMENT, ROOT, Classroom, Remembering
 
 from autograder.author.sample import sample_class
 from autograder.course import Course
+from tests.builders.classroom_on_disk import ASSIGNMENT, ROOT, Classroom, Remembering
 
 STEPS_TRIED = 10
 STUDENTS = 30
@@ -23,12 +23,12 @@ KILLS_IN_A_ROW = 4
 
 
 class Crashing:
-    """The outside of ``crashing.py``."""
+    """The outside of ``tests.builders.crashing``."""
 
     def __init__(self, course: Path, reports: Path) -> None:
         self._reports = reports
         self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("crashing.py")), str(course)],
+            [sys.executable, "-m", "tests.builders.crashing", str(course)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
         )  # fmt: skip

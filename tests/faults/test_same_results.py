@@ -5,11 +5,11 @@ import random
 from typing import Any
 
 import pytest
-from classroom_on_disk import ASSIGNMENT
 
 from autograder.author.sample import synthetic_notebooks
 from autograder.course import Course
 from autograder.engine.pool import Engine, Order
+from tests.builders.classroom_on_disk import ASSIGNMENT
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.author.validate import Verdict, behaviours, run_answers
+from autograder.author.trials import Verdict, behaviours, run_answers
 from autograder.course import Course, Exercise
 from autograder.engine.recognition import Behaviour, Transcript, recognise_mistakes
 from autograder.report import TestResult

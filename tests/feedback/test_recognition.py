@@ -1,11 +1,11 @@
 """Is the mistake named? All known wrong answers, with and without their own entry in the catalogue."""
 
 import pytest
-from recognition import exercises, measure, row, rows_of_page, total, total_of_page
 
-from autograder.author.validate import submission_with
 from autograder.course import Course
 from autograder.engine.grading import Job, Lane
+from autograder.engine.submission import submission_with
+from tests.feedback.recognition import exercises, measure, row, rows_of_page, total, total_of_page
 
 EXERCISES = {f"{exercise.assignment}/{exercise.name}": exercise for exercise in exercises()}
 

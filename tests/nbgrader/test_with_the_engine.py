@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from courses import Course
-from tiny_course import cell_of
 
 from autograder.course import Course as CourseOnDisk
 from autograder.engine.pool import Engine
 from autograder.gradebook import GradebookWriter
 from autograder.gradebook.notebooks import is_autograded
+from tests.builders.courses import Course
+from tests.builders.tiny_course import cell_of
 
 ROOT = Path(__file__).parents[2]
 

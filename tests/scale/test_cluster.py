@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from autograder.author.sample import sample_class, synthetic_notebooks
 from autograder.course import Course
 from autograder.engine.cluster import CHUNK, Cluster, ClusterError
 from autograder.engine.pool import Engine, Order
+from autograder.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = 3 * CHUNK + 4
@@ -70,7 +72,7 @@ def two_workers(tmp_path: Path):
     cluster.close()
 
 
-def without_times(reports: dict[int, object]) -> dict[int, object]:
+def without_times(reports: dict[int, Report]) -> dict[int, dict[str, Any]]:
     return {n: {**report.to_json(details=True), "seconds": 0} for n, report in reports.items()}
 
 
@@ -83,7 +85,7 @@ def one_machine(orders: list[Order]):
 def test_a_lost_worker_costs_nothing(orders, two_workers, one_machine):
     """One worker is killed in the middle: every submission is graded once, as on one machine."""
     counts: Counter[int] = Counter()
-    reports = {}
+    reports: dict[int, Report] = {}
     with Cluster(two_workers.address) as cluster:
         _wait_for_workers(cluster, 2)
         for number, report in cluster.check_as_completed(orders):
@@ -164,5 +166,5 @@ def _wait_for_workers(cluster: Cluster, count: int) -> None:
 
 def test_without_dask_the_error_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ClusterError, match=r"Dask is not installed: pip install 'autograder\[dask\]'"):
+    with pytest.raises(ClusterError, match=r"Dask is not installed: run `pip install -e '\.\[dask\]'`"):
         Cluster("tcp://127.0.0.1:8786")

@@ -1,11 +1,10 @@
 """A hidden suite is plain pytest: fixtures, parameters and classes work, at every submission anew."""
 
-from throwaway import SUITE, Throwaway
-
 from autograder.course import Course
 from autograder.engine.grading import Job, Lane
 from autograder.engine.submission import submission_with
 from autograder.report import Report
+from tests.builders.throwaway import SUITE, Throwaway
 
 WITH_FIXTURES = '''
 

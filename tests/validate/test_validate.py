@@ -4,13 +4,24 @@ import json
 import shutil
 
 import pytest
-from throwaway import RIGHT, SCHEME, SOLUTION, WRONG, Throwaway, answers_text, cell, replace, source_cells
 
+from autograder.author.cells import check_cells
 from autograder.author.publish import publish
-from autograder.author.validate import check_cells, validate
+from autograder.author.validate import validate
 from autograder.author.visible import check_visible_cells
 from autograder.cli import main
 from autograder.course import Course
+from tests.builders.throwaway import (
+    RIGHT,
+    SCHEME,
+    SOLUTION,
+    WRONG,
+    Throwaway,
+    answers_text,
+    cell,
+    replace,
+    source_cells,
+)
 
 
 def problems_of_course() -> list[str]:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from notebooks import Notebook, save
-
 from autograder.classroom.run import ClassResult, grade_class
 from autograder.engine.pool import Engine, Order
 from autograder.report import Report
+from tests.builders.notebooks import Notebook, save
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = "ps2"

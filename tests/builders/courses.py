@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import tiny_course
-from tiny_course import ASSIGNMENT
 
 from autograder.gradebook import GradebookWriter
+from tests.builders import tiny_course
+from tests.builders.tiny_course import ASSIGNMENT
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass
@@ -141,7 +141,7 @@ def nbgrader(course: Course, *arguments: str) -> str:
     environment = {
         **os.environ,
         "PATH": os.pathsep.join(["/usr/bin", "/bin"]),
-        "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[1])]),
+        "PYTHONPATH": str(ROOT),
     }
     assert shutil.which("alembic", path=environment["PATH"]) is None
     done = subprocess.run(

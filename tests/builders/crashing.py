@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from autograder.classroom.run import run as classroom
+from autograder.classroom import run as classroom
 from autograder.engine.pool import Order
 from autograder.gradebook import GradebookWriter
 from autograder.report import Report

@@ -1,6 +1,6 @@
 """The reference solutions, straight from the source notebooks.
 
->>> from reference import reference
+>>> from tests.builders.reference import reference
 >>> reference("ps1")["softmax"](np.array([0.0, 0.0]))
 array([0.5, 0.5])
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 import nbformat
 
-SOURCE = Path(__file__).resolve().parents[1] / "source"
+SOURCE = Path(__file__).resolve().parents[2] / "source"
 
 
 @cache

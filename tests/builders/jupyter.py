@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chromium import CHROMIUM, DRIVER
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
@@ -21,6 +20,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.builders.chromium import CHROMIUM, DRIVER
 
 PATIENCE = 90
 """Seconds that a page or a cell may take on a busy machine."""
@@ -202,7 +203,11 @@ class NotebookPage:
 
         def found(_: webdriver.Chrome) -> WebElement | None:
             return next(
-                (cell for cell in self._cell_elements(kind) if text in cell.get_attribute("textContent")),
+                (
+                    cell
+                    for cell in self._cell_elements(kind)
+                    if text in (cell.get_attribute("textContent") or "")
+                ),
                 None,
             )
 
@@ -345,7 +350,7 @@ class NotebookPage:
         cell.find_element(By.CSS_SELECTOR, ".cm-content").click()
 
     def _prompt(self, cell: WebElement) -> str:
-        return cell.find_element(By.CSS_SELECTOR, ".jp-InputPrompt").get_attribute("textContent")
+        return cell.find_element(By.CSS_SELECTOR, ".jp-InputPrompt").get_attribute("textContent") or ""
 
     def _cell_elements(self, kind: str = "") -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, f".jp-Notebook .jp-{kind}Cell")

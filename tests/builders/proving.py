@@ -28,7 +28,8 @@ from autograder.report import Report
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NOBODY = 65534
-LONGEST_BATCH = 120.0
+LONGEST_BATCH = 300.0
+"""Seconds, for what takes a few: here fails what holds a class up for good, not what is merely slow."""
 
 
 class GroundUnavailable(RuntimeError):
@@ -106,7 +107,6 @@ class Verdict:
     """What came of an attack."""
 
     report: Report
-    seconds: float
     terminal: str
     """What the command wrote on the terminal, for the whole batch."""
     visitors: list[str] = field(default_factory=list)
@@ -131,7 +131,7 @@ class ProvingGround:
         folder.chmod(0o755)
         command = _namespaces(folder, user)
         self._process = subprocess.Popen(
-            [*command, sys.executable, "-P", str(Path(__file__).with_name("ground.py")), str(user)],
+            [*command, sys.executable, "-P", "-m", "tests.builders.ground", str(user)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -185,7 +185,7 @@ class ProvingGround:
         expected = self.about["layers"] if layers is None else sorted(layers)
         for report in reports:
             assert list(report.isolation) == expected
-        return [Verdict(report, answer["seconds"], terminal, answer["visitors"]) for report in reports[1:-1]]
+        return [Verdict(report, terminal, answer["visitors"]) for report in reports[1:-1]]
 
     def folder(self) -> Path:
         """An empty folder that the ground can read."""
