@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.cli.texts import report_text, summary_text
+from autograder.cli.report_text import report_text, summary_text
 from autograder.report import ExerciseResult, Misconception, Report, TestResult, results_document
 
 PASSED = TestResult("test_value", "Gives the value.", "passed", 2.0, 2.0)
@@ -49,4 +49,4 @@ def test_text_for_a_terminal() -> None:
     ]
     assert "| x = [1, 2]" in report_text(GRADED, details=True)
     assert report_text(BROKEN) == "bob.ipynb: could not be graded. The file is empty."
-    assert summary_text([GRADED, BROKEN]) == "2 notebooks: 0 with full marks, 1 could not be graded."
+    assert summary_text([GRADED, BROKEN]) == "1 of 2 graded, 1 could not be graded; none with full marks."

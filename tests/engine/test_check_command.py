@@ -101,7 +101,7 @@ def test_the_last_line_counts_full_marks_and_errors(
     bad.write_text("{")
     assert main(["check", str(good), str(part), str(bad)]) == 1
     last = capsys.readouterr().out.splitlines()[-1]
-    assert last == "3 notebooks: 1 with full marks, 1 could not be graded."
+    assert last == "2 of 3 graded, 1 could not be graded; 1 with full marks."
 
 
 @pytest.mark.parametrize(

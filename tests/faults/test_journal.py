@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from classroom_on_disk import ASSIGNMENT, Classroom, Remembering
 
+from autograder.classroom import recorder
 from autograder.classroom.journal import Entry, Journal, JournalError, Written
-from autograder.classroom.run import run as classroom
-from autograder.gradebook import files
+from autograder.gradebook import files, writer
 from autograder.report import ExerciseResult, Report, TestResult
 
 STUDENTS = ["ann", "Zoë 山田", "odd \udc80 name"]
@@ -137,8 +137,8 @@ def test_after_a_loss_of_power_nothing_is_claimed_that_is_not_on_disk(
     course: Classroom, grader: Remembering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The order of what is written: report, on disk; gradebook; files, on disk; the note, on disk."""
-    monkeypatch.setattr(classroom, "GROUP", 2)
-    monkeypatch.setattr(classroom, "GROUPS_PER_NOTE", 1)
+    monkeypatch.setattr(writer, "SUBMISSIONS_PER_TRANSACTION", 2)
+    monkeypatch.setattr(recorder, "GROUPS_PER_NOTE", 1)
     events: list[str] = []
 
     def noted(module: Any, name: str, event: str) -> None:
@@ -148,7 +148,7 @@ def test_after_a_loss_of_power_nothing_is_claimed_that_is_not_on_disk(
             outcome = original(*arguments)
             text = event
             if name == "pwrite":
-                text = "note" if b'{"written":' in bytes(arguments[1][:30]) else "report"
+                text = "note" if b'"written":' in bytes(arguments[1][:30]) else "report"
             events.append(text)
             return outcome
 
@@ -157,8 +157,8 @@ def test_after_a_loss_of_power_nothing_is_claimed_that_is_not_on_disk(
     noted(os, "pwrite", "")
     noted(os, "fdatasync", "on disk")
     noted(files, "_sync_file_system", "files on disk")
-    noted(__import__("autograder.gradebook.writer").gradebook.writer, "write_submissions", "gradebook")
-    noted(__import__("autograder.gradebook.writer").gradebook.writer, "write_atomically", "file")
+    noted(writer, "write_submissions", "gradebook")
+    noted(writer, "write_atomically", "file")
     course.grade(grader)
     events = [event for number, event in enumerate(events) if number == 0 or event != events[number - 1]]
     told = ", ".join(events)
