@@ -32,6 +32,8 @@ def progress(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
         return
     told = monotonic()
     with break_silence(f"{what}: 0 of {total}") as speak:
+        if total <= 1:  # it would say nothing that the command does not
+            speak()
         for count, item in enumerate(items, start=1):
             speak()
             yield item
