@@ -83,8 +83,8 @@ def test_every_named_error_of_the_package_has_the_one_base() -> None:
     from autograder.sandbox.host import SandboxUnavailable
 
     for kind in (
-        AnswerFileError, ClusterError, CourseBusy, CourseError, CourseUnwritable, GradebookError, JournalError,
-        NothingHandedIn, SandboxUnavailable, UsageError,
+        AnswerFileError, ClusterError, CourseBusy, CourseError, CourseUnwritable, GradebookError,
+        JournalError, NothingHandedIn, SandboxUnavailable, UsageError,
     ):  # fmt: skip
         assert issubclass(kind, AutograderError), kind
         assert kind.exit_status == 2
