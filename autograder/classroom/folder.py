@@ -2,8 +2,8 @@
 
 A folder with ``course.toml`` is a course itself. Any other is a class of the installed course: it has an
 ``nbgrader_config.py``, ``submitted/``, and a copy of the course's ``source/``, from which nbgrader makes the
-gradebook. Points that were changed in that copy alone would stand in the gradebook, while the hidden suites
-judge by the course's; so a class whose source differs is refused before anything is written.
+gradebook. Were points changed in that copy alone, the gradebook would count by them and the hidden suites by
+the course's; so a class whose source differs is refused before anything is written.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def _points(cell: CourseCell) -> str:
 
 
 def _figures(cell: CourseCell) -> Iterator[str]:
-    """What is compared besides points and text, each as it stands in a sentence."""
+    """What is compared besides points and text, each worded for the message."""
     yield f"type {cell.cell_type}"
     for role, has_it in (("solution", cell.solution), ("graded", cell.grade), ("locked", cell.locked)):
         yield role if has_it else f"not {role}"

@@ -1,6 +1,6 @@
 """The journal of a class: every report, written as soon as it is made.
 
-A line is written for each graded notebook and another once its grade stands in the gradebook. A run that
+A line is written for each graded notebook and another once its grade is in the gradebook. A run that
 was killed, lost power or filled the disk is resumed by the same command: what the journal holds for the
 same notebook and the same suites is not done again. (What was written survives the end of the process at
 once; a loss of power, half a second later at the most, since waiting for the disk after each line would
@@ -66,7 +66,7 @@ class Unreadable:
 
 
 class Written(NamedTuple):
-    """A grade that stands in the gradebook."""
+    """A grade that is in the gradebook."""
 
     student: str
     notebook: str
@@ -76,7 +76,7 @@ class Written(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where in the file a report stands: a class of ten thousand does not fit into memory twice."""
+    """Where in the file a report is: a class of ten thousand does not fit into memory twice."""
 
     version: str
     start: int
@@ -106,7 +106,9 @@ class Journal:
             self._descriptor = _open_to_read(path) if read_only else _open_to_append(path)
             self._end = self._read_index()
             if not read_only:
-                os.ftruncate(self._descriptor, self._end)  # a torn tail must not run into the next line
+                os.ftruncate(
+                    self._descriptor, self._end
+                )  # the next record begins a line
         except OSError as error:
             raise JournalError(f"{path}: the journal cannot be opened: {error.strerror}") from error
 
@@ -183,7 +185,7 @@ class Journal:
         self._unsafe_since = None
 
     def mark_written(self, grades: Sequence[Written]) -> None:
-        """Record that these grades stand in the gradebook, and their files beside it.
+        """Record that these grades are in the gradebook, and that their files are written.
 
         Raises:
             JournalError: as :meth:`add`.
@@ -258,7 +260,7 @@ class Journal:
         return Entry(student, notebook, version, report, graded)
 
     def _read_index(self) -> int:
-        """Note where each sound line stands; the end of the last line that has one."""
+        """Note where each undamaged record is; the end of the last whole line."""
         position = 0
         with open(self._descriptor, "rb", closefd=False) as file:
             for line in file:

@@ -10,11 +10,11 @@ from autograder.gradebook import GradebookError, GradebookWriter
 from autograder.report import Report
 
 GROUPS_PER_NOTE = 10
-"""Transactions between two notes in the journal of what was written: each waits for the disk."""
+"""Transactions between two records in the journal of what was written: each waits for the disk."""
 
 
 class Recorder:
-    """Brings results to the gradebook, group by group, and notes in the journal what stands there.
+    """Brings results to the gradebook, group by group, and records in the journal what is there.
 
     A group is as large as a transaction of the gradebook. A gradebook that cannot be written does not stop
     the grading: the journal takes what comes, and the gradebook is tried once more when all of it is there.
@@ -61,7 +61,7 @@ class Recorder:
             raise type(error)(f"{error} What was graded is kept and will not be graded again.") from error
 
     def note(self) -> None:
-        """Note in the journal what was written, once it is on disk."""
+        """Record in the journal what was written, once it is on disk."""
         if self._unnoted:
             self._gradebook.make_durable()
             self._journal.mark_written(self._unnoted)

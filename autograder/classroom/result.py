@@ -87,7 +87,7 @@ class ClassResult:
     written: int = 0
     """Notebooks whose rows and files were written; those of the others were up to date."""
     gradebook: str = ""
-    """Where the grades stand, without a password."""
+    """Address of the gradebook, without a password."""
     by_hand: float = 0.0
     """Points of the written questions, which only people give."""
     notes: list[str] = field(default_factory=list)

@@ -1,12 +1,12 @@
 """A whole class: from ``submitted/`` to the gradebook, ``autograded/``, ``feedback/`` and a report file.
 
 Grading and recording are two steps with the journal between them, so that neither is ever done twice
-nor lost: engine → journal → gradebook. What is known for good at each moment:
+nor lost: engine → journal → gradebook. The order of what is written:
 
 1. a report is in the journal, on disk, before anything else is done with it;
-2. then the rows of a group stand in the gradebook, in one transaction;
+2. then the rows of a group are in the gradebook, in one transaction;
 3. then its autograded notebooks and feedback pages are in place, each replaced as a whole;
-4. then, and only when these files are on disk, the journal notes the group as written.
+4. then, and only when these files are on disk, the journal records the group as written.
 
 Whatever ends a run, the next one finds the last of these steps that was reached and goes on from there.
 A run that is refused (no such problem set, nothing handed in, a source or suites that do not belong to the
@@ -214,7 +214,7 @@ class _Run:
     def _write_report(self) -> None:
         """The JSON of ``autograder check`` for the whole class, a line a notebook.
 
-        Of students that this run left out, the latest report stands.
+        Students that this run left out have their latest report in it.
         """
         reports = (self._last_report(key) for key in sorted(self._submissions.everyone))
         entries = (

@@ -56,7 +56,7 @@ def collect_submissions(
     students: Collection[str] = (),
     again: bool = False,
 ) -> Submissions:
-    """Look through ``submitted/`` and compare it with the journal; nothing is written.
+    """Read what is in ``submitted/`` and compare it with the journal; nothing is written.
 
     Args:
         folder: the folder of the class.

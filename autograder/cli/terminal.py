@@ -1,4 +1,4 @@
-"""Words and figures as they may stand on a terminal, and in a sentence."""
+"""Text that is safe to print on a terminal, and figures worded for a sentence."""
 
 from __future__ import annotations
 
