@@ -106,9 +106,7 @@ class Journal:
             self._descriptor = _open_to_read(path) if read_only else _open_to_append(path)
             self._end = self._read_index()
             if not read_only:
-                os.ftruncate(
-                    self._descriptor, self._end
-                )  # the next record begins a line
+                os.ftruncate(self._descriptor, self._end)  # the next record begins a line
         except OSError as error:
             raise JournalError(f"{path}: the journal cannot be opened: {error.strerror}") from error
 

@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     what = f"grading {options.assignment}"
     handed_in = sum(1 for _ in (folder / "submitted").glob(f"*/{options.assignment}"))
     with (
-        break_silence(f"{what}: starting; hidden suites are collected and proved first") as speak,
+        break_silence(f"{what}: starting (reading what was handed in, collecting hidden suites)") as speak,
         make_grader(course, options, len(options.student) or handed_in) as grader,
     ):
 

@@ -16,8 +16,9 @@ Item = TypeVar("Item")
 
 DELAY = 1.0
 """Seconds before a bar appears: short work needs none. It is drawn anew as often, for the time to go on."""
-SILENCE = 2.0
-"""Seconds after which something is told, even if there is nothing to show yet."""
+SILENCE = 1.0
+"""Seconds after which something is told, even if there is nothing to show yet. Two such waits may follow each
+other (starting, then the first notebook), and silence should end after two seconds."""
 INTERVAL = 10.0
 """Seconds between plain lines."""
 
@@ -62,7 +63,7 @@ def steps(total: int, what: str) -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def break_silence(sentence: str) -> Iterator[Callable[[], None]]:
-    """Tell a sentence on standard error unless, within two seconds, there is something else to show.
+    """Tell a sentence on standard error unless there is soon something else to show (:data:`SILENCE`).
 
     Gives a function to call when there is.
     """
