@@ -69,7 +69,11 @@ def test_the_command_shows_a_table_and_counts_the_errors(
 def test_without_errors_the_exit_status_is_0(course: Class, capsys: pytest.CaptureFixture[str]) -> None:
     course.hand_in("cem", solved())
     assert main(["grade", ASSIGNMENT, "--course", str(course.root)]) == 0
-    assert "ps2: all 3 graded." in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "ps2: all 3 graded." in out
+    assert f"{course.root / 'gradebook.db'} (updated for 1; the others were up to date)" in out
+    assert main(["grade", ASSIGNMENT, "--course", str(course.root)]) == 0
+    assert f"{course.root / 'gradebook.db'} (was up to date)" in capsys.readouterr().out
 
 
 def test_the_report_file_follows_the_schema(course: Class) -> None:
