@@ -61,10 +61,11 @@ class Course:
 
     @classmethod
     def find(cls, folder: Path | str | None = None) -> Course:
-        """The course that a folder belongs to.
+        """The course that a folder belongs to; without a folder, the course that is meant here.
 
         A folder with ``course.toml`` is a course itself. Any other is the folder of a class: it belongs to
         the course that the environment variable ``AUTOGRADER_COURSE`` names, else to the installed one.
+        Where no folder is named, that variable comes first, and then the current folder.
 
         Raises:
             CourseError: there is no course there.
@@ -76,6 +77,8 @@ class Course:
                 return _kept(named)
             except CourseError as error:
                 raise CourseError(f"{COURSE_VARIABLE} names {named}, but {error}") from error
+        if folder is None and (Path.cwd() / FILE_NAME).is_file():
+            return _kept(str(Path.cwd()))
         return cls.installed()
 
     @property

@@ -18,6 +18,7 @@ from autograder.course import Course
 from autograder.course.version import verdict_digest
 from autograder.engine.pool import Engine, Order
 from autograder.engine.submission import SubmissionError, read_bytes
+from autograder.errors import AutograderError
 from autograder.report import Report
 
 CHUNK = 10
@@ -33,7 +34,7 @@ Chunk = list[tuple[int, str, str | None, bytes]]
 """Notebooks for one task: position, name, assignment and content of each."""
 
 
-class ClusterError(RuntimeError):
+class ClusterError(AutograderError):
     """The cluster cannot be used; the message names the worker and the remedy."""
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Assignment, Course
+from autograder.files import NotARegularFile, open_submitted
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_CONTAINERS = 1_000_000
@@ -84,19 +84,17 @@ def read_bytes(path: Path) -> bytes:
         SubmissionError: not a regular file, or too large.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+        file = open_submitted(path)
     except FileNotFoundError as error:
         raise SubmissionError("There is no such file.") from error
+    except NotARegularFile as error:
+        raise SubmissionError("This is not a regular file; hand in the notebook itself.") from error
     except OSError as error:
         if path.is_symlink():
             raise SubmissionError("The file is a symbolic link; hand in the notebook itself.") from error
         raise SubmissionError(f"The file cannot be opened: {error.strerror}.") from error
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
-        os.close(descriptor)
-        raise SubmissionError("This is not a regular file; hand in the notebook itself.")
-    with os.fdopen(descriptor, "rb") as file:
-        if status.st_size > MAX_BYTES:
+    with file:
+        if os.fstat(file.fileno()).st_size > MAX_BYTES:
             raise SubmissionError(
                 f"The notebook is larger than {MAX_BYTES // 2**20} MiB; clear its outputs and hand it in "
                 f"again."

@@ -24,6 +24,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from autograder.errors import AutograderError
+
 from . import bubblewrap, landlock, seccomp, wire
 from .limits import DEFAULT_LIMITS, Limits
 from .zygote import CONFINED, NUMBER, OVERFULL
@@ -47,7 +49,7 @@ _AT_ONCE = 1 << 12
 more would be fetched from the system, and handed back to it, for every frame.)"""
 
 
-class SandboxUnavailable(RuntimeError):
+class SandboxUnavailable(AutograderError):
     """This machine lacks what is needed to hold student code; the message names the remedy."""
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cli.doctor import doctor_text
+from autograder.cli.machine import doctor_text
 from autograder.sandbox import bubblewrap, host, landlock, seccomp
 from autograder.sandbox.host import ALL_LAYERS, SandboxUnavailable, choose_layers
 from tests.builders.proving import ProvingGround, code, notebook

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom.run import ClassResult, grade_class
+from autograder.classroom.result import ClassResult
+from autograder.classroom.run import grade_class
+from autograder.course import Course
 from autograder.engine.pool import Engine, Order
 from autograder.report import Report
 from tests.builders.notebooks import Notebook, save
@@ -56,7 +58,7 @@ class Class:
     def grade(self, **options: Any) -> tuple[ClassResult, list[str]]:
         """Grade the class; what came out, and whose notebooks the engine was given."""
         counting = Counting(self.engine)
-        result = grade_class(self.root, ASSIGNMENT, counting, **options)
+        result = grade_class(Course.find(self.root), self.root, ASSIGNMENT, counting, **options)
         return result, sorted(counting.asked)
 
     @property

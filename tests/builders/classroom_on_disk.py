@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder.classroom.journal import Journal
-from autograder.classroom.run import ClassResult, grade_class
+from autograder.classroom.result import ClassResult
+from autograder.classroom.run import grade_class
+from autograder.course import Course
 from autograder.engine.pool import Engine, Order
+from autograder.gradebook import GradebookWriter
 from autograder.report import Report
 from tests.builders.notebooks import Notebook, save
 
@@ -107,6 +110,20 @@ class Classroom:
         source = json.loads(path.read_text(encoding="utf-8"))
         source["cells"].append(written_question())
         save(path, source)
+        self.become_a_course()
+
+    def become_a_course(self) -> None:
+        """Let the class's own source be the course's, with the hidden suites of the installed course."""
+        ours = (ROOT / "course.toml").read_text(encoding="utf-8")
+        suites = json.dumps(str(ROOT / "autograder" / "exercises"))
+        own = ours.replace('exercises = "autograder/exercises"', f"exercises = {suites}")
+        assert own != ours
+        (self.root / "course.toml").write_text(own, encoding="utf-8")
+
+    def make_gradebook(self) -> None:
+        """A gradebook that knows the assignment, and nobody's grade."""
+        with GradebookWriter(self.root, ASSIGNMENT, self.db_url) as gradebook:
+            gradebook.ensure_assignment()
 
     @staticmethod
     def answered(notebook: Notebook, answer: str) -> Notebook:
@@ -118,7 +135,7 @@ class Classroom:
         """Grade the class in this process; what came out, and whose notebooks were graded."""
         counting = grader if isinstance(grader, Counting) else Counting(grader)
         options.setdefault("db_url", self.db_url)
-        result = grade_class(self.root, ASSIGNMENT, counting, **options)
+        result = grade_class(Course.find(self.root), self.root, ASSIGNMENT, counting, **options)
         return result, sorted(counting.asked)
 
     def command(self, *arguments: str) -> list[str]:

@@ -18,9 +18,11 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from autograder.classroom import run as classroom
+from autograder.classroom import recorder
+from autograder.classroom.run import grade_class
+from autograder.course import Course
 from autograder.engine.pool import Order
-from autograder.gradebook import GradebookWriter
+from autograder.gradebook import GradebookWriter, writer
 from autograder.report import Report
 
 STEPS = (
@@ -70,13 +72,13 @@ def grade(course: Path, reports: Path, die_before: int | None) -> int:
     """Grade in this process; the number of steps."""
     grader = FromFile(reports)
     steps = Steps(die_before)
-    classroom.grade_class(course, "ps2", grader)
+    grade_class(Course.find(course), course, "ps2", grader)
     return steps.taken
 
 
 def main() -> None:
     GradebookWriter(Path(sys.argv[1]), "ps2").close()  # imports everything: a child then starts at once
-    classroom.GROUP, classroom.GROUPS_PER_NOTE = 2, 2
+    writer.SUBMISSIONS_PER_TRANSACTION, recorder.GROUPS_PER_NOTE = 2, 2
     for line in sys.stdin:
         order = json.loads(line)
         reading, writing = os.pipe()

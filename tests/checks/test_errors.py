@@ -169,7 +169,7 @@ MISTAKES = [
     ("max(0, np.ones(3))", "asks whether a whole array is true"),
     ("if np.array([]): pass", "asks whether a whole array is true"),
     ("x = np.zeros(3)\nx[0] = np.ones(3)", "an array or a list is used where one number is needed"),
-    ("np.array([[1, 2], [3]])", "the rows of an array have different lengths"),
+    ("np.array([[1, 2], [3]])", "the rows of an array differ in length"),
     ("x = np.zeros(3)\nx.flags.writeable = False\nx[0] = 1", "an array that may only be read"),
     ("x = np.zeros(3)\nx.flags.writeable = False\nx += 1", "an array that may only be read"),
     ("np.concatenate([np.ones(3), np.ones((2, 3))])", "arrays that are joined must have the same shape"),

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from autograder.classroom.run import ClassResult, Row
-from autograder.cli.texts import class_text
+from autograder.classroom.result import ClassResult, Row
+from autograder.cli.class_table import class_text
 from autograder.course import COURSE_VARIABLE, Course, CourseError, as_stub
 from tests.builders.sets import SETS
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from autograder.classroom import run as classroom
+from autograder.classroom import run
 from tests.builders.classroom_on_disk import ASSIGNMENT, WRITTEN, Classroom, Remembering
 from tests.builders.notebooks import solved, stub
 
@@ -86,7 +86,7 @@ def handed_in_again(course: Classroom, grader: Remembering) -> None:
 
 def with_other_suites(course: Classroom, grader: Remembering) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(classroom, "suites_version", lambda assignment: "other suites")
+        patch.setattr(run, "verdict_digest", lambda assignment: "other suites")
         course.grade(grader)
 
 

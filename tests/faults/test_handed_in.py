@@ -47,7 +47,7 @@ def late(course: Classroom, grader: Remembering) -> Classroom:
     """Ann handed in a day late, Ben in time, and being late costs everything."""
     with open(course.root / "nbgrader_config.py", "a") as configuration:
         configuration.write(PENALTY)
-    course.grade(grader, students=["nobody"])
+    course.make_gradebook()
     set_due(course)
     course.hand_in("ann", None, timestamp="2026-03-02 12:00:00 UTC")
     course.hand_in("Ben van der Berg", None, timestamp="2026-03-01 12:00:00 UTC")
