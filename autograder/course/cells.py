@@ -158,11 +158,13 @@ def read_assignment(path: Path, folder: Path) -> Assignment:
 
 
 def _course_cell(cell: dict[str, Any]) -> CourseCell:
-    ours = grading_metadata(cell)
+    ours, source = grading_metadata(cell), source_text(cell)
+    if source is None or "source" not in cell:
+        raise ValueError("a cell has no source")
     return CourseCell(
         grade_id=grade_id(cell),
         cell_type=cell["cell_type"],
-        source=source_text(cell) or "",
+        source=source,
         solution=bool(ours.get("solution")),
         grade=bool(ours.get("grade")),
         locked=bool(ours.get("locked")),
