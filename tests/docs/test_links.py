@@ -10,12 +10,12 @@ import pytest
 from autograder.cli import build_parser
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 CODE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"(?:\.venv/bin/|`)autograder ([a-z-]+)((?: +-{1,2}[a-z-]+)*)")
 
-pytestmark = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+pytestmark = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 
 
 def test_links_resolve(page: Path) -> None:
