@@ -148,7 +148,7 @@ def _course_renderer() -> Any:
         """Sets formulas as MathML: nothing has to be loaded to read them."""
 
         def block_math(self, body: str) -> str:
-            return f'<p class="formula">{as_mathml(body, block=True)}</p>\n'
+            return f'<p class="formula" tabindex="0">{as_mathml(body, block=True)}</p>\n'
 
         def multiline_math(self, text: str) -> str:
             return self.block_math(text)
@@ -158,6 +158,10 @@ def _course_renderer() -> Any:
 
         def inline_math(self, body: str) -> str:
             return as_mathml(body, block=False)
+
+        def block_code(self, code: str, info: str | None = None) -> str:
+            # Long lines scroll inside their box, which a keyboard has to reach.
+            return str(super().block_code(code, info)).replace("<pre>", '<pre tabindex="0">')
 
     return CourseRenderer(escape=False, exclude_anchor_links=True)
 
