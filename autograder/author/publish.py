@@ -14,8 +14,11 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder.author.trials import begin_answers, signatures_of
 from autograder.course import Course, CourseError
-from autograder.engine.recognition import behaviour_digest, behaviours_to_json, signatures_path
+from autograder.course.version import signature_digest
+from autograder.engine.pool import Engine
+from autograder.engine.recognition import signatures_path, signatures_to_json
 
 Progress = Callable[[str], None]
 
@@ -42,7 +45,7 @@ def publish(assignments: Collection[str] = (), progress: Progress = lambda text:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_text(text, encoding="utf-8")
                 written.append(target)
-        path = signatures_path(name)
+        path = signatures_path(Course.find().assignment(name))
         if any(True for _ in _stale_signatures(name)):
             text = json.dumps(make_signatures(name), separators=(",", ":"), ensure_ascii=False).replace(
                 '{"id"', '\n{"id"'
@@ -104,13 +107,14 @@ def _run_nbgrader(root: Path, assignment: str, temporary: Path) -> None:
 
 
 def _stale_signatures(assignment: str) -> Iterator[str]:
-    path = signatures_path(assignment)
+    problem_set = Course.find().assignment(assignment)
+    path = signatures_path(problem_set)
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         kept = {}
-    for name in Course.find().assignment(assignment).exercises:
-        if kept.get(name, {}).get("digest") != behaviour_digest(assignment, name):
+    for name in problem_set.exercises:
+        if kept.get(name, {}).get("digest") != signature_digest(problem_set, name):
             yield (
                 f"{path}: the signatures of {name} are not those of its suite and known answers; run "
                 f"`autograder publish {assignment}`"
@@ -119,11 +123,14 @@ def _stale_signatures(assignment: str) -> Iterator[str]:
 
 def make_signatures(assignment: str) -> dict[str, Any]:
     """What each known wrong answer of the assignment makes the hidden tests receive."""
-    from autograder.author.validate import behaviours, run_answers
-
-    made: dict[str, Any] = {}
-    for name, exercise in Course.find().assignment(assignment).exercises.items():
-        wrong = [answer for answer in exercise.answers if answer.kind == "wrong"]
-        verdicts = run_answers(exercise, wrong)
-        made[name] = behaviours_to_json(behaviours(verdicts), behaviour_digest(assignment, name))
-    return made
+    course = Course.find()
+    problem_set = course.assignment(assignment)
+    with Engine(course) as engine:
+        running = {
+            name: begin_answers(exercise, [a for a in exercise.answers if a.kind == "wrong"], engine)
+            for name, exercise in problem_set.exercises.items()
+        }
+        return {
+            name: signatures_to_json(signatures_of(wait()), signature_digest(problem_set, name))
+            for name, wait in running.items()
+        }

@@ -12,11 +12,12 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from autograder.author.trials import Verdict, begin_answers
 from autograder.author.visible import check_visible_cells
 from autograder.course import (
     GRADING_ONLY,
@@ -26,90 +27,13 @@ from autograder.course import (
     Exercise,
     as_stub,
 )
-from autograder.course.answers import Answer, AnswerFileError
-from autograder.engine.grading import Job, Lane
-from autograder.engine.pool import cores
-from autograder.engine.recognition import Behaviour, Transcript
-from autograder.engine.submission import submission_with
-from autograder.report import ExerciseResult, Misconception, Report
+from autograder.course.answers import AnswerFileError
+from autograder.engine.pool import Engine, cores
 
 MIN_RIGHT = 4
 MIN_WRONG = 8
 MARKING_SCHEME = re.compile(r"=== BEGIN MARK SCHEME ===\n(.*?)=== END MARK SCHEME ===", re.DOTALL)
 """Where nbgrader's ``ClearMarkScheme`` cuts; for the person who grades, in source alone."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the hidden suite of an exercise made of one known answer."""
-
-    exercise: Exercise
-    kind: str
-    """"reference", "stub", "wrong" or "right"."""
-    answer: Answer | None
-    result: ExerciseResult
-    transcripts: dict[str, Transcript]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def label(self) -> str:
-        """How messages call the answer."""
-        return self.answer.slug if self.answer else self.kind
-
-
-def run_answers(
-    exercise: Exercise, answers: Sequence[Answer], lane_options: dict[str, Any] | None = None
-) -> list[Verdict]:
-    """Run the reference, the stub and the known answers of an exercise through its hidden suite."""
-    assignment = Course.find().assignment(exercise.assignment)
-    stub = next(cell.source for cell in assignment.cells if cell.grade_id == exercise.name)
-    trials: list[tuple[str, Answer | None, str]] = [
-        ("reference", None, exercise.reference),
-        ("stub", None, as_stub(stub)),
-        *((answer.kind, answer, answer.code) for answer in answers),
-    ]
-    verdicts: list[Verdict] = []
-
-    def jobs() -> Iterator[Job]:
-        for number, (_, _, code) in enumerate(trials):
-            submission = submission_with(assignment, {exercise.name: code})
-            yield Job(str(number), submission=submission, on_transcripts=seen.append)
-
-    seen: list[dict[str, dict[str, Transcript]]] = []
-
-    def done(job: Job, report: Report) -> None:
-        kind, answer, _ = trials[int(job.name)]
-        if report.status == "error":  # it is ours, so whatever went wrong is the course's
-            raise CourseError(
-                f"{exercise.suite}: the answer {answer.slug if answer else kind}: {report.error}"
-            )
-        transcripts = seen.pop().get(exercise.name, {})
-        verdicts.append(Verdict(exercise, kind, answer, report.exercises[0], transcripts, report.notes))
-
-    # That the reference passes is what is to be found out here.
-    options = {"recognise": False, "prove_suites": False, **(lane_options or {})}
-    with Lane(only=[exercise.name], **options) as lane:
-        lane.grade(jobs(), done)
-    return verdicts
-
-
-def behaviours(verdicts: Sequence[Verdict]) -> list[Behaviour]:
-    """The signatures of the known wrong answers among these verdicts."""
-    found = []
-    for verdict in verdicts:
-        if verdict.kind != "wrong" or verdict.answer is None:
-            continue
-        answer = verdict.answer
-        hint = answer.hint + (f" Read on: {answer.read}." if answer.read else "")
-        outcomes: dict[str, str] = {test.id: test.outcome for test in verdict.result.tests}
-        behaviour = Behaviour(
-            Misconception(f"{verdict.exercise.name}/{answer.slug}", answer.title, hint),
-            outcomes,
-            {t: transcript for t, transcript in verdict.transcripts.items() if outcomes[t] != "passed"},
-            {test.id: test.message for test in verdict.result.tests if test.outcome == "failed"},
-        )
-        found.append(behaviour)
-    return found
 
 
 def judge_answers(verdicts: Sequence[Verdict]) -> Iterator[str]:
@@ -328,10 +252,11 @@ def validate(
         chosen.append(
             (assignment, [exercise for exercise in known if not exercises or exercise in exercises])
         )
-    with _side_by_side(sum(len(of_set) for _, of_set in chosen)) as start:
+    judged = sum(len(of_set) for _, of_set in chosen)
+    with Engine(Course.find()) as engine, _side_by_side(judged) as start:
         begun: list[tuple[Assignment, list[tuple[str, Result]], Result]] = []
         for assignment, of_set in chosen:
-            suites = [(name, start(_validate_exercise, assignment.name, name)) for name in of_set]
+            suites = [(name, _begin_exercise(assignment.exercises[name], engine)) for name in of_set]
             begun.append((assignment, suites, start(_validate_visible_cells, assignment.name, of_set)))
         for assignment, suites, visible_cells in begun:
             problems += check_cells(assignment)
@@ -359,7 +284,7 @@ def _side_by_side(exercises: int) -> Iterator[Callable[..., Result]]:
     if min(exercises, len(cores())) <= 1:  # to start a process takes as long as an exercise
         yield lambda function, *arguments: partial(function, *arguments)
         return
-    # A lane runs pytest, which is one to a process; fork would copy whatever threads are running.
+    # Fork would copy whatever threads are running.
     with ProcessPoolExecutor(len(cores()), mp_context=multiprocessing.get_context("spawn")) as pool:
         try:
             yield lambda function, *arguments: pool.submit(function, *arguments).result
@@ -367,17 +292,24 @@ def _side_by_side(exercises: int) -> Iterator[Callable[..., Result]]:
             pool.shutdown(cancel_futures=True)
 
 
-def _validate_exercise(assignment: str, name: str) -> tuple[list[str], list[Verdict]]:
-    exercise = Course.find().assignment(assignment).exercises[name]
+def _begin_exercise(exercise: Exercise, engine: Engine) -> Result:
+    """Begin to check an exercise: what waits for (problems, verdicts)."""
     problems = list(check_exercise_files(exercise))
     try:
         answers = exercise.answers if exercise.answers_path.exists() else []
-        verdicts = run_answers(exercise, answers)
-    except (CourseError, AnswerFileError) as error:
-        known = str(error) in problems or not exercise.suite.exists()
-        return problems if known else [*problems, str(error)], []
-    problems += [*judge_answers(verdicts), *check_points(exercise, verdicts)]
-    return problems, [replace(verdict, transcripts={}) for verdict in verdicts]  # they are large
+    except AnswerFileError:  # one of the problems
+        return lambda: (problems, [])
+    running = begin_answers(exercise, answers, engine)
+
+    def wait() -> tuple[list[str], list[Verdict]]:
+        try:
+            verdicts = running()
+        except CourseError as error:
+            return problems if not exercise.suite.exists() else [*problems, str(error)], []
+        found = [*problems, *judge_answers(verdicts), *check_points(exercise, verdicts)]
+        return found, [replace(verdict, transcripts={}) for verdict in verdicts]  # they are large
+
+    return wait
 
 
 def _validate_visible_cells(assignment: str, exercises: Sequence[str]) -> list[str]:

@@ -177,7 +177,7 @@ def _engine(options: argparse.Namespace, submissions: int) -> Any:
     if options.lanes is not None and options.lanes < 1:
         raise UsageError("--lanes takes a number from 1")
     lanes = min(options.lanes or len(cores()), max(submissions, 1))
-    return Engine(lanes, choose_layers(allow_weak=options.allow_weak_isolation))
+    return Engine(lanes=lanes, layers=choose_layers(allow_weak=options.allow_weak_isolation))
 
 
 def _grader(options: argparse.Namespace, submissions: int) -> Any:
@@ -197,7 +197,6 @@ def _check(options: argparse.Namespace) -> int:
     from autograder.cli.progress import progress
     from autograder.cli.texts import report_text, summary_text
     from autograder.course import Course
-    from autograder.engine.pool import Order
     from autograder.report import results_document
 
     if options.assignment:
@@ -208,9 +207,10 @@ def _check(options: argparse.Namespace) -> int:
     target = Path(options.json) if options.json and options.json != "-" else None
     if target is not None and (target.is_dir() or not target.parent.is_dir()):
         raise UsageError(f"{target} cannot be written: it is a folder, or its folder does not exist")
-    orders = [Order(path, options.assignment) for path in options.notebooks]
-    with _engine(options, len(orders)) as engine:
-        reports = list(progress(engine.check(orders), len(orders), "grading"))
+    count = len(options.notebooks)
+    with _engine(options, count) as engine:
+        coming = engine.check(options.notebooks, assignment=options.assignment)
+        reports = list(progress(coming, count, "grading"))
     if options.json:
         document = results_document(reports, details=options.details)
         text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
@@ -311,7 +311,8 @@ def _publish(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from autograder.author.validate import Verdict, validate
+    from autograder.author.trials import Verdict
+    from autograder.author.validate import validate
     from autograder.cli.progress import steps
     from autograder.cli.texts import verdict_text
     from autograder.course import Course
@@ -342,6 +343,7 @@ def _validate(options: argparse.Namespace) -> int:
 def _validate_mutants(options: argparse.Namespace) -> int:
     from autograder.author.mutants import table, try_mutants
     from autograder.course import Course
+    from autograder.engine.pool import Engine
 
     exercises = [
         exercise
@@ -351,9 +353,10 @@ def _validate_mutants(options: argparse.Namespace) -> int:
     ]
     print(table.terminal_head())
     found = []
-    for trials in try_mutants(exercises, every_test=options.write is not None):
-        print(table.terminal_row(trials), flush=True)
-        found.append(trials)
+    with Engine() as engine:
+        for trials in try_mutants(exercises, engine, every_test=options.write is not None):
+            print(table.terminal_row(trials), flush=True)
+            found.append(trials)
     print(table.terminal_total(found))
     if options.write:
         options.write.write_text(table.document(found), encoding="utf-8")

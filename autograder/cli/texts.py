@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from autograder.report import ExerciseResult, Report, TestResult
 
 if TYPE_CHECKING:
-    from autograder.author.validate import Verdict
+    from autograder.author.trials import Verdict
     from autograder.classroom.journal import Entry, Written
     from autograder.classroom.run import Change, ClassResult, Row
 

@@ -116,7 +116,7 @@ class GradeWithEngine(NbGraderPreprocessor):  # type: ignore[misc]
 
     engine = Unicode(
         "autograder.engine.pool.Engine",
-        help="The engine's class, with `check_one(path, assignment) -> Report`.",
+        help="The engine's class, with `submit(path, assignment=...)`, which gives the Future of a Report.",
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -210,7 +210,7 @@ class WarmEngine:
                 self._engine = import_item(engine_class)(lanes=1)
                 self._run = weakref.ref(run)
             try:
-                report: Report = self._engine.check_one(path, assignment)
+                report: Report = self._engine.submit(path, assignment=assignment).result()
                 return report
             finally:
                 self._timer = threading.Timer(self.IDLE_SECONDS, self.close)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from proving import ProvingGround, Verdict, code, notebook, outcome, trial
 
-from autograder.engine.recognition import Answered
+from autograder.engine.recognition import Fingerprint
 from autograder.sandbox.limits import DEFAULT_LIMITS
 from autograder.sandbox.notebook import Cell, NotebookProcess
 from autograder.sandbox.proxy import _Callbacks
@@ -471,7 +471,7 @@ def test_of_answers_of_many_sizes_little_is_kept():
     """A fingerprint of each is made; a class may send hundreds, and a lane lives as long as its run."""
     tracemalloc.start()
     for size in range(90_000, 90_100):
-        Answered.of("f", np.zeros(size))
+        Fingerprint.of("f", np.zeros(size))
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert kept < 2**20

@@ -162,7 +162,7 @@ def test_the_problem_set_may_be_named_where_no_cell_tells(
     for one in nameless["cells"]:
         one["metadata"] = {}
     assert grade(nameless).status == "error"
-    report = engine.check_one(tmp_path / "ann.ipynb", "ps2")
+    report = engine.submit(tmp_path / "ann.ipynb", assignment="ps2").result()
     assert report.has_full_marks
     assert "has lost its name" in " ".join(report.notes)
 

@@ -46,7 +46,7 @@ class Remembering:
         for number, order in enumerate(orders):
             content = order.path.read_bytes()
             if content not in self._known:
-                self._known[content] = self._engine.check_one(order.path, order.assignment)
+                self._known[content] = self._engine.submit(order.path, assignment=order.assignment).result()
             yield number, replace(self._known[content], notebook=order.name)
 
 

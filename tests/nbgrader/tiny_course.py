@@ -5,6 +5,7 @@ with the line ``# earns 1.5`` earns 1.5 points of its exercise.
 """
 
 import re
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -138,9 +139,11 @@ class Engine:
     def __init__(self, lanes: int | None = None) -> None:
         self.closed = False
 
-    def check_one(self, path: Path, assignment: str | None = None) -> Report:
+    def submit(self, path: Path, *, assignment: str | None = None) -> Future[Report]:
         assert assignment == ASSIGNMENT
-        return report_of(path)
+        future: Future[Report] = Future()
+        future.set_result(report_of(path))
+        return future
 
     def close(self) -> None:
         self.closed = True
