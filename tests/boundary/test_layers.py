@@ -8,7 +8,7 @@ import pytest
 from pairs import FILES, LIMITS, NETWORK, PROCESSES, SYSTEM_CALLS, Pair
 from proving import ProvingGround, notebook, outcome, trial
 
-from autograder.sandbox.host import ALL_LAYERS
+from autograder.sandbox.layers import ALL_LAYERS
 
 PAIRS = [*FILES, *PROCESSES, *NETWORK]
 if platform.machine() == "x86_64":

@@ -14,8 +14,9 @@ import pytest
 from proving import ProvingGround, code, notebook
 
 from autograder.cli.doctor import doctor_text
-from autograder.sandbox import bubblewrap, host, landlock, seccomp
-from autograder.sandbox.host import ALL_LAYERS, SandboxUnavailable, choose_layers
+from autograder.sandbox import bubblewrap, landlock, layers, seccomp
+from autograder.sandbox.layers import ALL_LAYERS, SandboxUnavailable, choose_layers
+from autograder.sandbox.zygote_handle import Zygote
 
 # -- notebooks that are none ---------------------------------------------------------------------------
 
@@ -241,7 +242,7 @@ def test_no_wall_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_macos_has_limits_alone(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(host.sys, "platform", "darwin")
+    monkeypatch.setattr(layers.sys, "platform", "darwin")
     with pytest.raises(SandboxUnavailable):
         choose_layers()
     assert choose_layers(allow_weak=True) == {"rlimits"}
@@ -249,12 +250,10 @@ def test_macos_has_limits_alone(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_layer_that_cannot_be_entered_stops_everything(monkeypatch: pytest.MonkeyPatch):
     """Not one submission is graded with less than the report would say."""
-    zygote = host.Zygote(frozenset({"rlimits"}), secrets=())
-    zygote.close()
     monkeypatch.setattr(bubblewrap, "secret_paths", lambda: [os.__file__])
     if not choose_layers() & {"bubblewrap", "landlock"}:
         pytest.skip("there is no layer here that hides files")
-    zygote = host.Zygote(choose_layers())
+    zygote = Zygote(choose_layers())
     with pytest.raises(SandboxUnavailable, match="hidden suites can be read"):
         zygote.spawn()
     zygote.close()

@@ -18,7 +18,7 @@ from notebooks import (
     with_cell_before,
 )
 
-from autograder.engine.pool import Engine, Order
+from autograder.engine.pool import Engine
 from autograder.engine.submission import MAX_BYTES, MAX_CELLS
 from autograder.report import ExerciseResult, Report
 
@@ -146,7 +146,7 @@ def test_a_file_that_is_no_notebook_of_the_course_is_an_error_with_a_sentence(
 ) -> None:
     bad, good = tmp_path / "bad.ipynb", save(tmp_path / "good.ipynb", solved())
     make(bad)
-    reports = list(engine.check([Order(good), Order(bad), Order(good)]))
+    reports = list(engine.check([good, bad, good]))
     assert [report.status for report in reports] == ["graded", "error", "graded"]
     assert sentence in (reports[1].error or "")
     assert reports[1].notebook == str(bad)
