@@ -34,7 +34,13 @@ POINTS = 3.0
 def cell(grade_id: str, source: str, **flags: Any) -> dict[str, Any]:
     ours = {"grade_id": grade_id, "grade": False, "solution": False, "locked": False, "schema_version": 3}
     metadata = {"nbgrader": ours | flags}
-    return {"cell_type": "code", "source": source, "metadata": metadata, "outputs": [], "execution_count": None}
+    return {
+        "cell_type": "code",
+        "source": source,
+        "metadata": metadata,
+        "outputs": [],
+        "execution_count": None,
+    }
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import random
@@ -126,10 +127,8 @@ def test_every_report_belongs_to_its_submission(engine: Engine, tmp_path: Path) 
             if way == "cancel" and future.cancel():
                 continue
             if way == "wait shortly":
-                try:
+                with contextlib.suppress(TimeoutError):
                     future.result(timeout=0.001)
-                except TimeoutError:
-                    pass
             kept.append((asked, future))
         path = tmp_path / f"abandoned-{thread}.ipynb"
         path.write_bytes(SETS[0].notebook("return -1"))
