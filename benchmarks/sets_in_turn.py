@@ -2,8 +2,8 @@
 
     python -m benchmarks.sets_in_turn [SET…] [--rounds N]
 
-All engines are warm. An engine is asked for one set only, and another one for all sets in turn; they take turns
-with each other, so that a busy machine slows both alike. What is compared is the median time from a
+All engines are warm. An engine is asked for one set only, and another one for all sets in turn; they take
+turns with each other, so that a busy machine slows both alike. What is compared is the median time from a
 submission to its verdict: the ratio may be 1.5 at most.
 """
 
