@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.course import Course
 from autograder.engine.submission import SubmissionError, read_notebook
 from autograder.report import ExerciseResult, Misconception, Report, TestResult
 
@@ -136,7 +137,7 @@ def exercise_result(name: str, source: str, points: float) -> ExerciseResult:
 class Engine:
     """In place of ``autograder.engine.pool.Engine``."""
 
-    def __init__(self, lanes: int | None = None) -> None:
+    def __init__(self, course: Course | None = None, lanes: int | None = None) -> None:
         self.closed = False
 
     def submit(self, path: Path, *, assignment: str | None = None) -> Future[Report]:
