@@ -17,7 +17,7 @@ from typing import Any
 from autograder.author.trials import begin_answers, signatures_of
 from autograder.course import Course, CourseError
 from autograder.course.version import signature_digest
-from autograder.engine.pool import Engine
+from autograder.engine.pool import Engine, cores
 from autograder.engine.recognition import signatures_path, signatures_to_json
 
 Progress = Callable[[str], None]
@@ -125,7 +125,7 @@ def make_signatures(assignment: str) -> dict[str, Any]:
     """What each known wrong answer of the assignment makes the hidden tests receive."""
     course = Course.find()
     problem_set = course.assignment(assignment)
-    with Engine(course) as engine:
+    with Engine(course, min(len(problem_set.exercises), len(cores())) or 1) as engine:
         running = {
             name: begin_answers(exercise, [a for a in exercise.answers if a.kind == "wrong"], engine)
             for name, exercise in problem_set.exercises.items()

@@ -253,7 +253,8 @@ def validate(
             (assignment, [exercise for exercise in known if not exercises or exercise in exercises])
         )
     judged = sum(len(of_set) for _, of_set in chosen)
-    with Engine(Course.find()) as engine, _side_by_side(judged) as start:
+    lanes = min(judged, len(cores())) or 1  # to start a second one takes longer than an exercise
+    with Engine(Course.find(), lanes) as engine, _side_by_side(judged) as start:
         begun: list[tuple[Assignment, list[tuple[str, Result]], Result]] = []
         for assignment, of_set in chosen:
             suites = [(name, _begin_exercise(assignment.exercises[name], engine)) for name in of_set]
