@@ -95,7 +95,11 @@ class SuiteSession:
             body(self)
             return
         self._body = body
-        code = pytest.main([*_PYTEST_OPTIONS, f"--rootdir={self.course.exercises}", *paths], plugins=[self])
+        folder = self.course.exercises
+        # Modules are called by their path below the root, so that a set of the name of another module (a set
+        # about calendars) does not take its place.
+        places = [f"--rootdir={folder.anchor}", f"--confcutdir={folder}"]
+        code = pytest.main([*_PYTEST_OPTIONS, *places, *paths], plugins=[self])
         self._helpers.leave()
         if self._failure is not None:
             raise self._failure

@@ -74,6 +74,23 @@ for _ in range(6):
     assert run(body, str(course.root), str(tmp_path / "ann.ipynb")) == "3.0\n" * 6 + "left: []\n"
 
 
+def test_a_program_that_ends_without_closing_its_engine(tmp_path: Path) -> None:
+    course = write_course(tmp_path / "course")
+    (tmp_path / "ann.ipynb").write_bytes(SETS[0].notebook(DRAWS))
+    body = """
+import subprocess
+program = \'\'\'
+import sys
+from autograder import Course, Engine
+engine = Engine(Course(sys.argv[1]), lanes=2)
+print(engine.submit(sys.argv[2]).result().score, flush=True)
+running = [engine.submit(sys.argv[2]) for _ in range(9)]
+\'\'\'
+print(subprocess.run([sys.executable, "-c", program, *sys.argv[1:]], capture_output=True, text=True).stdout)
+"""
+    assert run(body, str(course.root), str(tmp_path / "ann.ipynb")) == "3.0\n\nleft: []\n"
+
+
 def test_a_sandbox_that_is_ended_while_it_starts() -> None:
     body = """
 from autograder.sandbox.layers import choose_layers
