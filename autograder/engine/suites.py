@@ -6,7 +6,7 @@ import gc
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import isclose
 from pathlib import Path
@@ -92,6 +92,7 @@ class SuiteSession:
             str(suite.exercise.suite) for suite in self._suites.values() if suite.exercise.suite.exists()
         ]
         if not paths:  # pytest without a path would collect whatever it finds
+            self._gather([])
             body(self)
             return
         self._body = body
@@ -152,7 +153,7 @@ class SuiteSession:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Take over the run: the loop is over submissions, not over tests."""
         try:
-            self._gather(session)
+            self._gather(session.items)
             gc.freeze()  # modules, suites and items stay: no need to look through them again and again
             assert self._body is not None
             try:
@@ -244,9 +245,9 @@ class SuiteSession:
 
     # -- what was collected -------------------------------------------------------------------------
 
-    def _gather(self, session: pytest.Session) -> None:
+    def _gather(self, items: Iterable[pytest.Item]) -> None:
         by_path = {suite.exercise.suite: suite for suite in self._suites.values()}
-        for item in session.items:
+        for item in items:
             suite = by_path.get(item.path)
             if suite is None or not isinstance(item, pytest.Function):
                 continue

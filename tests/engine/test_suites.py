@@ -102,6 +102,16 @@ def test_a_faulty_suite_keeps_no_other_set_from_judging(
         engine.prove("calendar")
 
 
+def test_a_course_without_any_suite_judges_nobody(tmp_path: Path) -> None:
+    course = write_course(tmp_path / "course", [FIRST])
+    missing(write_set(course.root, FIRST))
+    with Engine(course, lanes=1) as engine:
+        with pytest.raises(CourseError, match="this hidden suite is missing"):
+            judge(engine, FIRST)
+        with pytest.raises(CourseError, match="this hidden suite is missing"):
+            engine.judge("first", {}, JudgingOptions(prove=False)).result()
+
+
 def test_notebooks_of_other_sets_are_judged_before_the_fault_of_one_is_told(tmp_path: Path) -> None:
     course = write_course(tmp_path / "course")
     broken_import(write_set(course.root, SECOND))
