@@ -17,7 +17,8 @@ from typing import Any
 from autograder.author.trials import begin_answers, signatures_of
 from autograder.course import Course, CourseError
 from autograder.course.version import SIGNATURES, signature_digest
-from autograder.engine.pool import Engine, cores
+from autograder.engine.lane_handle import cores
+from autograder.engine.pool import Engine
 from autograder.engine.recognition import signatures_to_json
 
 Progress = Callable[[str], None]
