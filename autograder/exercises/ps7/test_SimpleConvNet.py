@@ -1,0 +1,319 @@
+"""Hidden suite of SimpleConvNet (ps7)."""
+
+import numpy as np
+
+from autograder.checks import (
+    check_array,
+    check_form,
+    check_gradient,
+    check_scalar,
+    check_unchanged,
+    graded,
+    one_hot,
+    require,
+)
+
+# Two channels of 6 × 8 pixels, four filters of 3 × 3, so maps of 4 × 6, pooled 2 × 3; five hidden neurons, three
+# classes, seven pictures. Tolerances leave room for networks that compute in float32.
+DIM, FN, F, HIDDEN, CLASSES, N = (2, 6, 8), 4, 3, 5, 3, 7
+SIZES = (DIM, FN, F, HIDDEN, CLASSES)
+SHAPES = {"W1": (4, 2, 3, 3), "b1": (4,), "W2": (24, 5), "b2": (5,), "W3": (5, 3), "b3": (3,)}
+CLOSE = {"rtol": 1e-4, "atol": 1e-5}
+
+
+def layers(params, x):
+    """All that is computed on the way from ``x`` to the logits."""
+    windows = np.lib.stride_tricks.sliding_window_view(x, params["W1"].shape[2:], axis=(2, 3))
+    maps = np.einsum("ncrsij,fcij->nfrs", windows, params["W1"]) + params["b1"][:, None, None]
+    n, filters, height, width = maps.shape
+    tiles = np.maximum(0, maps).reshape(n, filters, height // 2, 2, width // 2, 2)
+    tiles = tiles.swapaxes(3, 4).reshape(n, filters, height // 2, width // 2, 4)
+    rows = tiles.max(axis=4).reshape(n, -1)
+    before = rows @ params["W2"] + params["b2"]
+    logits = np.maximum(0, before) @ params["W3"] + params["b3"]
+    return windows, maps, tiles, rows, before, logits
+
+
+def expected_logits(params, x):
+    """Convolution, ReLU, pooling, affine, ReLU, affine."""
+    return layers(params, x)[-1]
+
+
+def probabilities(logits):
+    """The softmax of each row."""
+    scores = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return scores / scores.sum(axis=1, keepdims=True)
+
+
+def expected_loss(params, x, labels):
+    """The mean over the batch of -log of the probability of the right class."""
+    return -np.mean(np.log(probabilities(expected_logits(params, x))[np.arange(len(x)), labels]))
+
+
+def expected_gradient(params, x, labels):
+    """The gradient of the loss with respect to each parameter."""
+    windows, maps, tiles, rows, before, logits = layers(params, x)
+    dlogits = (probabilities(logits) - one_hot(labels, logits.shape[1])) / len(x)
+    dbefore = dlogits @ params["W3"].T * (before > 0)
+    drows = (dbefore @ params["W2"].T).reshape(tiles.shape[:4])
+    dtiles = drows[..., None] * (np.arange(4) == tiles.argmax(axis=4)[..., None])
+    dmaps = dtiles.reshape(*tiles.shape[:4], 2, 2).swapaxes(3, 4).reshape(maps.shape) * (maps > 0)
+    return {
+        "W1": np.einsum("ncrsij,nfrs->fcij", windows, dmaps),
+        "b1": dmaps.sum(axis=(0, 2, 3)),
+        "W2": rows.T @ dbefore,
+        "b2": dbefore.sum(axis=0),
+        "W3": np.maximum(0, before).T @ dlogits,
+        "b3": dlogits.sum(axis=0),
+    }
+
+
+def far_from_kinks(params, x):
+    """Whether rounding cannot switch a ReLU or move a maximum, and no class is almost impossible."""
+    _, maps, tiles, _, before, logits = layers(params, x)
+    first, second = np.sort(tiles, axis=4)[..., -1], np.sort(tiles, axis=4)[..., -2]
+    margins = [np.abs(maps).min(), np.abs(before).min(), (first - second)[first > 0].min(initial=1)]
+    return min(margins) > 1e-5 and probabilities(logits).min() > 1e-3
+
+
+def draw_params(rng):
+    """Parameters of moderate size; the biases are not zero, so that they cannot hide."""
+    return {name: rng.normal(scale=0.35, size=shape) for name, shape in SHAPES.items()}
+
+
+def draw(rng, params, n=N):
+    """A batch of pictures with a label each, on which a network with these parameters is smooth."""
+    for _ in range(200):
+        x = rng.normal(size=(n, *DIM))
+        if far_from_kinks(params, x):
+            break
+    return x, rng.integers(0, CLASSES, size=n)
+
+
+def network(student, rng):
+    """A network with initial weights of moderate size, and its parameters.
+
+    They are the network's own, so that layers that know copies of them only fail where they are changed. Where
+    they are not what initial weights should be, the network gets others.
+    """
+    net = student.SimpleConvNet(*SIZES, 0.35)
+    params = net.params
+    require(isinstance(params, dict), "params should be a dict.")
+    params = {
+        name: check_form(params.get(name), shape, f'params["{name}"]') for name, shape in SHAPES.items()
+    }
+    stds = [np.std(params[name]) for name in ("W1", "W2", "W3")]
+    if not 0.1 < min(stds) <= max(stds) < 0.8 or any(np.any(params[name]) for name in ("b1", "b2", "b3")):
+        params = draw_params(rng)
+        change(net, params)
+    return net, params
+
+
+def change(net, params):
+    """Change parameters of the network in place, as an optimiser does."""
+    for name, value in params.items():
+        net.at("params", name).fill(value)
+
+
+@graded(points=1, hint="Follow the shape of a picture through all layers. What arrives at the first affine layer?")
+def test_parameters(student, rng):
+    """Has six parameters of the right shapes, for the default sizes and for others."""
+    default = {"W1": (16, 1, 3, 3), "b1": (16,), "W2": (144, 50), "b2": (50,), "W3": (50, 10), "b3": (10,)}
+    for net, shapes in ((student.SimpleConvNet(), default), (student.SimpleConvNet(*SIZES), SHAPES)):
+        params = net.params
+        require(isinstance(params, dict), "params should be a dict.")
+        for name, shape in shapes.items():
+            require(name in params, f'params should have an entry "{name}".')
+            value = params[name]
+            check_form(value, shape, f'params["{name}"]')
+            require(value.dtype.kind == "f", f'params["{name}"] should hold floating-point numbers.')
+
+
+@graded(
+    points=1,
+    hint="Draw a histogram of W2. Where is its middle, how wide is it, and does weight_init_std change that?",
+    needs=["test_parameters"],
+)
+def test_initial_values(student, rng):
+    """Starts with normal weights of standard deviation weight_init_std, and with zero biases."""
+    sizes = ((4, 10, 10), 60, 3, 20, 100)  # 2160 weights in W1, 19200 in W2, 2000 in W3
+    for more, std in (((), 0.01), ((0.3,), 0.3)):
+        params = student.SimpleConvNet(*sizes, *more).params
+        for name in ("W1", "W2", "W3"):
+            weights = params[name]
+            # Bounds of about seven standard errors of 2000 normal numbers.
+            require(abs(weights.mean()) <= 0.16 * std, f"The initial {name} should scatter around zero.")
+            require(
+                0.88 * std < weights.std() < 1.12 * std,
+                f"The initial {name} should have the standard deviation weight_init_std.",
+            )
+            within = np.mean(np.abs(weights) < std)  # 0.683 for a normal distribution, 0.577 for a uniform one
+            require(0.61 < within < 0.76, f"The initial {name} should be normally distributed.")
+        for name, size in (("b1", 60), ("b2", 20), ("b3", 100)):
+            check_array(params[name], np.zeros(size), f'the initial params["{name}"]')
+
+
+@graded(
+    points=2,
+    hint="Convolution, ReLU, pooling, affine, ReLU, affine: which of them comes where, and where does it end?",
+    needs=["test_parameters"],
+)
+def test_predict(student, rng):
+    """Predicts the logits."""
+    net, params = network(student, rng)
+    x, _ = draw(rng, params)
+    check_array(net.predict(x), expected_logits(params, x), "predict(x)", **CLOSE)
+
+
+@graded(
+    points=1,
+    hint="An optimiser changes the arrays of params in place. Does predict look at these very arrays?",
+    needs=["test_predict"],
+)
+def test_parameters_changed_outside(student, rng):
+    """The next call sees weights and biases that were changed in place."""
+    (net, _), params = network(student, rng), draw_params(rng)
+    x, _ = draw(rng, params)
+    net.predict(x)
+    change(net, params)
+    check_array(net.predict(x), expected_logits(params, x), "predict(x) after params changed", **CLOSE)
+
+
+@graded(points=1, hint="What does the loss layer expect, and what does predict return?", needs=["test_predict"])
+def test_loss(student, rng):
+    """Computes the mean cross-entropy error, for one-hot targets and for labels."""
+    net, params = network(student, rng)
+    x, labels = draw(rng, params)
+    expected = expected_loss(params, x, labels)
+    for t, what in ((one_hot(labels, CLASSES), "loss(x, t)"), (labels, "loss(x, labels)")):
+        check_scalar(net.loss(x, t), expected, what, rtol=1e-3, atol=1e-4, batch_size=N)
+
+
+@graded(
+    points=1,
+    hint="Which class has the highest score in each row, and what share of the pictures is that right for?",
+    needs=["test_predict"],
+)
+def test_accuracy(student, rng):
+    """Computes the share of right answers, for labels and for one-hot targets."""
+    net, params = network(student, rng)
+    x, _ = draw(rng, params, n=11)
+    labels = expected_logits(params, x).argmax(axis=1)
+    labels[:4] = (labels[:4] + 1) % CLASSES
+    check_scalar(net.accuracy(x, labels), 7 / 11, "accuracy(x, labels)", batch_size=11)
+    check_scalar(net.accuracy(x, one_hot(labels, CLASSES)), 7 / 11, "accuracy(x, t)", batch_size=11)
+
+
+def check_gradients(grads, expected, names, what="gradient(x, t)", previous=None):
+    """Compare the named entries of a dict of gradients with the right ones."""
+    require(isinstance(grads, dict), f"{what} should return a dict.")
+    for name in names:
+        require(name in grads, f'{what} should have an entry "{name}".')
+        before = previous and previous[name]
+        check_gradient(
+            grads[name], expected[name], f'{what}["{name}"]', rtol=1e-4, atol=1e-6, batch_size=N, previous=before
+        )
+
+
+@graded(
+    points=1,
+    hint="The last affine layer is the first one on the way back. What arrives there from the loss?",
+    needs=["test_predict"],
+)
+def test_gradient_of_output_layer(student, rng):
+    """Gives the gradients of W3 and b3, and no keys but those of params."""
+    net, params = network(student, rng)
+    x, labels = draw(rng, params)
+    grads = net.gradient(x, one_hot(labels, CLASSES))
+    check_gradients(grads, expected_gradient(params, x, labels), ("W3", "b3"))
+    require(set(grads) == set(params), "The dict of gradient(x, t) should have the keys of params.")
+
+
+@graded(
+    points=1,
+    hint="Between the two affine layers there is a ReLU. What does it do to a gradient?",
+    needs=["test_gradient_of_output_layer"],
+)
+def test_gradient_of_hidden_layer(student, rng):
+    """Gives the gradients of W2 and b2."""
+    net, params = network(student, rng)
+    x, labels = draw(rng, params)
+    grads = net.gradient(x, one_hot(labels, CLASSES))
+    check_gradients(grads, expected_gradient(params, x, labels), ("W2", "b2"))
+
+
+@graded(
+    points=2,
+    hint="Walk back through all layers, in the opposite order of forward. Which ones lie between the filters and "
+    "the first affine layer?",
+    needs=["test_gradient_of_hidden_layer"],
+)
+def test_gradient_of_filters(student, rng):
+    """Gives the gradients of W1 and b1, behind pooling and ReLU."""
+    net, params = network(student, rng)
+    x, labels = draw(rng, params)
+    grads = net.gradient(x, one_hot(labels, CLASSES))
+    check_gradients(grads, expected_gradient(params, x, labels), ("W1", "b1"))
+
+
+@graded(
+    points=1,
+    hint="Run the gradient check of the notebook with integer labels and random biases. What disagrees?",
+    needs=["test_gradient_of_filters", "test_parameters_changed_outside"],
+)
+def test_gradient_for_labels(student, rng):
+    """Its gradients are right for integer labels and biases that are not zero."""
+    (net, _), params = network(student, rng), draw_params(rng)
+    x, labels = draw(rng, params)
+    change(net, params)
+    grads = net.gradient(x, labels)
+    check_gradients(grads, expected_gradient(params, x, labels), params, "gradient(x, labels)")
+
+
+@graded(
+    points=1,
+    hint="A gradient tells where to go; the step is taken elsewhere. Which statement writes into an array that is "
+    "not its own?",
+    needs=["test_gradient_of_output_layer"],
+)
+def test_nothing_else_changes(student, rng):
+    """Computing a gradient leaves the parameters, x and t as they were."""
+    net, params = network(student, rng)
+    x, labels = draw(rng, params)
+    t = one_hot(labels, CLASSES)
+    seen_x, seen_t = net.gradient.observe(x, t).arguments
+    check_unchanged(x, seen_x, "x")
+    check_unchanged(t, seen_t, "t")
+    after = net.params
+    for name, value in params.items():
+        check_array(after[name], value, f'params["{name}"] after gradient(x, t)', rtol=0, atol=1e-7)
+
+
+@graded(
+    points=0.5,
+    hint="Each call answers for its own batch. What is left over from the batch before?",
+    needs=["test_gradient_of_filters"],
+)
+def test_next_batch(student, rng):
+    """The gradient belongs to the batch of this call, whatever was computed before."""
+    net, params = network(student, rng)
+    (first_x, first_labels), (x, labels) = draw(rng, params), draw(rng, params, n=N - 2)
+    previous = net.gradient(first_x, one_hot(first_labels, CLASSES))
+    net.predict(first_x)
+    grads = net.gradient(x, one_hot(labels, CLASSES))
+    what = "the next gradient(x, t)"
+    check_gradients(grads, expected_gradient(params, x, labels), params, what, previous=previous)
+
+
+@graded(
+    points=0.5,
+    hint="Where does a network keep its parameters and layers: in itself, or in a place that all networks share?",
+    needs=["test_predict"],
+)
+def test_two_networks(student, rng):
+    """Two networks do not disturb each other."""
+    net, params = network(student, rng)
+    x, _ = draw(rng, params)
+    student.SimpleConvNet((1, 4, 4), 2, 3, 6, 4).predict(rng.normal(size=(3, 1, 4, 4)))
+    check_array(net.predict(x), expected_logits(params, x), "predict(x) of the first of two networks", **CLOSE)
+    check_array(net.params["W3"], params["W3"], 'params["W3"] of the first of two networks')
