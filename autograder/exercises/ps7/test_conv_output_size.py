@@ -39,7 +39,9 @@ def test_places(student, rng):
     """Counts the places of a window that moves pixel by pixel."""
     for _ in range(3):
         size, width, _, _ = draw(rng)
-        check_scalar(student.conv_output_size(size, width), expected_size(size, width), "The number of places")
+        check_scalar(
+            student.conv_output_size(size, width), expected_size(size, width), "The number of places"
+        )
 
 
 @graded(points=1, hint="How far can the window travel, and how many steps of the stride is that?")
@@ -75,7 +77,9 @@ def test_steps_that_do_not_come_out_even(student, rng):
     check_refused(student, size + 2, width, 3)
 
 
-@graded(points=1, hint="How many places has a window of five pixels in a row of three? What says the formula?")
+@graded(
+    points=1, hint="How many places has a window of five pixels in a row of three? What says the formula?"
+)
 def test_window_larger_than_the_row(student, rng):
     """Raises a ValueError where there is no place at all; a window as large as the row has one."""
     width = int(rng.integers(4, 9))
