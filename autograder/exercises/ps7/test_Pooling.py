@@ -128,12 +128,12 @@ def test_ties(student, rng):
 
 
 # The tests below ask what a layer remembers and what it touches. Whether its numbers are right was asked above: here
-# they are compared with those of a new layer, and a window holds a whole picture.
+# they are compared with those of a new layer, and mostly a window holds a whole picture.
 
 
-def check_as_new(student, out, dx, x, upstream, what):
-    """Compare what a layer gave for ``x`` with what a new layer gives."""
-    new = student.Pooling(4, 4)
+def check_as_new(student, settings, out, dx, x, upstream, what):
+    """Compare what a layer gave for ``x`` with what a new layer of these settings gives."""
+    new = student.Pooling(*settings)
     for received, alone, name in (
         (out, new.forward(x), "forward(x)"),
         (dx, new.backward(upstream), "backward(dout)"),
@@ -153,7 +153,7 @@ def test_latest_forward(student, rng):
     layer.forward(x)
     layer.backward(upstream[:2])
     out, dx = layer.forward(later), layer.backward(upstream)
-    check_as_new(student, out, dx, later, upstream, "after the second forward")
+    check_as_new(student, (4, 4), out, dx, later, upstream, "after the second forward")
 
 
 @graded(
@@ -162,12 +162,15 @@ def test_latest_forward(student, rng):
 )
 def test_two_layers(student, rng):
     """Two layers do not disturb each other."""
-    x, upstream = draw(rng, 2, 2, 4, 4), rng.normal(size=(2, 2, 1, 1))
-    layer, other = student.Pooling(4, 4), student.Pooling(1, 1)
+    x = draw(rng, 2, 2, 4, 4)
+    layer, other = student.Pooling(2, 2, stride=2), student.Pooling(1, 3, stride=1)
     out = layer.forward(x)
     other.forward(draw(rng, 1, 3, 4, 3))
+    upstream = rng.normal(size=np.shape(out))
     dx = layer.backward(upstream)
-    check_as_new(student, out, dx, x, upstream, "of the first of two layers")
+    check_as_new(student, (2, 2, 2), out, dx, x, upstream, "of the first of two layers")
+    again = layer.forward(x)
+    check_array(again, out, "A second forward(x) of the first of two layers", rtol=1e-5)
 
 
 @graded(points=0.5, hint="Which statement writes into an array that was handed in?")
@@ -190,4 +193,4 @@ def test_number_types(student, rng):
     for x, what in ((pixels, "integers"), ((pixels / 8).astype(np.float32), "float32"), (view, "a view")):
         layer = student.Pooling(4, 4)
         out, dx = layer.forward(x), layer.backward(upstream)
-        check_as_new(student, out, dx, x.astype(np.float64), upstream, f"of {what}")
+        check_as_new(student, (4, 4), out, dx, x.astype(np.float64), upstream, f"of {what}")
