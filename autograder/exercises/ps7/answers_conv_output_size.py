@@ -153,7 +153,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     room = input_size + 2 * pad - filter_size
-    assert room >= 0 and room % stride == 0
+    assert room >= 0
+    assert room % stride == 0
     return room // stride + 1
 
 

@@ -38,7 +38,8 @@ def expected_backward(x, W, upstream, stride=1, pad=0):
     return dx[:, :, pad : pad + H, pad : pad + width], dW, upstream.sum(axis=(0, 2, 3))
 
 
-# Where the order inside a filter is not what a test is about, its filters hold one pixel. Else: two pictures, three channels, 5 × 8 pixels, seven filters of 2 × 3, so outputs of 4 × 6: no two sizes that could
+# Where the order inside a filter is not what a test is about, its filters hold one pixel. Else: two pictures,
+# three channels, 5 × 8 pixels, seven filters of 2 × 3, so outputs of 4 × 6: no two sizes that could
 # be mixed up agree.
 N, C, H, WIDTH = 2, 3, 5, 8
 FN, FH, FW = 7, 2, 3
@@ -103,7 +104,8 @@ def test_pad(student, rng):
 
 @graded(
     points=1,
-    hint="In which order does im2col lay out a window of several channels, and in which one do you lay out a filter?",
+    hint="In which order does im2col lay out a window of several channels, and in which one do you "
+    "lay out a filter?",
     needs=["test_one_filter", "test_channels", "test_pictures_and_filters"],
 )
 def test_forward(student, rng):
@@ -173,7 +175,8 @@ def test_backward_with_stride_and_pad(student, rng):
     check_gradient(layer.dW, dW, "dW with stride 2 and padding 1")
 
 
-# The tests below ask what a layer remembers and what it touches. Whether its numbers are right was asked above: here
+# The tests below ask what a layer remembers and what it touches. Whether its numbers are right was asked
+# above: here
 # they are compared with those of a new layer.
 
 
@@ -227,7 +230,8 @@ def test_latest_forward(student, rng):
 
 @graded(
     points=0.5,
-    hint="Where does a layer keep its parameters and its input: in itself, or in a place that all layers share?",
+    hint="Where does a layer keep its parameters and its input: in itself, or in a place that all "
+    "layers share?",
 )
 def test_two_layers(student, rng):
     """Two layers do not disturb each other."""

@@ -107,7 +107,8 @@ def test_backward_of_overlapping_windows(student, rng):
 
 @graded(
     points=1,
-    hint="If two pixels are equally large, how much of the gradient is there to give, and to how many places?",
+    hint="If two pixels are equally large, how much of the gradient is there to give, and to how "
+    "many places?",
     needs=["test_backward"],
 )
 def test_ties(student, rng):
@@ -127,7 +128,8 @@ def test_ties(student, rng):
     require(np.any(dx[0, 0, row, 2:]), "The gradient goes to a pixel that is not the largest.")
 
 
-# The tests below ask what a layer remembers and what it touches. Whether its numbers are right was asked above: here
+# The tests below ask what a layer remembers and what it touches. Whether its numbers are right was asked
+# above: here
 # they are compared with those of a new layer, and mostly a window holds a whole picture.
 
 

@@ -13,7 +13,8 @@ from autograder.checks import (
     require,
 )
 
-# Pictures of one channel and 8 × 8 pixels, four filters of 3 × 3, so maps of 6 × 6, pooled 3 × 3; five hidden neurons,
+# Pictures of one channel and 8 × 8 pixels, four filters of 3 × 3, so maps of 6 × 6, pooled 3 × 3; five hidden
+# neurons,
 # three classes, seven pictures. Tolerances leave room for networks that compute in float32.
 FN, F, HIDDEN, CLASSES, N = 4, 3, 5, 3, 7
 DIGIT, OTHER = (1, 8, 8), (2, 6, 8)
@@ -89,9 +90,23 @@ def far_from_kinks(params, x):
     return min(margins) > 1e-5 and probabilities(logits).min() > 1e-3
 
 
-def draw_params(rng, dim=DIGIT):
+def is_awake(params, rng, dim):
+    """Whether at least two hidden neurons answer to many pictures: with all of them silent nothing "
+    "can be seen."""
+    try:
+        before = layers(params, rng.normal(size=(30, *dim)))[4]
+    except ValueError:  # other shapes than expected, which is what another test is about
+        return True
+    return np.count_nonzero(np.mean(before > 0, axis=0) > 0.3) >= 2
+
+
+def draw_params(rng, dim=DIGIT, shapes=None):
     """Parameters of moderate size; the biases are not zero, so that they cannot hide."""
-    return {name: rng.normal(scale=0.35, size=shape) for name, shape in shapes_of(dim).items()}
+    while True:
+        shapes = shapes or shapes_of(dim)
+        params = {name: rng.normal(scale=0.25, size=shape) for name, shape in shapes.items()}
+        if is_awake(params, rng, dim):
+            return params
 
 
 def draw(rng, params, n=N, dim=DIGIT):
@@ -109,7 +124,7 @@ def network(student, rng, dim=DIGIT):
     They are the network's own, so that layers that know copies of them only fail where they are changed. Where
     they are not what initial weights should be, the network gets others.
     """
-    net = student.SimpleConvNet(dim, FN, F, HIDDEN, CLASSES, 0.35)
+    net = student.SimpleConvNet(dim, FN, F, HIDDEN, CLASSES, 0.25)
     params = net.params
     require(isinstance(params, dict), "params should be a dict.")
     names = list(shapes_of(dim))
@@ -117,8 +132,9 @@ def network(student, rng, dim=DIGIT):
         require(isinstance(params.get(name), np.ndarray), f'params should have an array "{name}".')
     params = {name: check_form(params[name], params[name].shape, f'params["{name}"]') for name in names}
     stds = [np.std(params[name]) for name in ("W1", "W2", "W3")]
-    if not 0.1 < min(stds) <= max(stds) < 0.8 or any(np.any(params[name]) for name in ("b1", "b2", "b3")):
-        params = {name: rng.normal(scale=0.35, size=value.shape) for name, value in params.items()}
+    biased = any(np.any(params[name]) for name in ("b1", "b2", "b3"))
+    if biased or not 0.1 < min(stds) <= max(stds) < 0.5 or not is_awake(params, rng, dim):
+        params = draw_params(rng, dim, {name: value.shape for name, value in params.items()})
         change(net, params)
     return net, params
 
@@ -188,7 +204,8 @@ def test_initial_values(student, rng):
 
 @graded(
     points=2,
-    hint="Convolution, ReLU, pooling, affine, ReLU, affine: which of them comes where, and where does it end?",
+    hint="Convolution, ReLU, pooling, affine, ReLU, affine: which of them comes where, and where "
+    "does it end?",
     needs=["test_parameters"],
 )
 def test_predict(student, rng):
@@ -224,9 +241,10 @@ def test_parameters_changed_outside(student, rng):
     net, params = network(student, rng)
     x = rng.normal(size=(N, *DIGIT))
     before = own_logits(net, x)
-    for name, value in params.items():
-        noise = rng.normal(scale=0.3, size=value.shape)
-        change(net, {name: value + (np.abs(noise) if name[0] == "b" else noise)})
+    # In an order, and with signs, that keep the hidden neurons awake.
+    for name in ("b2", "W2", "b1", "W1", "W3", "b3"):
+        noise = rng.normal(scale=0.3, size=params[name].shape)
+        change(net, {name: params[name] + (noise if name in ("W1", "W3") else np.abs(noise))})
         after = check_form(net.predict(x), before.shape, "predict(x)")
         require(
             not np.allclose(after, before),
@@ -237,7 +255,8 @@ def test_parameters_changed_outside(student, rng):
 
 @graded(
     points=0.5,
-    hint="At the start the biases are zero, and nobody notices when one is missing. Where does each of them enter?",
+    hint="At the start the biases are zero, and nobody notices when one is missing. Where does each "
+    "of them enter?",
     needs=["test_predict", "test_parameters_changed_outside"],
 )
 def test_other_parameters(student, rng):
@@ -264,7 +283,8 @@ def test_loss(student, rng):
     hint="Which class has the highest score in each row, and what share of the pictures is that right for?",
 )
 def test_accuracy(student, rng):
-    """The accuracy is the share of right answers among what it predicts, for labels and for one-hot targets."""
+    """The accuracy is the share of right answers among what it predicts, for labels and for one-hot "
+    "targets."""
     net, _ = network(student, rng)
     many = rng.normal(size=(60, *DIGIT))
     change(net, {"b3": -own_logits(net, many).mean(axis=0)})  # so that no class is answered always
@@ -314,7 +334,8 @@ def test_gradient_of_hidden_layer(student, rng):
 
 @graded(
     points=1.5,
-    hint="Walk back through all layers, in the opposite order of forward. Which ones lie between the filters and "
+    hint="Walk back through all layers, in the opposite order of forward. Which ones lie between the "
+    "filters and "
     "the first affine layer?",
     needs=["test_predict"],
 )
@@ -347,7 +368,8 @@ def test_gradient_for_labels(student, rng):
 
 @graded(
     points=0.5,
-    hint="A gradient tells where to go; the step is taken elsewhere. Which statement writes into an array that is "
+    hint="A gradient tells where to go; the step is taken elsewhere. Which statement writes into an "
+    "array that is "
     "not its own?",
 )
 def test_nothing_else_changes(student, rng):
@@ -387,7 +409,8 @@ def test_next_batch(student, rng):
 
 @graded(
     points=0.5,
-    hint="Where does a network keep its parameters and layers: in itself, or in a place that all networks share?",
+    hint="Where does a network keep its parameters and layers: in itself, or in a place that all "
+    "networks share?",
 )
 def test_two_networks(student, rng):
     """Two networks do not disturb each other."""
