@@ -13,8 +13,8 @@ from autograder.checks import (
     require,
 )
 
-# Pictures of one channel and 8 × 8 pixels, four filters of 3 × 3, so maps of 6 × 6, pooled 3 × 3; twelve hidden
-# neurons, three classes, seven pictures. Tolerances leave room for networks that compute in float32.
+# Pictures of one channel and 8 × 8 pixels, four filters of 3 × 3, so maps of 6 × 6, pooled 3 × 3; twelve
+# hidden neurons, three classes, seven pictures. Tolerances leave room for networks that compute in float32.
 FN, F, HIDDEN, CLASSES, N = 4, 3, 12, 3, 7
 DIGIT, OTHER = (1, 8, 8), (2, 6, 8)
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}
