@@ -1030,8 +1030,8 @@ class Convolution:
 
 
 @wrong(
-    "bias-into-caller",
-    title="The upstream gradient is overwritten.",
+    "upstream-overwritten",
+    title="The caller's upstream gradient is overwritten.",
     hint="Which statement writes into an array that was handed in?",
     read="ps7, section The layer",
 )

@@ -372,8 +372,8 @@ class SimpleConvNet:
 
 
 @wrong(
-    "pooling-before-relu-of-zero",
-    title="The strongest answer is sought among the negated maps: pooling keeps the weakest.",
+    "pooling-keeps-the-weakest",
+    title="The pooling keeps the weakest answer of each neighbourhood, not the strongest.",
     hint="Which answer of a neighbourhood should be kept?",
     read="ps7, section A network that reads pictures",
 )

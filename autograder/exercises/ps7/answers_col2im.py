@@ -393,9 +393,9 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
 
 
 @wrong(
-    "border-counted-once",
-    title="The padded picture has a border on one side only, and what does not fit in is lost.",
-    hint="A border of zeros goes all the way around: how large is the padded picture?",
+    "windows-moved-out-of-the-border",
+    title="Windows that begin in the border are moved to the edge of the picture.",
+    hint="Where does the first window begin if there is a border?",
     read="ps7, section col2im: the way back",
 )
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):

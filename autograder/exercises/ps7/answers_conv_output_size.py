@@ -172,8 +172,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
 
 
 @wrong(
-    "even-only",
-    title="A zero of the number of places is let through: only negative numbers are refused.",
+    "zero-places-accepted",
+    title="A window with zero places is accepted; only negative numbers are refused.",
     hint="Try a window of five, a row of three and a stride of two.",
     read="ps7, section How many places are there?",
 )

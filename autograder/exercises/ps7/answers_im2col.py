@@ -389,8 +389,8 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
 
 
 @wrong(
-    "pads-in-place",
-    title="The pixels at the edge of the caller's pictures are overwritten with zeros.",
+    "pictures-overwritten",
+    title="The first rows of the caller's pictures are overwritten with zeros.",
     hint="Does your code write into the array that it was handed?",
     read="ps7, section im2col: a table of windows",
 )
