@@ -12,7 +12,6 @@ from autograder.answers import right, wrong
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -47,7 +46,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -81,7 +79,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -115,7 +112,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -149,7 +145,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -183,7 +178,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -217,7 +211,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -251,7 +244,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -286,7 +278,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -320,7 +311,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -354,7 +344,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -420,7 +409,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -455,7 +443,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -489,7 +476,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -523,7 +509,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -557,7 +542,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -591,7 +575,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -626,7 +609,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -660,7 +642,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -694,7 +675,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -728,7 +708,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -762,7 +741,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -796,7 +774,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -830,7 +807,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -864,7 +840,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -898,7 +873,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -933,7 +907,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W.copy()
         self.b = b.copy()
@@ -967,7 +940,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -1002,7 +974,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -1036,7 +1007,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b
@@ -1071,7 +1041,6 @@ class Convolution:
     read="ps7, section The layer",
 )
 class Convolution:
-
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
         self.b = b

@@ -12,7 +12,6 @@ from autograder.answers import right, wrong
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -44,7 +43,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -76,7 +74,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -108,7 +105,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -174,7 +170,9 @@ class Pooling:
         OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
         OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
         self.x = x
-        col = im2col(x, self.pool_h, self.pool_w, self.stride, self.pad).reshape(-1, self.pool_h * self.pool_w)
+        col = im2col(x, self.pool_h, self.pool_w, self.stride, self.pad).reshape(
+            -1, self.pool_h * self.pool_w
+        )
         self.place = np.argmax(col, axis=1)
         return np.max(col, axis=1).reshape(N, C, OH, OW)
 
@@ -192,7 +190,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -224,7 +221,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -258,7 +254,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_h
@@ -290,7 +285,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_w
         self.pool_w = pool_h
@@ -322,7 +316,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -355,7 +348,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -387,7 +379,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -419,7 +410,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -451,7 +441,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -483,7 +472,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -515,7 +503,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -575,7 +562,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -607,7 +593,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -639,7 +624,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -672,7 +656,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -704,7 +687,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w
@@ -737,7 +719,6 @@ class Pooling:
     read="ps7, section Pooling",
 )
 class Pooling:
-
     def __init__(self, pool_h, pool_w, stride=1, pad=0):
         self.pool_h = pool_h
         self.pool_w = pool_w

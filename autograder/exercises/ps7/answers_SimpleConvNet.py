@@ -12,7 +12,6 @@ from autograder.answers import right, wrong
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -73,7 +72,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -134,7 +132,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -195,7 +192,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -256,7 +252,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -317,7 +312,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -378,7 +372,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -439,7 +432,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -500,7 +492,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -561,7 +552,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -622,7 +612,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -683,7 +672,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -744,7 +732,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -805,7 +792,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -866,7 +852,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -927,7 +912,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -988,7 +972,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1049,7 +1032,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1110,7 +1092,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1171,7 +1152,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1232,7 +1212,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1295,7 +1274,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1356,7 +1334,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1417,7 +1394,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1478,7 +1454,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1539,7 +1514,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1600,7 +1574,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1661,7 +1634,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1722,7 +1694,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1780,7 +1751,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1843,7 +1813,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1905,7 +1874,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -1968,7 +1936,6 @@ class SimpleConvNet:
     read="ps7, section A network that reads pictures",
 )
 class SimpleConvNet:
-
     def __init__(
         self,
         input_dim=(1, 8, 8),
@@ -2024,8 +1991,15 @@ class SimpleConvNet:
 
 @right("list-of-layers")
 class SimpleConvNet:
-    def __init__(self, input_dim=(1, 8, 8), filter_num=16, filter_size=3, hidden_size=50, output_size=10,
-                 weight_init_std=0.01):
+    def __init__(
+        self,
+        input_dim=(1, 8, 8),
+        filter_num=16,
+        filter_size=3,
+        hidden_size=50,
+        output_size=10,
+        weight_init_std=0.01,
+    ):
         channels, *sides = input_dim
         pooled = [(side - filter_size + 1) // 2 for side in sides]
         shapes = {
@@ -2042,7 +2016,11 @@ class SimpleConvNet:
         }
         p = self.params
         self.layers = [
-            Convolution(p["W1"], p["b1"]), Relu(), Pooling(2, 2, 2), Affine(p["W2"], p["b2"]), Relu(),
+            Convolution(p["W1"], p["b1"]),
+            Relu(),
+            Pooling(2, 2, 2),
+            Affine(p["W2"], p["b2"]),
+            Relu(),
             Affine(p["W3"], p["b3"]),
         ]
         self.last = SoftmaxWithLoss()
@@ -2073,13 +2051,22 @@ class SimpleConvNet:
 
 @right("book", note="the form of the book, with layers in a dict by name")
 class SimpleConvNet:
-    def __init__(self, input_dim=(1, 8, 8), filter_num=16, filter_size=3, hidden_size=50, output_size=10,
-                 weight_init_std=0.01):
+    def __init__(
+        self,
+        input_dim=(1, 8, 8),
+        filter_num=16,
+        filter_size=3,
+        hidden_size=50,
+        output_size=10,
+        weight_init_std=0.01,
+    ):
         conv_output_h = input_dim[1] - filter_size + 1
         conv_output_w = input_dim[2] - filter_size + 1
         pool_output_size = int(filter_num * (conv_output_h / 2) * (conv_output_w / 2))
         self.params = {}
-        self.params["W1"] = weight_init_std * np.random.randn(filter_num, input_dim[0], filter_size, filter_size)
+        self.params["W1"] = weight_init_std * np.random.randn(
+            filter_num, input_dim[0], filter_size, filter_size
+        )
         self.params["b1"] = np.zeros(filter_num)
         self.params["W2"] = weight_init_std * np.random.randn(pool_output_size, hidden_size)
         self.params["b2"] = np.zeros(hidden_size)
@@ -2125,8 +2112,15 @@ class SimpleConvNet:
 
 @right("layers-made-anew", note="makes its layers at each call")
 class SimpleConvNet:
-    def __init__(self, input_dim=(1, 8, 8), filter_num=16, filter_size=3, hidden_size=50, output_size=10,
-                 weight_init_std=0.01):
+    def __init__(
+        self,
+        input_dim=(1, 8, 8),
+        filter_num=16,
+        filter_size=3,
+        hidden_size=50,
+        output_size=10,
+        weight_init_std=0.01,
+    ):
         rng = np.random.default_rng()
         C, H, W = input_dim
         rows = filter_num * ((H - filter_size + 1) // 2) * ((W - filter_size + 1) // 2)
@@ -2167,14 +2161,23 @@ class SimpleConvNet:
 
 @right("formulas", note="without layers for the affine parts")
 class SimpleConvNet:
-    def __init__(self, input_dim=(1, 8, 8), filter_num=16, filter_size=3, hidden_size=50, output_size=10,
-                 weight_init_std=0.01):
+    def __init__(
+        self,
+        input_dim=(1, 8, 8),
+        filter_num=16,
+        filter_size=3,
+        hidden_size=50,
+        output_size=10,
+        weight_init_std=0.01,
+    ):
         C, H, W = input_dim
         OH, OW = conv_output_size(H, filter_size), conv_output_size(W, filter_size)
         self.params = {
             "W1": np.random.normal(scale=weight_init_std, size=(filter_num, C, filter_size, filter_size)),
             "b1": np.zeros(filter_num),
-            "W2": np.random.normal(scale=weight_init_std, size=(filter_num * (OH // 2) * (OW // 2), hidden_size)),
+            "W2": np.random.normal(
+                scale=weight_init_std, size=(filter_num * (OH // 2) * (OW // 2), hidden_size)
+            ),
             "b2": np.zeros(hidden_size),
             "W3": np.random.normal(scale=weight_init_std, size=(hidden_size, output_size)),
             "b3": np.zeros(output_size),
@@ -2206,22 +2209,36 @@ class SimpleConvNet:
         dpooled = (d2 @ p["W2"].T).reshape(self.pooled_shape)
         self.conv.backward(self.pool.backward(dpooled) * (self.maps > 0))
         return {
-            "W1": self.conv.dW, "b1": self.conv.db, "W2": self.rows.T @ d2, "b2": d2.sum(axis=0),
-            "W3": self.hidden.T @ d3, "b3": d3.sum(axis=0),
+            "W1": self.conv.dW,
+            "b1": self.conv.db,
+            "W2": self.rows.T @ d2,
+            "b2": d2.sum(axis=0),
+            "W3": self.hidden.T @ d3,
+            "b3": d3.sum(axis=0),
         }
 
 
 @right("float32", note="computes in single precision")
 class SimpleConvNet:
-    def __init__(self, input_dim=(1, 8, 8), filter_num=16, filter_size=3, hidden_size=50, output_size=10,
-                 weight_init_std=0.01):
+    def __init__(
+        self,
+        input_dim=(1, 8, 8),
+        filter_num=16,
+        filter_size=3,
+        hidden_size=50,
+        output_size=10,
+        weight_init_std=0.01,
+    ):
         C, H, W = input_dim
         pooled = filter_num * ((H - filter_size + 1) // 2) * ((W - filter_size + 1) // 2)
         draw = lambda *shape: (weight_init_std * np.random.randn(*shape)).astype(np.float32)
         p = self.params = {
-            "W1": draw(filter_num, C, filter_size, filter_size), "b1": np.zeros(filter_num, np.float32),
-            "W2": draw(pooled, hidden_size), "b2": np.zeros(hidden_size, np.float32),
-            "W3": draw(hidden_size, output_size), "b3": np.zeros(output_size, np.float32),
+            "W1": draw(filter_num, C, filter_size, filter_size),
+            "b1": np.zeros(filter_num, np.float32),
+            "W2": draw(pooled, hidden_size),
+            "b2": np.zeros(hidden_size, np.float32),
+            "W3": draw(hidden_size, output_size),
+            "b3": np.zeros(output_size, np.float32),
         }
         self.body = [Convolution(p["W1"], p["b1"]), Relu(), Pooling(2, 2, stride=2)]
         self.head = [Affine(p["W2"], p["b2"]), Relu(), Affine(p["W3"], p["b3"])]
@@ -2245,4 +2262,11 @@ class SimpleConvNet:
         for layer in self.head[::-1] + self.body[::-1]:
             d = layer.backward(d)
         conv, first, second = self.body[0], self.head[0], self.head[2]
-        return {"W1": conv.dW, "b1": conv.db, "W2": first.dW, "b2": first.db, "W3": second.dW, "b3": second.db}
+        return {
+            "W1": conv.dW,
+            "b1": conv.db,
+            "W2": first.dW,
+            "b2": first.db,
+            "W3": second.dW,
+            "b3": second.db,
+        }

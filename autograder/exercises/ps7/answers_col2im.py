@@ -419,7 +419,9 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     for n in range(N):
         for top in range(0, H + 2 * pad - filter_h + 1, stride):
             for left in range(0, W + 2 * pad - filter_w + 1, stride):
-                padded[n, :, top : top + filter_h, left : left + filter_w] += col[row].reshape(C, filter_h, filter_w)
+                padded[n, :, top : top + filter_h, left : left + filter_w] += col[row].reshape(
+                    C, filter_h, filter_w
+                )
                 row += 1
     return padded[:, :, pad : H + pad, pad : W + pad]
 
@@ -471,7 +473,9 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = input_shape
     OH = conv_output_size(H, filter_h, stride, pad)
     OW = conv_output_size(W, filter_w, stride, pad)
-    windows = np.array(col, dtype=np.float64).reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
+    windows = (
+        np.array(col, dtype=np.float64).reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
+    )
     padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
     for i in range(filter_h):
         for j in range(filter_w):
