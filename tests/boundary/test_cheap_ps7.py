@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
-from autograder.course import load_assignment
-from autograder.grading import Job, Lane
+from autograder.course import Course
+from autograder.engine.options import JudgingOptions
+from autograder.engine.pool import Engine
 from autograder.report import Report
-from autograder.submission import submission_with
 
 MOST = 1 / 3
 """The part of an exercise's points that a cheap answer may earn."""
@@ -88,12 +89,15 @@ SUPPLIED = {
 """What the notebook supplies for the digits, and how its signature becomes that of the exercise."""
 
 
-def _graded(exercise: str, code: str) -> Report:
-    reports: list[Report] = []
-    job = Job("cheap", submission=submission_with(load_assignment("ps7"), {exercise: code}))
-    with Lane(only=[exercise], recognise=False, prove_suites=False) as lane:
-        lane.grade([job], lambda _, report: reports.append(report))
-    return reports[0]
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine(lanes=1) as engine:
+        yield engine
+
+
+def _graded(exercise: str, code: str, engine: Engine) -> Report:
+    options = JudgingOptions(recognise=False, exercises=(exercise,), prove=False)
+    return engine.judge("ps7", {exercise: code}, options).result().report
 
 
 def _earns_little(report: Report) -> bool:
@@ -101,18 +105,21 @@ def _earns_little(report: Report) -> bool:
 
 
 @pytest.mark.parametrize(("exercise", "how"), CHEAP)
-def test_cheap_answer_earns_little(exercise: str, how: str):
-    report = _graded(exercise, CHEAP[exercise, how])
+def test_cheap_answer_earns_little(exercise: str, how: str, engine: Engine) -> None:
+    report = _graded(exercise, CHEAP[exercise, how], engine)
     assert _earns_little(report), [test.id for test in report.exercises[0].tests if test.outcome == "passed"]
 
 
 @pytest.mark.parametrize("exercise", SUPPLIED)
-def test_what_is_supplied_for_the_digits_earns_little(exercise: str):
+def test_what_is_supplied_for_the_digits_earns_little(exercise: str, engine: Engine) -> None:
     name, old, new = SUPPLIED[exercise]
-    cell = next(c.source for c in load_assignment("ps7").cells if c.grade_id == "supplied_digit_layers")
+    cell = next(
+        c.source for c in Course.installed().assignment("ps7").cells if c.grade_id == "supplied_digit_layers"
+    )
     definition = re.search(rf"^class {name}:\n(?:(?: .*)?\n)+", cell + "\n", re.MULTILINE)
     assert definition is not None
     assert old in definition[0]
-    report = _graded(exercise, definition[0].replace(f"class {name}", f"class {exercise}").replace(old, new))
+    code = definition[0].replace(f"class {name}", f"class {exercise}").replace(old, new)
+    report = _graded(exercise, code, engine)
     assert _earns_little(report), [test.id for test in report.exercises[0].tests if test.outcome == "passed"]
     assert not any("SyntaxError" in note for note in report.notes)

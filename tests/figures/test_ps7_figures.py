@@ -8,7 +8,8 @@ import matplotlib as mpl
 import nbformat
 import numpy as np
 import pytest
-from reference import SOURCE, reference
+
+from tests.builders.reference import SOURCE, reference
 
 EXERCISES = ["conv_output_size", "im2col", "col2im", "Convolution", "Pooling", "SimpleConvNet"]
 EXAMPLE = np.array([[1, 2, 3, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 3, 0, 1]]).reshape(1, 1, 4, 4)

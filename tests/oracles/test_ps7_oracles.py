@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 import scipy.signal
 from autograd import grad
-from reference import load_suite, reference
+
+from tests.builders.reference import load_suite, reference
 
 WINDOWS = [
     ((1, 1, 4, 4), (3, 3), 1, 0),
