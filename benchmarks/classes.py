@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from autograder.course import load_assignment, source_folder
-from autograder.sample import synthetic_notebooks
+from autograder.author.sample import synthetic_notebooks
+from autograder.course import Course
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -17,7 +17,7 @@ def our_course(folder: Path, assignment: str, students: int, *, loops: float = 0
     """A course folder with a class handed in; the share ``loops`` of it has a function that never ends."""
     folder.mkdir(parents=True)
     shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
-    shutil.copytree(source_folder() / assignment, folder / "source" / assignment)
+    shutil.copytree(Course.find().source / assignment, folder / "source" / assignment)
     return hand_in(folder / "submitted", assignment, students, loops=loops)
 
 
@@ -37,7 +37,7 @@ def hand_in(submitted: Path, assignment: str, students: int, *, loops: float = 0
 
 def _loop_for_ever(notebook: dict[str, Any], assignment: str) -> None:
     """Replace the first exercise by a function that never returns."""
-    name = next(iter(load_assignment(assignment).exercises))
+    name = next(iter(Course.find().assignment(assignment).exercises))
     for cell in notebook["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("grade_id") == name:
             cell["source"] = f"def {name}(*arguments):\n    while True:\n        pass\n"
@@ -50,7 +50,7 @@ def stock_course(folder: Path, assignment: str, submissions: list[Path]) -> None
     earned: this is how nbgrader gives partial credit.
     """
     (folder / "source" / assignment).mkdir(parents=True)
-    notebook = json.loads(load_assignment(assignment).path.read_text(encoding="utf-8"))
+    notebook = json.loads(Course.find().assignment(assignment).path.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         ours = cell["metadata"].get("nbgrader", {})
         if ours.get("grade") and not ours.get("solution"):

@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from autograder.course import PACKAGE
+from autograder.course import Course
 
 TESTS_OF_EACH = {"four": None, "four_short": 6}
 """The problem sets: how many tests of each suite they keep; all for None."""
@@ -28,11 +28,11 @@ def make_course(folder: Path, name: str) -> None:
     suites.mkdir(parents=True)
     cells: list[dict[str, Any]] = []
     for assignment, exercise in EXERCISES_OF.items():
-        secret = PACKAGE / "exercises" / assignment
+        secret = Course.installed().exercises / assignment
         shutil.copy(secret / f"answers_{exercise}.py", suites)
         suite = (secret / f"test_{exercise}.py").read_text(encoding="utf-8")
         (suites / f"test_{exercise}.py").write_text(_first(suite, TESTS_OF_EACH[name]), encoding="utf-8")
-        source = PACKAGE.parent / "source" / assignment / f"{assignment}.ipynb"
+        source = Course.installed().assignment(assignment).path
         notebook = json.loads(source.read_text(encoding="utf-8"))
         wanted = {exercise, f"test_{exercise}", *(() if cells else ("setup", "visible_checks"))}
         cells += [c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") in wanted]
@@ -43,8 +43,8 @@ def make_course(folder: Path, name: str) -> None:
 
 def make_signatures(name: str) -> None:
     """Have the known wrong answers graded, so that mistakes are recognised as in the course's own sets."""
-    from autograder.misconceptions import signatures_path
-    from autograder.publish import make_signatures
+    from autograder.author.publish import make_signatures
+    from autograder.engine.recognition import signatures_path
 
     signatures_path(name).write_text(json.dumps(make_signatures(name)), encoding="utf-8")
 

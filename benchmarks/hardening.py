@@ -14,7 +14,7 @@ import argparse
 import statistics
 from pathlib import Path
 
-from autograder.batch import Engine, Order
+from autograder.engine.pool import Engine, Order
 from autograder.sandbox.host import ALL_LAYERS, available_layers
 from benchmarks.processor import processor_seconds
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 import autograder.checks
-from autograder.course import exercises_folder, load_assignment
+from autograder.course import Course
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ def load_suite(assignment: str, exercise: str) -> tuple[Test, ...]:
 
         return mark
 
-    path = exercises_folder() / assignment / f"test_{exercise}.py"
+    path = Course.find().exercises / assignment / f"test_{exercise}.py"
     module = types.ModuleType(f"autograder.exercises.{assignment}.in_process_{exercise}")
     module.__package__ = f"autograder.exercises.{assignment}"
     sys.modules[module.__name__] = module
@@ -207,7 +207,7 @@ def score(assignment: str, exercise: str, namespace: dict[str, Any]) -> float:
 @cache
 def for_grading_only(assignment: str, exercise: str) -> str:
     """What the course defines for the tests of this one exercise, in place of the student's definitions."""
-    course = load_assignment(assignment)
+    course = Course.find().assignment(assignment)
     return "\n".join(c.source for n, c in enumerate(course.cells) if course.belongs_to(n) == exercise)
 
 

@@ -41,12 +41,12 @@ def version(programs: Path) -> str:
 
 def course(folder: Path, assignment: str, submissions: Sequence[Path], programs: Path) -> list[Path]:
     """Write ``autograder.zip`` (by ``otter generate``) and the class; the notebooks, in the same order."""
-    from autograder.course import load_assignment
+    from autograder.course import Course
     from benchmarks.in_process import load_suite
 
     tests = folder / "tests"
     tests.mkdir(parents=True)
-    for exercise in load_assignment(assignment).exercises:
+    for exercise in Course.find().assignment(assignment).exercises:
         text = test_file(assignment, exercise, [(t.name, t.points) for t in load_suite(assignment, exercise)])
         (tests / f"{exercise}.py").write_text(text, encoding="utf-8")
     subprocess.run(

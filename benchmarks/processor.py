@@ -14,8 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.batch import Engine
-from autograder.classroom import grade_class
+from autograder.classroom.run import grade_class
+from autograder.engine.pool import Engine
 from benchmarks import classes
 
 

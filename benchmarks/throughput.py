@@ -104,9 +104,9 @@ def floor(assignment: str, paths: list[Path]) -> Measured:
         "import sys, time, io, contextlib\n"
         "from pathlib import Path\n"
         "from autograder.course import load_assignment\n"
-        "from autograder.submission import read_submission\n"
+        "from autograder.engine.submission import read_submission\n"
         "from benchmarks.in_process import grade_notebook\n"
-        "names = list(load_assignment(sys.argv[1]).exercises)\n"
+        "names = list(Course.find().assignment(sys.argv[1]).exercises)\n"
         "def grade(path):\n"
         "    cells = [c.source for c in read_submission(Path(path)).cells if c.only_for is None]\n"
         "    with contextlib.redirect_stdout(io.StringIO()):\n"
@@ -130,7 +130,7 @@ def floor(assignment: str, paths: list[Path]) -> Measured:
 
 def warm(path: Path) -> float:
     """Seconds that a student waits for an engine that is already running."""
-    from autograder.batch import Engine
+    from autograder.engine.pool import Engine
 
     with Engine(1) as engine:
         engine.check_one(path)

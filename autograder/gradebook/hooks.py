@@ -115,7 +115,8 @@ class GradeWithEngine(NbGraderPreprocessor):  # type: ignore[misc]
     """Takes the place of nbgrader's ``Execute``: hidden suites judge, in a process apart."""
 
     engine = Unicode(
-        "autograder.batch.Engine", help="The engine's class, with `check_one(path, assignment) -> Report`."
+        "autograder.engine.pool.Engine",
+        help="The engine's class, with `check_one(path, assignment) -> Report`.",
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:

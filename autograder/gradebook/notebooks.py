@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import GRADING_ONLY
+from autograder.engine.submission import MAX_CELLS, MAX_SOURCE, SubmissionError, read_notebook
 from autograder.gradebook.rendering import as_markdown
 from autograder.gradebook.verdict import verdict_outputs
 from autograder.report import ExerciseResult, Report
-from autograder.submission import MAX_CELLS, MAX_SOURCE, SubmissionError, read_notebook
 
 Notebook = dict[str, Any]
 Cell = dict[str, Any]

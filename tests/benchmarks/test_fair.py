@@ -11,9 +11,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 if str(REPOSITORY) not in sys.path:
     sys.path.insert(0, str(REPOSITORY))  # for `from benchmarks import …`
 
-from autograder.batch import Engine, Order  # noqa: E402
-from autograder.course import load_assignment  # noqa: E402
-from autograder.submission import read_submission  # noqa: E402
+from autograder.course import Course  # noqa: E402
+from autograder.engine.pool import Engine, Order  # noqa: E402
+from autograder.engine.submission import read_submission  # noqa: E402
 from benchmarks import classes, in_process, otter  # noqa: E402
 
 
@@ -22,7 +22,7 @@ def test_the_naive_way_gives_the_engines_scores(assignment: str, tmp_path: Path)
     notebooks = classes.hand_in(tmp_path, assignment, 6)
     with Engine(lanes=1) as engine:
         reports = list(engine.check([Order(path, assignment) for path in notebooks]))
-    exercises = list(load_assignment(assignment).exercises)
+    exercises = list(Course.find().assignment(assignment).exercises)
     naive = [
         in_process.grade_notebook(
             [cell.source for cell in read_submission(path).cells if cell.only_for is None],

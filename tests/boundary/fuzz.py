@@ -17,8 +17,8 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["autograder", "msgpack", "json"]):
+    from autograder.engine.submission import SubmissionError, parse_notebook, submission_of
     from autograder.sandbox import wire
-    from autograder.submission import SubmissionError, parse_notebook, submission_of
 
 
 def fuzz_wire(data: bytes) -> None:

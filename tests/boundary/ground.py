@@ -63,8 +63,8 @@ class Ground:
         self, paths: list[str], layers: list[str] | None, limits: dict[str, float], assignment: str | None
     ) -> dict[str, Any]:
         """Run ``autograder check`` on a batch, with these layers: what it said and wrote, and a census."""
-        from autograder import batch
         from autograder.cli import main
+        from autograder.engine import pool as batch
 
         engine = self._engine(layers, limits, paths[0])
         before = self._census()
@@ -100,7 +100,7 @@ class Ground:
         return {"processes": alive, "files": sorted(set(os.listdir("/tmp")) - self._files)}
 
     def _engine(self, layers: list[str] | None, limits: dict[str, float], warm_up: str) -> Any:
-        from autograder.batch import Engine, Order
+        from autograder.engine.pool import Engine, Order
         from autograder.sandbox.limits import DEFAULT_LIMITS
 
         key = json.dumps([layers, limits])
@@ -166,7 +166,7 @@ def _processes() -> list[str]:
         try:
             command, (state, parent) = _command(number), _state_and_parent(number)
             name = os.path.basename(command[0])
-            if "autograder.lane" in command:
+            if "autograder.engine.lane" in command:
                 name = "lane"
             elif _is_python_of_sandbox(command):
                 name = "student's process" if _is_python_of_sandbox(_command(parent)) else "zygote"
@@ -215,7 +215,7 @@ def _sockets() -> list[str]:
     for entry in filter(str.isdigit, os.listdir("/proc")):
         try:
             command = Path(f"/proc/{entry}/cmdline").read_bytes()
-            if b"autograder.lane" in command:
+            if b"autograder.engine.lane" in command:
                 found += ["lane's descriptor"] * len(os.listdir(f"/proc/{entry}/fd"))
         except OSError:
             continue

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.course import load_assignment
+from autograder.course import Course
 from autograder.report import Report
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -52,7 +52,7 @@ def notebook(
     the exercises named.
     """
     cells: list[Any] = [] if not before else [code(before)]
-    for cell in load_assignment(assignment).cells:
+    for cell in Course.find().assignment(assignment).cells:
         if cell.cell_type == "code" and cell.solution and cell.grade_id:
             cells.append(code((solutions or {}).get(cell.grade_id, cell.source), cell.grade_id))
     cells += list(extra_cells)
@@ -143,7 +143,7 @@ class ProvingGround:
         )  # fmt: skip
         self.about = self._ask("about")
         self.neighbour = self._write(notebook(), "neighbour")
-        self.full_marks = load_assignment("ps1").max_score
+        self.full_marks = Course.find().assignment("ps1").max_score
 
     def attack(
         self,

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.course import load_assignment
-from autograder.grading import Job, Lane
+from autograder.course import Course
+from autograder.engine.grading import Job, Lane
+from autograder.engine.submission import submission_with
 from autograder.report import Report
-from autograder.submission import submission_with
 
 MOST = 0.4
 """The part of an exercise's points that a cheap answer may earn."""
@@ -79,7 +79,7 @@ CHEAP = {
 
 def _graded(assignment: str, exercise: str, code: str) -> Report:
     reports: list[Report] = []
-    job = Job("cheap", submission=submission_with(load_assignment(assignment), {exercise: code}))
+    job = Job("cheap", submission=submission_with(Course.find().assignment(assignment), {exercise: code}))
     with Lane(only=[exercise], recognise=False, prove_suites=False) as lane:
         lane.grade([job], lambda _, report: reports.append(report))
     return reports[0]

@@ -132,10 +132,10 @@ TRICKS = {
     "pytest and the suites are looked for": """
         import sys
         try:
-            import pytest, autograder.grading
-            autograder.grading._SubmissionGrading._judge = lambda *a: None
+            import pytest, autograder.engine.grading
+            autograder.engine.grading._SubmissionGrading._judge = lambda *a: None
         except ImportError:
-            sys.modules['pytest'] = sys.modules['autograder.grading'] = np
+            sys.modules['pytest'] = sys.modules['autograder.engine.grading'] = np
         """,
     "every frame below is searched": """
         import gc, sys

@@ -71,10 +71,10 @@ def test_no_pair_depends_on_one_layer_alone_but_for_those_of_seccomp(missing: st
 
 def test_suites_are_hidden_without_bubblewrap(ground: ProvingGround):
     """Landlock alone, where the packages lie beside the course in one folder."""
-    from autograder.course import exercises_folder
+    from autograder.course import Course
 
     layers = _offered(ground, "landlock")
-    body = f"open({str(exercises_folder() / 'ps1' / 'test_softmax.py')!r})"
+    body = f"open({str(Course.find().exercises / 'ps1' / 'test_softmax.py')!r})"
     (verdict,) = ground.attacks([notebook(before=trial(body))], layers=layers)
     assert outcome(verdict.report) == "refused"
     imports = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nimport sklearn.datasets"

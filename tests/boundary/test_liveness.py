@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from proving import ProvingGround, Verdict, code, notebook, outcome, trial
 
-from autograder.misconceptions import Answered
+from autograder.engine.recognition import Answered
 from autograder.sandbox.limits import DEFAULT_LIMITS
 from autograder.sandbox.notebook import Cell, NotebookProcess
 from autograder.sandbox.proxy import _Callbacks

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from proving import notebook
 
-from autograder.course import load_assignment
-from autograder.submission import Submission, SubmissionError, parse_notebook, submission_of
+from autograder.course import Course
+from autograder.engine.submission import Submission, SubmissionError, parse_notebook, submission_of
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -28,7 +28,7 @@ def _read(data: bytes) -> Submission | SubmissionError:
 def test_a_notebook():
     submission = _read(json.dumps(notebook()).encode())
     assert isinstance(submission, Submission)
-    assert set(submission.solutions) == set(load_assignment("ps1").exercises)
+    assert set(submission.solutions) == set(Course.find().assignment("ps1").exercises)
 
 
 ODD_JSON = {
@@ -47,7 +47,7 @@ def test_odd_json_around_a_sound_notebook(name: str):
     data = ODD_JSON[name] % (whole if ODD_JSON[name].startswith(b"\xef") else whole[1:])
     submission = _read(data)
     assert isinstance(submission, Submission)
-    assert set(submission.solutions) == set(load_assignment("ps1").exercises)
+    assert set(submission.solutions) == set(Course.find().assignment("ps1").exercises)
 
 
 @settings(max_examples=200, deadline=None)

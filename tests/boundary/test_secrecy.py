@@ -13,17 +13,17 @@ import pytest
 from proving import REPOSITORY, ProvingGround, code, notebook, outcome, trial
 
 import autograder
-from autograder.course import exercises_folder
+from autograder.course import Course
 
 PACKAGE = Path(autograder.__file__).parent
-EXERCISES = exercises_folder()
+EXERCISES = Course.find().exercises
 
 # -- reading ------------------------------------------------------------------------------------------
 
 FILES = {
     "a hidden suite": EXERCISES / "ps1" / "test_softmax.py",
     "known answers": EXERCISES / "ps1" / "answers_softmax.py",
-    "signatures of mistakes": EXERCISES / "ps1" / "known_behaviour.json",
+    "signatures of mistakes": EXERCISES / "ps1" / "signatures.json",
     "the source notebook": REPOSITORY / "source" / "ps1" / "ps1.ipynb",
     "the solutions": REPOSITORY / "solutions" / "ps1" / "ps1.ipynb",
     "the grader's own code": PACKAGE / "grading.py",
@@ -58,10 +58,10 @@ IMPORTS = {
     "a suite": "import autograder.exercises.ps1.test_softmax",
     "the course": "from autograder import course",
     "the checks": "import autograder.checks",
-    "the grader": "import autograder.grading",
+    "the grader": "import autograder.engine.grading",
     "pytest": "import pytest",
     "nbgrader": "import nbgrader",
-    "the lane": "import autograder.lane",
+    "the lane": "import autograder.engine.lane",
     "resources": "from importlib import resources; (resources.files('autograder') / 'grading.py').read_bytes()",
     "a loader": """
         import autograder

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from proving import ProvingGround, code, notebook
 
-from autograder.doctor import doctor_text
+from autograder.cli.doctor import doctor_text
 from autograder.sandbox import bubblewrap, host, landlock, seccomp
 from autograder.sandbox.host import ALL_LAYERS, SandboxUnavailable, choose_layers
 
@@ -156,7 +156,7 @@ def test_a_name_is_never_a_line_of_its_own(tmp_path: Path):
 def test_the_trusted_side_has_bounded_memory():
     """Whatever a hidden test computes from an odd answer."""
     program = (
-        "from autograder import lane\nlane._bound_memory()\nbytearray(2**30)\n"
+        "from autograder.engine import lane\nlane._bound_memory()\nbytearray(2**30)\n"
         "try:\n    bytearray(lane.MAX_MEMORY)\nexcept MemoryError:\n    print('refused')"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -167,7 +167,7 @@ def test_the_trusted_side_has_bounded_memory():
 def test_a_lane_that_is_ended_leaves_no_image_of_its_memory():
     """It would hold the hidden tests, and lie where the command was started."""
     program = (
-        "import resource\nfrom autograder import lane\n"
+        "import resource\nfrom autograder.engine import lane\n"
         "_, hard = resource.getrlimit(resource.RLIMIT_CORE)\nresource.setrlimit(resource.RLIMIT_CORE, (hard, hard))\n"
         "lane._bound_processor_time(60)\nprint(resource.getrlimit(resource.RLIMIT_CORE)[0])"
     )

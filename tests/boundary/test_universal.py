@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.course import assignment_names, load_assignment
-from autograder.grading import SuiteSession, SuiteTest, _quiet_numbers
+from autograder.course import Course
+from autograder.engine.grading import SuiteSession, SuiteTest, _quiet_numbers
 from autograder.sandbox import wire
 from autograder.sandbox.proxy import RemoteObject, Student
 
@@ -155,7 +155,7 @@ def _passed(session: SuiteSession, test: SuiteTest, *, honest: bool) -> list[str
     return passed
 
 
-@pytest.mark.parametrize("assignment", assignment_names())
+@pytest.mark.parametrize("assignment", Course.find().assignment_names)
 def test_no_answer_fits_all_questions(assignment: str):
     """Each test that one passes judges a behaviour, and needs the tests of values to be passed before."""
     found: dict[str, list[str]] = {}
@@ -170,7 +170,7 @@ def test_no_answer_fits_all_questions(assignment: str):
                             found.setdefault(f"{test.exercise}/{test.name}", []).extend(passed)
                             free.extend([] if test.needs else [f"{test.exercise}/{test.name}"])
 
-    SuiteSession(load_assignment(assignment)).run(body)
+    SuiteSession(Course.find().assignment(assignment)).run(body)
     unexpected = {test: by for test, by in found.items() if not any(known in test for known in BEHAVIOUR)}
     assert unexpected == {}
     assert set(free) <= {"train/test_one_call_a_step"}

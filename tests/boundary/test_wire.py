@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from autograder.checks.wording import for_instructor
-from autograder.misconceptions import Notes
+from autograder.engine.recognition import Notes
 from autograder.sandbox import wire
 
 CORPUS = Path(__file__).parent / "corpus"

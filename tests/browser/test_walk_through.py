@@ -15,7 +15,7 @@ from jupyter import NotebookPage, ShownCell, jupyterlab
 from selenium import webdriver
 from telling import does_something, is_sentence
 
-from autograder.course import SHOW_ONLY, assignment_names, load_assignment
+from autograder.course import SHOW_ONLY, Course
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = {"ps1": 11, "ps2": 7, "ps3": 5, "ps4": 17, "ps5": 12}
@@ -34,7 +34,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what students receive, and nothing else."""
     folder = tmp_path_factory.mktemp("walk-through") / "desk"
     folder.mkdir()
-    for name in assignment_names():
+    for name in Course.find().assignment_names:
         shutil.copy(ROOT / "release" / name / f"{name}.ipynb", folder)
     return folder
 
@@ -48,7 +48,7 @@ def lab(desk: Path) -> Iterator[str]:
             yield address
 
 
-@pytest.mark.parametrize("name", assignment_names())
+@pytest.mark.parametrize("name", Course.find().assignment_names)
 def test_a_notebook_from_the_first_cell_to_the_last(name: str, lab: str, browser: webdriver.Chrome) -> None:
     page = NotebookPage(browser, lab, f"{name}.ipynb")
     page.wait_for_formulas()
@@ -68,7 +68,7 @@ def test_a_notebook_from_the_first_cell_to_the_last(name: str, lab: str, browser
         else:
             assert not cell.error, f"{cell.name}: {cell.error}"
             assert shows_something(cell), f"{cell.name} shows nothing and does not say why"
-    assert not_written == set(load_assignment(name).exercises)
+    assert not_written == set(Course.find().assignment(name).exercises)
 
     if name == "ps1":
         a_slip_is_described_and_a_check_cannot_be_changed(page)
@@ -120,7 +120,7 @@ def check_of_step_function_passes_once_it_is_right(page: NotebookPage) -> None:
 def the_validate_button_names_what_is_not_written(page: NotebookPage) -> None:
     """nbgrader's button in the toolbar."""
     said = page.validate()
-    for name in load_assignment("ps2").exercises:
+    for name in Course.find().assignment("ps2").exercises:
         assert f"{name} is not written yet" in said, said
     page.close_dialog()
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.answers import AnswerFileError, read_answers
+from autograder.course.answers import AnswerFileError, read_answers
 
 WRONG = '@wrong("halved", title="It is halved.", hint="Try 2.", read="ps1")\ndef f(x):\n    return x / 2\n'
 RIGHT = '@right("doubled", note="by adding")\ndef f(x):\n    # twice\n    return x + x\n'

@@ -6,23 +6,16 @@ from typing import Any
 
 import pytest
 
-from autograder.classroom import ClassResult, Row
-from autograder.course import (
-    COURSE_VARIABLE,
-    CourseError,
-    as_stub,
-    assignment_names,
-    load_assignment,
-    recognise,
-)
-from autograder.texts import class_text
+from autograder.classroom.run import ClassResult, Row
+from autograder.cli.texts import class_text
+from autograder.course import COURSE_VARIABLE, Course, CourseError, as_stub
 
 CELL = {"cell_type": "code", "source": ["a = 1\n", "b = 2"], "metadata": {}}
 
 
 def test_the_problem_sets_and_their_exercises() -> None:
-    assert assignment_names() == ("ps1", "ps2", "ps3", "ps4", "ps5")
-    ps1 = load_assignment("ps1")
+    assert Course.find().assignment_names == ("ps1", "ps2", "ps3", "ps4", "ps5")
+    ps1 = Course.find().assignment("ps1")
     assert list(ps1.exercises)[:4] == ["step_function", "sigmoid", "relu", "softmax"]
     softmax = ps1.exercises["softmax"]
     assert softmax.reference.startswith("def softmax(x):")
@@ -37,14 +30,15 @@ def test_the_problem_sets_and_their_exercises() -> None:
 def test_the_exercises_that_the_course_is_known_for_have_known_answers(
     assignment: str, exercise: str
 ) -> None:
-    answers = load_assignment(assignment).exercises[exercise].answers
+    answers = Course.find().assignment(assignment).exercises[exercise].answers
     assert sum(answer.kind == "wrong" for answer in answers) >= 15
     assert sum(answer.kind == "right" for answer in answers) >= 4
     assert all(answer.title and answer.hint for answer in answers if answer.kind == "wrong")
 
 
 def test_there_are_enough_known_answers_to_prove_the_suites() -> None:
-    exercises = [e for name in assignment_names() for e in load_assignment(name).exercises.values()]
+    course = Course.find()
+    exercises = [e for name in course.assignment_names for e in course.assignment(name).exercises.values()]
     kinds = [answer.kind for exercise in exercises for answer in exercise.answers]
     assert kinds.count("wrong") >= max(250, 10 * len(exercises))
     assert kinds.count("right") >= 100
@@ -53,19 +47,19 @@ def test_there_are_enough_known_answers_to_prove_the_suites() -> None:
 
 def test_a_problem_set_that_does_not_exist() -> None:
     with pytest.raises(CourseError, match=r"there is no problem set 'ps9' \(there are: ps1, ps2"):
-        load_assignment("ps9")
+        Course.find().assignment("ps9")
 
 
 @pytest.mark.parametrize("assignment", ["ps1", "ps2", "ps3", "ps4", "ps5"])
 def test_a_notebook_is_recognised_by_the_names_of_its_cells(assignment: str) -> None:
-    course = load_assignment(assignment)
-    assert recognise(set(course.grade_ids)) == assignment
-    assert recognise({next(iter(course.exercises)), "of-my-own"}) == assignment
+    course = Course.find().assignment(assignment)
+    assert Course.find().recognise(set(course.grade_ids)) == assignment
+    assert Course.find().recognise({next(iter(course.exercises)), "of-my-own"}) == assignment
 
 
 def test_a_notebook_of_another_course_is_not_recognised() -> None:
-    assert recognise(set()) is None
-    assert recognise({"poetry"}) is None
+    assert Course.find().recognise(set()) is None
+    assert Course.find().recognise({"poetry"}) is None
 
 
 def test_a_stub_keeps_signature_and_docstring() -> None:
@@ -92,18 +86,18 @@ def test_an_environment_variable_names_another_course(
 ) -> None:
     write_course(tmp_path, [CELL])
     monkeypatch.setenv(COURSE_VARIABLE, str(tmp_path))
-    assert assignment_names() == ("week1",)
-    week1 = load_assignment("week1")
+    assert Course.find().assignment_names == ("week1",)
+    week1 = Course.find().assignment("week1")
     assert week1.cells[0].source == "a = 1\nb = 2"
     assert week1.folder == tmp_path / "exercises" / "week1"
     monkeypatch.delenv(COURSE_VARIABLE)
-    assert "ps1" in assignment_names()
+    assert "ps1" in Course.find().assignment_names
 
 
 def test_a_folder_that_is_no_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(COURSE_VARIABLE, str(tmp_path))
-    with pytest.raises(CourseError, match="which has no folder source/"):
-        assignment_names()
+    with pytest.raises(CourseError, match="it has no folder source/"):
+        Course.find()
 
 
 @pytest.mark.parametrize("cells", [3, [3], [{}], [{"cell_type": "code"}], None])
@@ -111,13 +105,13 @@ def test_a_source_that_cannot_be_read(cells: Any, tmp_path: Path, monkeypatch: p
     write_course(tmp_path, cells)
     monkeypatch.setenv(COURSE_VARIABLE, str(tmp_path))
     with pytest.raises(CourseError, match=r"week1\.ipynb: cannot be read as a notebook"):
-        load_assignment("week1")
+        Course.find().assignment("week1")
 
 
 def test_written_questions_count_by_themselves() -> None:
-    ps1 = load_assignment("ps1")
+    ps1 = Course.find().assignment("ps1")
     assert (ps1.max_score, ps1.max_score_by_hand) == (37, 3)
-    assert load_assignment("ps2").max_score_by_hand == 0
+    assert Course.find().assignment("ps2").max_score_by_hand == 0
 
 
 @pytest.mark.parametrize(("by_hand", "told"), [(3.0, True), (0.0, False)])

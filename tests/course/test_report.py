@@ -2,8 +2,8 @@
 
 import pytest
 
+from autograder.cli.texts import report_text, summary_text
 from autograder.report import ExerciseResult, Misconception, Report, TestResult, results_document
-from autograder.texts import report_text, summary_text
 
 PASSED = TestResult("test_value", "Gives the value.", "passed", 2.0, 2.0)
 FAILED = TestResult(

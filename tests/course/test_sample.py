@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.author.sample import sample_class, synthetic_notebooks
 from autograder.cli import main
-from autograder.course import as_stub, load_assignment
-from autograder.sample import sample_class, synthetic_notebooks
+from autograder.course import Course, as_stub
 
 
 def test_a_sample_class(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -36,7 +36,7 @@ def test_a_larger_class_begins_like_a_smaller_one() -> None:
 
 def test_every_answer_is_a_known_one() -> None:
     """The reference, without the marks that students never see, a stub, or a known answer."""
-    course = load_assignment("ps2")
+    course = Course.find().assignment("ps2")
     marks = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
     known = {
         name: {

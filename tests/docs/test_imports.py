@@ -61,16 +61,18 @@ def test_no_import_runs_against_the_flow(path: Path) -> None:
 
 def test_the_boundary_stands_on_its_own() -> None:
     for path in (PACKAGE / "sandbox").glob("*.py"):
-        assert set(imported_rooms(path)) <= {"sandbox"}, path.name
+        assert set(imported_rooms(path)) <= {"sandbox", "errors"}, path.name
 
 
 def test_suites_know_the_vocabulary_and_nothing_of_the_engine() -> None:
     for path in (PACKAGE / "exercises").rglob("*.py"):
-        assert set(imported_rooms(path)) <= {"checks", "answers", "exercises", "sandbox"}, path.name
+        assert set(imported_rooms(path)) <= {"checks", "course", "exercises", "sandbox"}, path.name
         beyond = re.findall(r"autograder\.sandbox(?!\.proxy import)", path.read_text(encoding="utf-8"))
         assert not beyond, f"{path.name} uses more of the sandbox than the types of its proxy"
+        beyond = re.findall(r"autograder\.course(?!\.answers import)", path.read_text(encoding="utf-8"))
+        assert not beyond, f"{path.name} uses more of the course than the marks of known answers"
 
 
 def test_nothing_imports_the_command_line() -> None:
-    importers = [path.name for path in MODULES if "cli" in imported_rooms(path)]
-    assert importers == ["__main__.py"]
+    importers = {room_of(path) for path in MODULES if "cli" in imported_rooms(path)}
+    assert importers == {"__main__", "cli"}

@@ -12,7 +12,7 @@ if str(HERE) not in sys.path:
 
 from notebooks import Notebook, save  # noqa: E402
 
-from autograder.batch import Engine  # noqa: E402
+from autograder.engine.pool import Engine  # noqa: E402
 from autograder.report import Report  # noqa: E402
 
 

@@ -4,22 +4,22 @@ import json
 from pathlib import Path
 from typing import Any
 
-from autograder.course import as_stub, load_assignment
-from autograder.sample import release_notebook, with_solutions
+from autograder.author.sample import release_notebook, with_solutions
+from autograder.course import Course, as_stub
 
 Notebook = dict[str, Any]
 
 
 def solved(assignment: str = "ps2", **codes: str) -> Notebook:
     """The notebook with all reference solutions, and ``codes`` in place of some of them."""
-    course = load_assignment(assignment)
+    course = Course.find().assignment(assignment)
     references = {name: exercise.reference for name, exercise in course.exercises.items()}
     return with_solutions(release_notebook(course), references | codes)
 
 
 def reference(name: str, assignment: str = "ps2") -> str:
     """The reference solution of an exercise."""
-    return load_assignment(assignment).exercises[name].reference
+    return Course.find().assignment(assignment).exercises[name].reference
 
 
 def stub(name: str, assignment: str = "ps2") -> str:

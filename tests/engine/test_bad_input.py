@@ -18,9 +18,9 @@ from notebooks import (
     with_cell_before,
 )
 
-from autograder.batch import Engine, Order
+from autograder.engine.pool import Engine, Order
+from autograder.engine.submission import MAX_BYTES, MAX_CELLS
 from autograder.report import ExerciseResult, Report
-from autograder.submission import MAX_BYTES, MAX_CELLS
 
 Grade = Callable[[Notebook], Report]
 NAME = "cross_entropy_error"

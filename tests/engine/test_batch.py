@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from notebooks import save, solved
 
-from autograder.batch import Engine, Order
 from autograder.course import CourseError
+from autograder.engine.pool import Engine, Order
 
 ENDLESS = "def cross_entropy_error(y, t):\n    while True:\n        pass\n"
 

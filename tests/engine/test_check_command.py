@@ -13,8 +13,8 @@ import jsonschema
 import pytest
 from notebooks import save, solved, stub
 
-from autograder.batch import Engine
 from autograder.cli import main
+from autograder.engine.pool import Engine
 from autograder.report import SCHEMA
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +41,7 @@ def warm(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
         def __exit__(self, *_: object) -> None:
             pass
 
-    monkeypatch.setattr("autograder.batch.Engine", Borrowed)
+    monkeypatch.setattr("autograder.engine.pool.Engine", Borrowed)
 
 
 @pytest.fixture

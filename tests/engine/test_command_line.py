@@ -14,7 +14,7 @@ from notebooks import save, solved
 
 from autograder import __version__
 from autograder.cli import build_parser, main
-from autograder.progress import progress, steps
+from autograder.cli.progress import progress, steps
 
 HEAVY = {
     "numpy",
@@ -128,7 +128,7 @@ def test_a_terminal_that_knows_ascii_only(tmp_path: Path) -> None:
 
 SLOW = """
 import time
-from autograder.progress import progress, steps
+from autograder.cli.progress import progress, steps
 for _ in progress(iter(range(4)), 4, "grading ps1"):
     time.sleep({pause})
 with steps(2, "checking") as begin:
@@ -169,7 +169,7 @@ def test_no_bar_for_short_work() -> None:
 
 
 def test_plain_lines_elsewhere(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.progress.INTERVAL", 0.0)
+    monkeypatch.setattr("autograder.cli.progress.INTERVAL", 0.0)
     assert list(progress(iter("abc"), 3, "grading ps1")) == ["a", "b", "c"]
     with steps(1, "checking") as begin:
         begin("ps1/softmax")

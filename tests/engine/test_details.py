@@ -2,15 +2,15 @@
 
 import json
 
-from autograder.batch import Engine, Order
-from autograder.course import load_assignment
-from autograder.sample import release_notebook, with_solutions
+from autograder.author.sample import release_notebook, with_solutions
+from autograder.course import Course
+from autograder.engine.pool import Engine, Order
 
 WRONG = "def softmax(x):\n    e = np.exp(x - np.max(x))\n    return e / np.sum(e)\n"
 
 
 def test_details_show_the_failing_input_and_nobody_else_sees_it(tmp_path):
-    course = load_assignment("ps1")
+    course = Course.find().assignment("ps1")
     codes = {name: exercise.reference for name, exercise in course.exercises.items()} | {"softmax": WRONG}
     path = tmp_path / "ps1.ipynb"
     path.write_text(json.dumps(with_solutions(release_notebook(course), codes)), encoding="utf-8")

@@ -16,9 +16,9 @@ import pytest
 from classes import ASSIGNMENT, Class
 from notebooks import solved, stub
 
-from autograder.batch import Engine
-from autograder.classroom import CourseBusy
+from autograder.classroom.run import CourseBusy
 from autograder.cli import main
+from autograder.engine.pool import Engine
 from autograder.report import SCHEMA
 
 FULL, HALF = 20.0, 10.0

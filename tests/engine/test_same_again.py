@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch import Engine, Order
-from autograder.sample import sample_class
+from autograder.author.sample import sample_class
+from autograder.engine.pool import Engine, Order
 
 STUDENTS = 6
 

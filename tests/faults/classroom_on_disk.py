@@ -14,9 +14,9 @@ from typing import Any
 
 from notebooks import Notebook, save
 
-from autograder.batch import Engine, Order
-from autograder.classroom import ClassResult, grade_class
-from autograder.journal import Journal
+from autograder.classroom.journal import Journal
+from autograder.classroom.run import ClassResult, grade_class
+from autograder.engine.pool import Engine, Order
 from autograder.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]

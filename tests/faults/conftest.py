@@ -17,7 +17,7 @@ for folder in (HERE.parent / "engine", HERE):
 from classroom_on_disk import Classroom, Remembering  # noqa: E402
 from notebooks import reference, solved, stub  # noqa: E402
 
-from autograder.batch import Engine  # noqa: E402
+from autograder.engine.pool import Engine  # noqa: E402
 
 
 @pytest.fixture(scope="session")

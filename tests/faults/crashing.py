@@ -18,8 +18,8 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from autograder import classroom
-from autograder.batch import Order
+from autograder.classroom.run import run as classroom
+from autograder.engine.pool import Order
 from autograder.gradebook import GradebookWriter
 from autograder.report import Report
 

@@ -7,7 +7,7 @@ import pytest
 from classroom_on_disk import ASSIGNMENT, WRITTEN, Classroom, Remembering
 from notebooks import solved, stub
 
-from autograder import classroom
+from autograder.classroom.run import run as classroom
 
 ANSWER = "Because the minimum of a sum is the sum of no minima."
 BY_HAND = {"test_sum_squared_error": 3.5, WRITTEN: 2.0}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from classroom_on_disk import ASSIGNMENT, Classroom
 
-from autograder.sample import sample_class
+from autograder.author.sample import sample_class
 
 STUDENTS = 12
 PRIVATE = ["unshare", "--user", "--map-root-user", "--mount", "--propagation", "private"]

@@ -12,9 +12,9 @@ import pytest
 from classroom_on_disk import ASSIGNMENT, Classroom, Counting, Remembering
 from notebooks import solved
 
-from autograder import classroom
-from autograder.batch import cores
-from autograder.classroom import CourseUnwritable
+from autograder.classroom.run import CourseUnwritable
+from autograder.classroom.run import run as classroom
+from autograder.engine.pool import cores
 from autograder.gradebook import (
     GradebookDamaged,
     GradebookLocked,

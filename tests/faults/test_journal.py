@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from classroom_on_disk import ASSIGNMENT, Classroom, Remembering
 
-from autograder import classroom
+from autograder.classroom.journal import Entry, Journal, JournalError, Written
+from autograder.classroom.run import run as classroom
 from autograder.gradebook import files
-from autograder.journal import Entry, Journal, JournalError, Written
 from autograder.report import ExerciseResult, Report, TestResult
 
 STUDENTS = ["ann", "Zoë 山田", "odd \udc80 name"]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from classroom_on_disk import ASSIGNMENT, ROOT, Classroom, Remembering
 
-from autograder.sample import sample_class
+from autograder.author.sample import sample_class
 
 STEPS_TRIED = 10
 STUDENTS = 30

@@ -7,7 +7,7 @@ import pytest
 from classroom_on_disk import ASSIGNMENT, Classroom, Counting, Remembering
 from postgresql_server import Server, running_server
 
-from autograder import classroom
+from autograder.classroom.run import run as classroom
 from autograder.gradebook import GradebookLocked, GradebookUnreachable
 
 SCORES = {"ann": 20.0, "Ben van der Berg": 10.0, "Zoë 山田": 14.0, "cem": 0.0, "dora": 0.0}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from classroom_on_disk import ASSIGNMENT
 
-from autograder.batch import Engine, Order
-from autograder.sample import synthetic_notebooks
+from autograder.author.sample import synthetic_notebooks
+from autograder.engine.pool import Engine, Order
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Exercise, assignment_names, load_assignment
-from autograder.misconceptions import Behaviour, Transcript, recognise_mistakes
+from autograder.author.validate import Verdict, behaviours, run_answers
+from autograder.course import Course, Exercise
+from autograder.engine.recognition import Behaviour, Transcript, recognise_mistakes
 from autograder.report import TestResult
-from autograder.validate import Verdict, behaviours, run_answers
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "feedback.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -97,8 +97,8 @@ def _same_answers(transcripts: dict[str, Transcript], verdict: Verdict) -> bool:
 
 def exercises() -> Iterator[Exercise]:
     """All exercises of the course."""
-    for name in assignment_names():
-        yield from load_assignment(name).exercises.values()
+    for name in Course.find().assignment_names:
+        yield from Course.find().assignment(name).exercises.values()
 
 
 def row(exercise: Exercise, said: Sequence[Said]) -> str:

@@ -3,9 +3,9 @@
 import pytest
 from recognition import exercises, measure, row, rows_of_page, total, total_of_page
 
-from autograder.course import load_assignment
-from autograder.grading import Job, Lane
-from autograder.validate import submission_with
+from autograder.author.validate import submission_with
+from autograder.course import Course
+from autograder.engine.grading import Job, Lane
 
 EXERCISES = {f"{exercise.assignment}/{exercise.name}": exercise for exercise in exercises()}
 
@@ -46,7 +46,7 @@ class Sigmoid:
 def result_of(assignment_name, exercise, code):
     """What the hidden suite makes of a solution of one exercise."""
     reports = []
-    submission = submission_with(load_assignment(assignment_name), {exercise: code})
+    submission = submission_with(Course.find().assignment(assignment_name), {exercise: code})
     with Lane(only=[exercise]) as lane:
         lane.grade([Job("ann", submission=submission)], lambda job, report: reports.append(report))
     return reports[0].exercises[0]

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import CourseError, load_assignment
-from autograder.mutants import Mutant, make_mutants, read_equivalents, try_exercise
-from autograder.mutants.making import normalised
-from autograder.mutants.table import document, terminal_row
-from autograder.mutants.trial import ExerciseTrials, Trial
+from autograder.author.mutants import Mutant, make_mutants, read_equivalents, try_exercise
+from autograder.author.mutants.making import normalised
+from autograder.author.mutants.table import document, terminal_row
+from autograder.author.mutants.trial import ExerciseTrials, Trial
+from autograder.course import Course, CourseError
 
 DISTANCE = '''
 def distance(x, y=1.0):
@@ -112,7 +112,7 @@ def test_the_tables_say_which_test_notices() -> None:
 def write_list(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = folder / "equivalent_mutants.toml"
     path.write_text(text, encoding="utf-8")
-    monkeypatch.setattr("autograder.mutants.equivalent.equivalents_path", lambda assignment: path)
+    monkeypatch.setattr("autograder.author.mutants.equivalent.equivalents_path", lambda assignment: path)
 
 
 def test_an_entry_needs_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +131,7 @@ def test_a_list_that_is_out_of_date_is_a_fault(tmp_path: Path, monkeypatch: pyte
 
 
 def test_the_suite_of_softmax_notices_every_mutant_that_matters() -> None:
-    assert "softmax" in load_assignment("ps1").exercises
+    assert "softmax" in Course.find().assignment("ps1").exercises
     trials = try_exercise("ps1", "softmax")
     assert not list(trials.problems())
     assert len(trials.killed) > 30

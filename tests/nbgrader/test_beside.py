@@ -14,9 +14,9 @@ import tiny_course
 from courses import HERE, Course, on_our_own_way, with_nbgraders_command
 from tiny_course import ASSIGNMENT, WRITTEN
 
+from autograder.classroom.journal import notebook_digest
+from autograder.engine.submission import MAX_BYTES
 from autograder.gradebook import files
-from autograder.journal import notebook_digest
-from autograder.submission import MAX_BYTES
 
 Grade = Callable[[Course], None]
 HALF = tiny_course.released({"double": "# earns 1.5", "Layer": "# earns 2.5", WRITTEN: "Because."})

@@ -9,8 +9,8 @@ import pytest
 from courses import Course
 from tiny_course import cell_of
 
-from autograder.batch import Engine
-from autograder.course import load_assignment
+from autograder.course import Course as CourseOnDisk
+from autograder.engine.pool import Engine
 from autograder.gradebook import GradebookWriter
 from autograder.gradebook.notebooks import is_autograded
 
@@ -28,7 +28,7 @@ def ps1(tmp_path: Path) -> Course:
 def submissions() -> dict[str, Any]:
     """Right, wrong in a known way, noisy, and not begun."""
     path = ROOT / "source" / "ps1" / "ps1.ipynb"
-    softmax = load_assignment("ps1").exercises["softmax"]
+    softmax = CourseOnDisk.find().assignment("ps1").exercises["softmax"]
     known = next(answer for answer in softmax.answers if answer.kind == "wrong")
 
     def notebook(**answers: str) -> Any:
@@ -39,7 +39,7 @@ def submissions() -> dict[str, Any]:
 
     noisy = "import sys, warnings\nprint('x' * 10_000, file=sys.stderr)\nwarnings.warn('careful')\n"
     relu = cell_of(notebook(), "relu")["source"]
-    stubs = {name: "raise NotImplementedError" for name in load_assignment("ps1").exercises}
+    stubs = {name: "raise NotImplementedError" for name in CourseOnDisk.find().assignment("ps1").exercises}
     return {
         "right": notebook(),
         "known mistake": notebook(softmax=known.code),
@@ -60,7 +60,7 @@ def test_both_ways_give_the_engines_scores(ps1: Course) -> None:
             assert path is not None
             reports[folder.student_id] = engine.check_one(path, "ps1")
             gradebook.write(folder.student_id, reports[folder.student_id])
-    full = load_assignment("ps1").max_score
+    full = CourseOnDisk.find().assignment("ps1").max_score
     assert reports["right"].score == reports["noisy"].score == full
     assert 0 < reports["known mistake"].score < full
     assert reports["not begun"].score == 0
@@ -76,7 +76,7 @@ def test_both_ways_give_the_engines_scores(ps1: Course) -> None:
     assert {student: points_of_code(student) for student in reports} == expected
     page = ps1.feedback("known mistake")
     assert reports["known mistake"].exercises[3].misconceptions[0].title[:30] in page
-    suite = load_assignment("ps1").exercises["softmax"].suite.read_text(encoding="utf-8")
+    suite = CourseOnDisk.find().assignment("ps1").exercises["softmax"].suite.read_text(encoding="utf-8")
     assert not [line for line in suite.splitlines() if "student." in line and line.strip() in page]
 
     rows = {student: ps1.recorded(student) for student in reports}

@@ -11,8 +11,8 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.engine.submission import SubmissionError, read_notebook
 from autograder.report import ExerciseResult, Misconception, Report, TestResult
-from autograder.submission import SubmissionError, read_notebook
 
 ASSIGNMENT = "tiny"
 POINTS = {"double": 4.0, "Layer": 2.5}
@@ -133,7 +133,7 @@ def exercise_result(name: str, source: str, points: float) -> ExerciseResult:
 
 
 class Engine:
-    """In place of ``autograder.batch.Engine``."""
+    """In place of ``autograder.engine.pool.Engine``."""
 
     def __init__(self, lanes: int | None = None) -> None:
         self.closed = False

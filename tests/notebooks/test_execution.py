@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from telling import does_something, is_sentence
 
-from autograder.course import GRADING_ONLY, SHOW_ONLY, assignment_names, load_assignment
+from autograder.course import GRADING_ONLY, SHOW_ONLY, Course
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_FOR_A_CELL = 240
@@ -22,7 +22,7 @@ SECONDS_FOR_A_CELL = 240
 
 pytestmark = [
     pytest.mark.skipif(chromium.MISSING is None, reason="tests/browser runs these notebooks in JupyterLab"),
-    pytest.mark.parametrize("assignment", assignment_names()),
+    pytest.mark.parametrize("assignment", Course.find().assignment_names),
 ]
 
 
@@ -51,7 +51,7 @@ def test_the_reference_runs_without_an_error_or_a_warning(assignment: str, folde
 
 def test_a_stub_is_answered_in_sentences(assignment: str, folder: Path) -> None:
     notebook = run(nbformat.read(ROOT / "release" / assignment / f"{assignment}.ipynb", 4), folder)
-    autograded = {f"test_{name}": name for name in load_assignment(assignment).exercises}
+    autograded = {f"test_{name}": name for name in Course.find().assignment(assignment).exercises}
     for cell in code_cells(notebook):
         name, error = grade_id(cell), error_of(cell)
         assert not stream(cell, "stderr"), f"{name} warns: {stream(cell, 'stderr')}"

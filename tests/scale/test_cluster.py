@@ -14,9 +14,9 @@ import pytest
 
 pytest.importorskip("distributed")
 
-from autograder.batch import Engine, Order
-from autograder.cluster import CHUNK, Cluster, ClusterError
-from autograder.sample import sample_class, synthetic_notebooks
+from autograder.author.sample import sample_class, synthetic_notebooks
+from autograder.engine.cluster import CHUNK, Cluster, ClusterError
+from autograder.engine.pool import Engine, Order
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = 3 * CHUNK + 4
@@ -107,7 +107,7 @@ def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    monkeypatch.setattr("autograder.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("autograder.engine.cluster.CONNECT_SECONDS", 1)
     with pytest.raises(ClusterError, match="cannot be reached"):
         Cluster(f"tcp://127.0.0.1:{port}")
 

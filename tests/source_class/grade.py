@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.batch import Engine, Order
-from autograder.course import load_assignment
+from autograder.author.sample import release_notebook, with_solutions
+from autograder.course import Course
+from autograder.engine.pool import Engine, Order
 from autograder.report import ExerciseResult
-from autograder.sample import release_notebook, with_solutions
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parents[1] / "docs" / "source-class.md"
@@ -75,7 +75,7 @@ def grade(engine: Engine, folder: Path) -> dict[Definition, ExerciseResult]:
         handed_in.setdefault((one.learner, one.assignment), []).append(one)
     orders = []
     for (learner, assignment), some in handed_in.items():
-        release = release_notebook(load_assignment(assignment))
+        release = release_notebook(Course.find().assignment(assignment))
         notebook = with_solutions(release, {one.name: one.code for one in some})
         path = folder / f"{learner}-{assignment}.ipynb"
         path.write_text(json.dumps(notebook), encoding="utf-8")

@@ -10,7 +10,7 @@ sys.path.insert(0, str(HERE))
 
 from grade import PAGE, Definition, definitions, grade, page  # noqa: E402
 
-from autograder.batch import Engine  # noqa: E402
+from autograder.engine.pool import Engine  # noqa: E402
 from autograder.report import ExerciseResult  # noqa: E402
 
 Results = dict[Definition, ExerciseResult]

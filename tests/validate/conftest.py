@@ -18,7 +18,7 @@ from autograder.course import COURSE_VARIABLE  # noqa: E402
 @pytest.fixture(scope="session")
 def sound_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The course with everything that is generated from it."""
-    from autograder.publish import publish
+    from autograder.author.publish import publish
 
     root = tmp_path_factory.mktemp("sound")
     Throwaway(root).write()

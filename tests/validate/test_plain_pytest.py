@@ -2,10 +2,10 @@
 
 from throwaway import SUITE, Throwaway
 
-from autograder.course import load_assignment
-from autograder.grading import Job, Lane
+from autograder.course import Course
+from autograder.engine.grading import Job, Lane
+from autograder.engine.submission import submission_with
 from autograder.report import Report
-from autograder.submission import submission_with
 
 WITH_FIXTURES = '''
 
@@ -46,7 +46,7 @@ class TestNegative:
 
 
 def reports(*bodies: str) -> list[Report]:
-    assignment = load_assignment("tiny")
+    assignment = Course.find().assignment("tiny")
     jobs = [
         Job(body, submission=submission_with(assignment, {"double": f"def double(x):\n    {body}\n"}))
         for body in bodies

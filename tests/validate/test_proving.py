@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from throwaway import Throwaway, replace
 
-from autograder.batch import Engine, Order
 from autograder.cli import main
 from autograder.course import CourseError
+from autograder.engine.pool import Engine, Order
 from autograder.report import Report
 from autograder.sandbox.limits import DEFAULT_LIMITS
 

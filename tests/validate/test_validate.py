@@ -6,11 +6,11 @@ import shutil
 import pytest
 from throwaway import RIGHT, SCHEME, SOLUTION, WRONG, Throwaway, answers_text, cell, replace, source_cells
 
+from autograder.author.publish import publish
+from autograder.author.validate import check_cells, validate
+from autograder.author.visible import check_visible_cells
 from autograder.cli import main
-from autograder.course import load_assignment
-from autograder.publish import publish
-from autograder.validate import check_cells, validate
-from autograder.visible import check_visible_cells
+from autograder.course import Course
 
 
 def refused(*phrases: str, found: list[str] | None = None) -> None:
@@ -191,7 +191,7 @@ def test_a_vacuous_or_broken_visible_check(visible: str, phrases: list[str], cou
     cells = source_cells()
     cells[3]["source"] = visible
     course.write_cells(cells)
-    assignment = load_assignment("tiny")
+    assignment = Course.find().assignment("tiny")
     problems = [*check_cells(assignment), *check_visible_cells(assignment, ["double"])]
     for phrase in phrases:
         assert any("cell test_double" in problem and phrase in problem for problem in problems), problems
@@ -313,7 +313,7 @@ def test_a_secret_in_a_file_beside_the_released_notebook(course: Throwaway) -> N
 
 def test_signatures_are_out_of_date(course: Throwaway) -> None:
     replace(course.answers, "It is tripled.", "It is three times too large.")
-    refused("known_behaviour.json: the signatures of double", "run `autograder publish tiny`")
+    refused("signatures.json: the signatures of double", "run `autograder publish tiny`")
 
 
 @pytest.mark.parametrize("name", ["test_triple.py", "answers_triple.py"])

@@ -68,7 +68,12 @@ RIGHT = {
 
 
 def answers_text(wrong: dict[str, str], right: dict[str, str]) -> str:
-    lines = ['"""Known answers of double (tiny)."""', "", "from autograder.answers import right, wrong", ""]
+    lines = [
+        '"""Known answers of double (tiny)."""',
+        "",
+        "from autograder.course.answers import right, wrong",
+        "",
+    ]
     for slug, body in wrong.items():
         lines += [
             "",

@@ -1,6 +1,6 @@
 """Known answers of build (ps5)."""
 
-from autograder.answers import right, wrong
+from autograder.course.answers import right, wrong
 
 
 @wrong(

@@ -1,34 +1,27 @@
-"""The course as it lies on disk: assignments, their cells, exercises, points, and what judges them.
+"""The cells of a source notebook, and the exercises that they make.
 
 There is no list of exercises anywhere. An exercise exists because a source notebook has a solution cell
 and, below it, an autograded cell named ``test_<exercise>``; its hidden suite and its known answers are
-found by name under ``exercises/<assignment>/``.
+found by name in the course's folder of exercises.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from autograder.answers import Answer, read_answers
+from autograder.course.answers import Answer, read_answers
+from autograder.course.configuration import CourseError
 
-PACKAGE = Path(__file__).resolve().parent
-COURSE_VARIABLE = "AUTOGRADER_COURSE"
-"""Environment variable naming the folder of another course: its ``source/`` and ``exercises/``."""
 SHOW_ONLY = "show-only"
 """Tag of a locked cell that draws or demonstrates: skipped when grading."""
 GRADING_ONLY = "grading-only"
 """Tag of a locked cell that exists in source alone. It belongs to the exercise whose solution stands above
 it, and runs only in the process that this exercise is graded in: what it defines can help no other."""
-
-
-class CourseError(RuntimeError):
-    """The course itself is incomplete or inconsistent; the message names the file and the remedy."""
 
 
 @dataclass(frozen=True)
@@ -145,67 +138,22 @@ class Assignment:
         return sum(cell.points for cell in self.cells if cell.grade and cell.solution)
 
 
-def source_folder() -> Path:
-    """Where the source notebooks are: inside an installed package, or beside it in the repository.
-
-    The environment variable ``AUTOGRADER_COURSE`` names another course's folder instead.
-
-    Raises:
-        CourseError: neither place has them, or the variable names no course.
-    """
-    if other := os.environ.get(COURSE_VARIABLE):
-        folder = Path(other).resolve() / "source"
-        if not folder.is_dir():
-            raise CourseError(f"{COURSE_VARIABLE} names {other}, which has no folder source/")
-        return folder
-    for folder in (PACKAGE / "_course" / "source", PACKAGE.parent / "source"):
-        if folder.is_dir():
-            return folder
-    raise CourseError(
-        "the source notebooks of the course are missing from this installation; install it again"
-    )
-
-
-def exercises_folder() -> Path:
-    """Where the hidden suites and the known answers are, a folder an assignment."""
-    if other := os.environ.get(COURSE_VARIABLE):
-        return Path(other).resolve() / "exercises"
-    return PACKAGE / "exercises"
-
-
-def assignment_names() -> tuple[str, ...]:
-    """The problem sets, in order of name."""
-    return _assignment_names(source_folder())
-
-
-@cache
-def _assignment_names(source: Path) -> tuple[str, ...]:
-    return tuple(
-        sorted(path.parent.name for path in source.glob("*/*.ipynb") if path.stem == path.parent.name)
-    )
-
-
-def load_assignment(name: str) -> Assignment:
+def read_assignment(path: Path, folder: Path) -> Assignment:
     """Read a problem set from its source notebook.
 
+    Args:
+        path: the notebook, ``<set>/<set>.ipynb``.
+        folder: hidden suites and known answers of the set.
+
     Raises:
-        CourseError: there is no such problem set, or its notebook cannot be read.
+        CourseError: the notebook cannot be read.
     """
-    return _load_assignment(source_folder(), exercises_folder(), name)
-
-
-@cache
-def _load_assignment(source: Path, exercises: Path, name: str) -> Assignment:
-    if name not in _assignment_names(source):
-        known = ", ".join(_assignment_names(source)) or "none"
-        raise CourseError(f"there is no problem set {name!r} (there are: {known})")
-    path = source / name / f"{name}.ipynb"
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         cells = tuple(_course_cell(cell) for cell in notebook["cells"])
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise CourseError(f"{path}: cannot be read as a notebook: {error}") from error
-    return Assignment(name, path, cells, exercises / name)
+    return Assignment(path.stem, path, cells, folder)
 
 
 def _course_cell(cell: dict[str, Any]) -> CourseCell:
@@ -234,10 +182,3 @@ def as_stub(source: str) -> str:
     stub = r"\1# YOUR CODE HERE\n\1raise NotImplementedError()"
     cleared = _SOLUTION_REGION.sub(stub, source)
     return cleared if cleared != source else "# YOUR CODE HERE\nraise NotImplementedError()"
-
-
-def recognise(grade_ids: set[str]) -> str | None:
-    """The problem set that a notebook with these cell names belongs to: the one that shares most."""
-    shared = {name: len(load_assignment(name).grade_ids & grade_ids) for name in assignment_names()}
-    best = max(shared, key=lambda name: shared[name], default=None)
-    return best if best is not None and shared[best] > 0 else None

@@ -15,9 +15,9 @@ hour where this takes a minute. And neither knows the slips of this subject: an 
 transpose, an array changed in place, a gradient kept from the first call.
 """
 
-from autograder.mutants.equivalent import Equivalent, equivalents_path, read_equivalents
-from autograder.mutants.making import Mutant, make_mutants
-from autograder.mutants.trial import ExerciseTrials, Trial, try_exercise, try_mutants
+from autograder.author.mutants.equivalent import Equivalent, equivalents_path, read_equivalents
+from autograder.author.mutants.making import Mutant, make_mutants
+from autograder.author.mutants.trial import ExerciseTrials, Trial, try_exercise, try_mutants
 
 __all__ = [
     "Equivalent",

@@ -18,8 +18,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import CourseError, exercises_folder
-from autograder.mutants.making import Mutant, normalised
+from autograder.author.mutants.making import Mutant, normalised
+from autograder.course import Course, CourseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Equivalent:
 
 def equivalents_path(assignment: str) -> Path:
     """Where the equivalent mutants of an assignment are listed."""
-    return exercises_folder() / assignment / "equivalent_mutants.toml"
+    return Course.find().exercises / assignment / "equivalent_mutants.toml"
 
 
 def read_equivalents(assignment: str, exercise: str) -> list[Equivalent]:

@@ -24,8 +24,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from autograder.engine.submission import MAX_BYTES
 from autograder.report import Report
-from autograder.submission import MAX_BYTES
 
 SYNC_SECONDS = 0.5
 """How long a report may be written without being safe from a loss of power."""

@@ -8,7 +8,7 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 
-from autograder.mutants.scope import Scope, is_own_attribute
+from autograder.author.mutants.scope import Scope, is_own_attribute
 
 Block = list[ast.stmt]
 Slip = Callable[[Block, int, Scope], Iterator[Block]]

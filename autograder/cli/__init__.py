@@ -171,7 +171,7 @@ def _add_engine_options(parser: Any) -> None:
 
 
 def _engine(options: argparse.Namespace, submissions: int) -> Any:
-    from autograder.batch import Engine, cores
+    from autograder.engine.pool import Engine, cores
     from autograder.sandbox.host import choose_layers
 
     if options.lanes is not None and options.lanes < 1:
@@ -184,7 +184,7 @@ def _grader(options: argparse.Namespace, submissions: int) -> Any:
     """This machine's lanes, or the workers of a cluster."""
     if options.scheduler is None and options.local_cluster is None:
         return _engine(options, submissions)
-    from autograder.cluster import Cluster
+    from autograder.engine.cluster import Cluster
 
     if options.local_cluster is not None and options.local_cluster < 1:
         raise UsageError("--local-cluster takes a number from 1")
@@ -194,14 +194,14 @@ def _grader(options: argparse.Namespace, submissions: int) -> Any:
 def _check(options: argparse.Namespace) -> int:
     import json
 
-    from autograder.batch import Order
-    from autograder.course import load_assignment
-    from autograder.progress import progress
+    from autograder.cli.progress import progress
+    from autograder.cli.texts import report_text, summary_text
+    from autograder.course import Course
+    from autograder.engine.pool import Order
     from autograder.report import results_document
-    from autograder.texts import report_text, summary_text
 
     if options.assignment:
-        load_assignment(options.assignment)
+        Course.find().assignment(options.assignment)
     missing = [str(path) for path in options.notebooks if not path.exists() and not path.is_symlink()]
     if missing:
         raise UsageError(f"there is no file {missing[0]}")
@@ -238,12 +238,12 @@ def _private(path: str, flags: int) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from autograder.classroom import grade_class
-    from autograder.course import load_assignment
-    from autograder.progress import progress
-    from autograder.texts import changes_text, class_text
+    from autograder.classroom.run import grade_class
+    from autograder.cli.progress import progress
+    from autograder.cli.texts import changes_text, class_text
+    from autograder.course import Course
 
-    load_assignment(options.assignment)
+    Course.find().assignment(options.assignment)
     course = options.course.resolve()
     if not (course / "nbgrader_config.py").exists():
         raise UsageError(f"{course} is not a course folder: it has no nbgrader_config.py (see --course)")
@@ -271,11 +271,11 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _history(options: argparse.Namespace) -> int:
-    from autograder.course import load_assignment
-    from autograder.journal import Journal
-    from autograder.texts import history_text
+    from autograder.classroom.journal import Journal
+    from autograder.cli.texts import history_text
+    from autograder.course import Course
 
-    load_assignment(options.assignment)
+    Course.find().assignment(options.assignment)
     path = options.course / "reports" / f"{options.assignment}.journal"
     with Journal(path, read_only=True) as journal:
         notebooks = journal.notebooks(options.student)
@@ -289,13 +289,13 @@ def _history(options: argparse.Namespace) -> int:
 
 
 def _publish(options: argparse.Namespace) -> int:
-    from autograder.course import assignment_names, load_assignment
-    from autograder.progress import steps
-    from autograder.publish import publish, stale
+    from autograder.author.publish import publish, stale
+    from autograder.cli.progress import steps
+    from autograder.course import Course
 
-    names = options.assignments or assignment_names()
+    names = options.assignments or Course.find().assignment_names
     for name in names:
-        load_assignment(name)
+        Course.find().assignment(name)
     if options.check:
         problems = [problem for name in names for problem in stale(name)]
         for problem in problems:
@@ -311,15 +311,15 @@ def _publish(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from autograder.course import assignment_names, load_assignment
-    from autograder.progress import steps
-    from autograder.texts import verdict_text
-    from autograder.validate import Verdict, validate
+    from autograder.author.validate import Verdict, validate
+    from autograder.cli.progress import steps
+    from autograder.cli.texts import verdict_text
+    from autograder.course import Course
 
-    names = options.assignments or assignment_names()
+    names = options.assignments or Course.find().assignment_names
     for name in names:
-        load_assignment(name)
-    exercises = [name for set_name in names for name in load_assignment(set_name).solution_names]
+        Course.find().assignment(name)
+    exercises = [name for set_name in names for name in Course.find().assignment(set_name).solution_names]
     for wanted in options.exercise:
         if wanted not in exercises:
             raise UsageError(f"there is no exercise {wanted!r} (there are: {', '.join(exercises)})")
@@ -340,13 +340,13 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 def _validate_mutants(options: argparse.Namespace) -> int:
-    from autograder.course import assignment_names, load_assignment, source_folder
-    from autograder.mutants import table, try_mutants
+    from autograder.author.mutants import table, try_mutants
+    from autograder.course import Course
 
     exercises = [
         exercise
-        for name in options.assignments or assignment_names()
-        for exercise in load_assignment(name).exercises.values()
+        for name in options.assignments or Course.find().assignment_names
+        for exercise in Course.find().assignment(name).exercises.values()
         if not options.exercise or exercise.name in options.exercise
     ]
     print(table.terminal_head())
@@ -358,7 +358,7 @@ def _validate_mutants(options: argparse.Namespace) -> int:
     if options.write:
         options.write.write_text(table.document(found), encoding="utf-8")
     problems = [problem for trials in found for problem in trials.problems()]
-    page = source_folder().parent / "docs" / "mutants.md"
+    page = Course.find().source.parent / "docs" / "mutants.md"
     whole = not (options.assignments or options.exercise or options.write)
     if whole and page.exists() and not table.is_current(page.read_text(encoding="utf-8"), found):
         problems.append(f"{page}: is out of date; run `autograder validate --mutants --write {page}`")
@@ -370,7 +370,7 @@ def _validate_mutants(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from autograder.doctor import doctor_text
+    from autograder.cli.doctor import doctor_text
 
     text, sound = doctor_text()
     print(text)
@@ -378,7 +378,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _sample_class(options: argparse.Namespace) -> int:
-    from autograder.sample import sample_class
+    from autograder.author.sample import sample_class
 
     if options.students < 1:
         raise UsageError("--students takes a number from 1")

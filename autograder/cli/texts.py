@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from autograder.report import ExerciseResult, Report, TestResult
 
 if TYPE_CHECKING:
-    from autograder.classroom import Change, ClassResult, Row
-    from autograder.journal import Entry, Written
-    from autograder.validate import Verdict
+    from autograder.author.validate import Verdict
+    from autograder.classroom.journal import Entry, Written
+    from autograder.classroom.run import Change, ClassResult, Row
 
 MARKS = {"passed": "✓", "failed": "✗", "error": "✗", "timeout": "⧖", "skipped": "·"}
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Assignment, load_assignment, recognise
+from autograder.course import Assignment, Course
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_CONTAINERS = 1_000_000
@@ -159,13 +159,13 @@ def submission_of(notebook: dict[str, Any], assignment: str | None = None) -> Su
     notes: list[str] = []
     raw = list(_code_cells(notebook["cells"], notes))
     names = {name for _, name, _ in raw if name is not None}
-    found = assignment or recognise(names | _names_of_all(notebook["cells"]))
+    found = assignment or Course.find().recognise(names | _names_of_all(notebook["cells"]))
     if found is None:
         raise SubmissionError(
             "No cell of this notebook belongs to a problem set of this course: it is from another course, or "
             "its cells have lost their names. Copy your code into a fresh copy of the notebook."
         )
-    course = load_assignment(found)
+    course = Course.find().assignment(found)
     cells = [
         StudentCell(position, name if name in course.grade_ids else None, source)
         for position, name, source in raw

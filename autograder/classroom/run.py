@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import json
 import os
 from collections import Counter
@@ -24,12 +23,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from autograder import __version__
-from autograder.batch import Order
-from autograder.course import PACKAGE, CourseError, load_assignment
-from autograder.journal import Entry, Journal, Written, notebook_digest
+from autograder.classroom.journal import Entry, Journal, Written, notebook_digest
+from autograder.course import Course, CourseError
+from autograder.course.version import verdict_digest
+from autograder.engine.pool import Order
+from autograder.engine.submission import SubmissionError, read_notebook
 from autograder.report import SCHEMA_VERSION, Report
-from autograder.submission import SubmissionError, read_notebook
 
 if TYPE_CHECKING:
     from autograder.gradebook import GradebookWriter
@@ -148,15 +147,7 @@ class ClassResult:
 
 def suites_version(assignment: str) -> str:
     """Identifies everything that judges an assignment: two runs with the same version agree."""
-    digest = hashlib.sha256(__version__.encode())
-    course = load_assignment(assignment)
-    paths = [course.path, *sorted(course.folder.glob("*"))]
-    paths += sorted((PACKAGE / "checks").rglob("*.py")) + sorted((PACKAGE / "sandbox").glob("*.py"))
-    paths += [PACKAGE / name for name in ("grading.py", "submission.py", "misconceptions.py")]
-    for path in paths:
-        if path.is_file():
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
+    return verdict_digest(Course.find().assignment(assignment))
 
 
 @contextlib.contextmanager
@@ -249,7 +240,7 @@ class _Run:
         self._result = ClassResult(
             assignment,
             gradebook=gradebook.location,
-            by_hand=load_assignment(assignment).max_score_by_hand,
+            by_hand=Course.find().assignment(assignment).max_score_by_hand,
         )
         self._everyone: list[Key] = []
         self._versions: dict[Key, str] = {}
@@ -338,7 +329,7 @@ class _Run:
 
     def _error(self, name: str, shown: str, sentence: str) -> Report:
         is_judged = name == self._assignment
-        full_score = load_assignment(self._assignment).max_score if is_judged else 0.0
+        full_score = Course.find().assignment(self._assignment).max_score if is_judged else 0.0
         return Report(shown, self._assignment, "error", sentence, full_score=full_score)
 
     def _unnamable(self, folder: Path) -> Row:

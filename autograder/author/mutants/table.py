@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograder.mutants.trial import ExerciseTrials
+from autograder.author.mutants.trial import ExerciseTrials
 
 COLUMNS = ("mutants", "killed", "equivalent", "surviving")
 

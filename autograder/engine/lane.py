@@ -1,7 +1,7 @@
 """The process of one lane: reads jobs as lines of JSON, writes reports as lines of JSON.
 
-Started by :mod:`autograder.batch` as ``python -m autograder.lane SETTINGS``. Nothing but reports is ever
-written to the pipe: standard output proper is closed to everyone else.
+Started by :mod:`autograder.engine.pool` as ``python -m autograder.engine.lane SETTINGS``. Nothing but
+reports is ever written to the pipe: standard output proper is closed to everyone else.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def main() -> int:
         # The lane and its sandbox talk all the time: on one core that costs a quarter of the time.
         os.sched_setaffinity(0, {settings["core"]})
 
-    from autograder.course import CourseError, exercises_folder, source_folder
+    from autograder.course import Course, CourseError
     from autograder.sandbox.host import SandboxUnavailable, Zygote
     from autograder.sandbox.limits import Limits
 
@@ -40,7 +40,7 @@ def main() -> int:
 
     limits = Limits(**settings["limits"])
     try:
-        secrets: tuple[str, ...] = (str(source_folder()), str(exercises_folder()))
+        secrets: tuple[str, ...] = (str(Course.find().source), str(Course.find().exercises))
     except CourseError:
         secrets = ()  # there is nothing to hide, and nothing to grade: grading says so
     try:
@@ -49,7 +49,7 @@ def main() -> int:
     except SandboxUnavailable as error:
         return fatal(error)
     # The sandbox warms up while pytest is imported.
-    from autograder.grading import Job, Lane
+    from autograder.engine.grading import Job, Lane
     from autograder.report import Report
 
     numbers: dict[int, int] = {}

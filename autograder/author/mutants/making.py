@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from autograder.mutants import expressions, statements
-from autograder.mutants.scope import Scope, class_scope, function_scope
+from autograder.author.mutants import expressions, statements
+from autograder.author.mutants.scope import Scope, class_scope, function_scope
 
 
 @dataclass(frozen=True, slots=True)

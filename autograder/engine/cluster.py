@@ -14,9 +14,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from autograder.batch import Engine, Order
+from autograder.course import Course
+from autograder.course.version import verdict_digest
+from autograder.engine.pool import Engine, Order
+from autograder.engine.submission import SubmissionError, read_bytes
 from autograder.report import Report
-from autograder.submission import SubmissionError, read_bytes
 
 CHUNK = 10
 """Notebooks in one task: a task costs Dask about two milliseconds, a notebook costs us tens."""
@@ -36,7 +38,7 @@ class ClusterError(RuntimeError):
 
 
 class Cluster:
-    """Workers of a Dask cluster as a grader, with the interface of :class:`autograder.batch.Engine`.
+    """Workers of a Dask cluster as a grader, with the interface of :class:`autograder.engine.pool.Engine`.
 
     Args:
         scheduler: the address of a running scheduler, such as ``tcp://10.0.0.1:8786``.
@@ -156,9 +158,8 @@ def _chunks(orders: Sequence[Order], unreadable: list[tuple[int, Report]]) -> It
 
 def versions(assignments: Sequence[str]) -> dict[str, str]:
     """What judges each assignment on this machine."""
-    from autograder.classroom import suites_version
-
-    return {name: suites_version(name) for name in assignments}
+    course = Course.find()
+    return {name: verdict_digest(course.assignment(name)) for name in assignments}
 
 
 _warm = threading.local()

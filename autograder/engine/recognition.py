@@ -8,7 +8,6 @@ likelihood, made that mistake. Signatures are made by ``autograder publish`` and
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import PACKAGE, exercises_folder
+from autograder.course import Course
+from autograder.course.version import SIGNATURES, signature_digest
 from autograder.report import Misconception, TestResult
 from autograder.sandbox.proxy import RemoteObject, StudentError
 
@@ -272,17 +272,8 @@ def _same(ours: Sequence[Answered], theirs: Sequence[Answered]) -> bool:
 
 
 def behaviour_digest(assignment: str, exercise: str) -> str:
-    """Identifies what the signatures were made from: suite, known answers and the engine's vocabulary."""
-    digest = hashlib.sha256()
-    folder = exercises_folder() / assignment
-    for path in (
-        folder / f"test_{exercise}.py",
-        folder / f"answers_{exercise}.py",
-        PACKAGE / "misconceptions.py",
-        PACKAGE / "sandbox" / "proxy.py",
-    ):
-        digest.update(path.read_bytes() if path.exists() else b"-")
-    return digest.hexdigest()[:16]
+    """Identifies what the signatures of an exercise were made from."""
+    return signature_digest(Course.find().assignment(assignment), exercise)
 
 
 def behaviours_to_json(behaviours: Sequence[Behaviour], digest: str) -> dict[str, Any]:
@@ -329,7 +320,7 @@ def known_behaviour(assignment: str, exercise: str) -> tuple[Behaviour, ...]:
 
 def signatures_path(assignment: str) -> Path:
     """Where the signatures of an assignment are kept, beside its suites."""
-    return exercises_folder() / assignment / "known_behaviour.json"
+    return Course.find().exercises / assignment / SIGNATURES
 
 
 @cache

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
-from autograder.batch import cores
-from autograder.course import Exercise, load_assignment
-from autograder.grading import Job, Lane
-from autograder.mutants.equivalent import Equivalent, equivalents_path, read_equivalents
-from autograder.mutants.making import Mutant, make_mutants
+from autograder.author.mutants.equivalent import Equivalent, equivalents_path, read_equivalents
+from autograder.author.mutants.making import Mutant, make_mutants
+from autograder.course import Course, Exercise
+from autograder.engine.grading import Job, Lane
+from autograder.engine.pool import cores
+from autograder.engine.submission import submission_with
 from autograder.report import Report
-from autograder.submission import submission_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def try_exercise(assignment_name: str, exercise_name: str, every_test: bool = Fa
     Raises:
         CourseError: the suite, or the list of equivalent mutants, cannot be read.
     """
-    assignment = load_assignment(assignment_name)
+    assignment = Course.find().assignment(assignment_name)
     exercise = assignment.exercises[exercise_name]
     mutants = make_mutants(exercise.reference)
     reports: dict[str, Report] = {}

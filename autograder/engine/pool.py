@@ -195,13 +195,13 @@ class _Run:
 
 def _import_path() -> str:
     """PYTHONPATH of a lane: the folder of this package, wherever the current folder is."""
-    own = str(Path(__file__).resolve().parents[1])
+    own = str(Path(__file__).resolve().parents[2])
     others = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     return os.pathsep.join([own, *filter(os.path.isabs, others)])
 
 
 class _LaneProcess:
-    """The outside of :mod:`autograder.lane`."""
+    """The outside of :mod:`autograder.engine.lane`."""
 
     def __init__(self, settings: dict[str, Any], core: int | None) -> None:
         self.core = core
@@ -210,7 +210,7 @@ class _LaneProcess:
         self._buffer = b""
         self._process = subprocess.Popen(
             # -P: a numpy.py beside the notebooks must never be imported by this side.
-            [sys.executable, "-P", "-m", "autograder.lane", json.dumps(settings)],
+            [sys.executable, "-P", "-m", "autograder.engine.lane", json.dumps(settings)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={

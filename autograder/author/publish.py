@@ -14,8 +14,8 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.course import CourseError, assignment_names, load_assignment, source_folder
-from autograder.misconceptions import behaviour_digest, behaviours_to_json, signatures_path
+from autograder.course import Course, CourseError
+from autograder.engine.recognition import behaviour_digest, behaviours_to_json, signatures_path
 
 Progress = Callable[[str], None]
 
@@ -26,7 +26,7 @@ def course_root() -> Path:
     Raises:
         CourseError: this is an installation without the repository.
     """
-    root = source_folder().parent
+    root = Course.find().source.parent
     if not (root / "nbgrader_config.py").exists():
         raise CourseError("publishing needs the course's repository; run this in a clone of it")
     return root
@@ -35,7 +35,7 @@ def course_root() -> Path:
 def publish(assignments: Collection[str] = (), progress: Progress = lambda text: None) -> list[Path]:
     """Regenerate what is out of date; the files written."""
     written: list[Path] = []
-    for name in assignments or assignment_names():
+    for name in assignments or Course.find().assignment_names:
         progress(name)
         for target, text in _generated(name):
             if not target.exists() or target.read_text(encoding="utf-8") != text:
@@ -98,7 +98,7 @@ def _run_nbgrader(root: Path, assignment: str, temporary: Path) -> None:
     for converter in (GenerateAssignment, GenerateSolution):
         coursedir = CourseDirectory(config=config)
         instance = converter(coursedir=coursedir, config=config)
-        instance.log = logging.getLogger("autograder.publish")
+        instance.log = logging.getLogger("autograder.author.publish")
         instance.log.setLevel(logging.ERROR)
         instance.start()
 
@@ -109,7 +109,7 @@ def _stale_signatures(assignment: str) -> Iterator[str]:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         kept = {}
-    for name in load_assignment(assignment).exercises:
+    for name in Course.find().assignment(assignment).exercises:
         if kept.get(name, {}).get("digest") != behaviour_digest(assignment, name):
             yield (
                 f"{path}: the signatures of {name} are not those of its suite and known answers; run "
@@ -119,10 +119,10 @@ def _stale_signatures(assignment: str) -> Iterator[str]:
 
 def make_signatures(assignment: str) -> dict[str, Any]:
     """What each known wrong answer of the assignment makes the hidden tests receive."""
-    from autograder.validate import behaviours, run_answers
+    from autograder.author.validate import behaviours, run_answers
 
     made: dict[str, Any] = {}
-    for name, exercise in load_assignment(assignment).exercises.items():
+    for name, exercise in Course.find().assignment(assignment).exercises.items():
         wrong = [answer for answer in exercise.answers if answer.kind == "wrong"]
         verdicts = run_answers(exercise, wrong)
         made[name] = behaviours_to_json(behaviours(verdicts), behaviour_digest(assignment, name))

@@ -78,7 +78,7 @@ def run_trials(trials: list[Trial]) -> list[Stopped | None]:
     """How each trial ended; None when every cell ran."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "autograder.visible"],
+            [sys.executable, "-m", "autograder.author.visible"],
             input=json.dumps([asdict(trial) for trial in trials]),
             capture_output=True, text=True, encoding="utf-8", timeout=SECONDS,
             env={**os.environ, "MPLBACKEND": "agg"},

@@ -25,8 +25,8 @@ import pytest
 from autograder.checks.errors import explain_error, words_of
 from autograder.checks.failure import CheckFailed
 from autograder.checks.wording import for_instructor
-from autograder.course import Assignment, CourseError, exercises_folder, load_assignment, source_folder
-from autograder.misconceptions import (
+from autograder.course import Assignment, Course, CourseError
+from autograder.engine.recognition import (
     Behaviour,
     Notes,
     Transcript,
@@ -35,12 +35,12 @@ from autograder.misconceptions import (
     recognise_mistakes,
     tests_that_tell_apart,
 )
+from autograder.engine.submission import Submission, SubmissionError, read_submission, submission_with
 from autograder.report import ExerciseResult, Outcome, Report, TestResult
 from autograder.sandbox.host import SandboxUnavailable, StudentProcessGone, Zygote, choose_layers
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
 from autograder.sandbox.notebook import Cell, CellFailure, NotebookProcess
 from autograder.sandbox.proxy import MissingDefinition, Student, StudentError
-from autograder.submission import Submission, SubmissionError, read_submission, submission_with
 
 MAX_LINES = 5_000
 """Lines of a notebook that a message may point to: a hundred thousand could each stand for a number."""
@@ -255,7 +255,7 @@ def _is_plain(test: pytest.Function) -> bool:
 
 
 _PYTEST_OPTIONS = [
-    "-s", "--assert=plain", "--import-mode=importlib", f"--rootdir={Path(__file__).parent}",
+    "-s", "--assert=plain", "--import-mode=importlib", f"--rootdir={Path(__file__).resolve().parents[1]}",
     f"--config-file={os.devnull}", "--noconftest", "--disable-plugin-autoload",
     *(f"-pno:{plugin}" for plugin in (
         "terminal", "cacheprovider", "logging", "warnings", "faulthandler", "threadexception",
@@ -304,7 +304,7 @@ class Lane:
         self._zygote = zygote or Zygote(
             choose_layers() if layers is None else layers,
             limits,
-            secrets=(str(source_folder()), str(exercises_folder())),
+            secrets=(str(Course.find().source), str(Course.find().exercises)),
         )
         self.layers = self._zygote.layers
         self.recognise = recognise
@@ -465,7 +465,7 @@ class Job:
             error=error,
             isolation=tuple(sorted(layers)),
             seconds=seconds,
-            full_score=load_assignment(self.assignment).max_score if self.assignment else 0.0,
+            full_score=Course.find().assignment(self.assignment).max_score if self.assignment else 0.0,
         )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Assignment, as_stub, load_assignment, source_folder
+from autograder.course import Assignment, Course, as_stub
 
 SHARES = {"reference": 0.35, "right": 0.25, "wrong": 0.3, "stub": 0.1}
 """How often an exercise of a synthetic student is answered in which way."""
@@ -35,7 +35,7 @@ def sample_class(assignment: str, students: int, seed: int, submitted: Path) -> 
 
 def synthetic_notebooks(assignment: str, students: int, seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """(student, notebook) of a synthetic class."""
-    course = load_assignment(assignment)
+    course = Course.find().assignment(assignment)
     release = release_notebook(course)
     width = max(4, len(str(students)))
     for number in range(1, students + 1):
@@ -49,7 +49,7 @@ def release_notebook(course: Assignment) -> dict[str, Any]:
 
     In an installation without the repository's ``release/`` it is derived from the source.
     """
-    path = source_folder().parent / "release" / course.name / f"{course.name}.ipynb"
+    path = Course.find().source.parent / "release" / course.name / f"{course.name}.ipynb"
     if path.exists():
         loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return loaded

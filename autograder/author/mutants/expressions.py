@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from autograder.mutants.scope import Scope, is_own_attribute
+from autograder.author.mutants.scope import Scope, is_own_attribute
 
 Slip = Callable[[ast.expr, Scope], Iterator[ast.expr]]
 

@@ -17,24 +17,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.answers import Answer, AnswerFileError
-from autograder.batch import cores
+from autograder.author.visible import check_visible_cells
 from autograder.course import (
     GRADING_ONLY,
     Assignment,
+    Course,
     CourseError,
     Exercise,
     as_stub,
-    assignment_names,
-    exercises_folder,
-    load_assignment,
-    source_folder,
 )
-from autograder.grading import Job, Lane
-from autograder.misconceptions import Behaviour, Transcript
+from autograder.course.answers import Answer, AnswerFileError
+from autograder.engine.grading import Job, Lane
+from autograder.engine.pool import cores
+from autograder.engine.recognition import Behaviour, Transcript
+from autograder.engine.submission import submission_with
 from autograder.report import ExerciseResult, Misconception, Report
-from autograder.submission import submission_with
-from autograder.visible import check_visible_cells
 
 MIN_RIGHT = 4
 MIN_WRONG = 8
@@ -64,7 +61,7 @@ def run_answers(
     exercise: Exercise, answers: Sequence[Answer], lane_options: dict[str, Any] | None = None
 ) -> list[Verdict]:
     """Run the reference, the stub and the known answers of an exercise through its hidden suite."""
-    assignment = load_assignment(exercise.assignment)
+    assignment = Course.find().assignment(exercise.assignment)
     stub = next(cell.source for cell in assignment.cells if cell.grade_id == exercise.name)
     trials: list[tuple[str, Answer | None, str]] = [
         ("reference", None, exercise.reference),
@@ -321,9 +318,9 @@ def validate(
     """
     problems: list[str] = []
     chosen: list[tuple[Assignment, list[str]]] = []
-    for name in assignments or assignment_names():
+    for name in assignments or Course.find().assignment_names:
         try:
-            assignment = load_assignment(name)
+            assignment = Course.find().assignment(name)
             known = list(assignment.exercises)
         except CourseError as error:
             problems.append(str(error))
@@ -371,7 +368,7 @@ def _side_by_side(exercises: int) -> Iterator[Callable[..., Result]]:
 
 
 def _validate_exercise(assignment: str, name: str) -> tuple[list[str], list[Verdict]]:
-    exercise = load_assignment(assignment).exercises[name]
+    exercise = Course.find().assignment(assignment).exercises[name]
     problems = list(check_exercise_files(exercise))
     try:
         answers = exercise.answers if exercise.answers_path.exists() else []
@@ -384,13 +381,13 @@ def _validate_exercise(assignment: str, name: str) -> tuple[list[str], list[Verd
 
 
 def _validate_visible_cells(assignment: str, exercises: Sequence[str]) -> list[str]:
-    return list(check_visible_cells(load_assignment(assignment), exercises))
+    return list(check_visible_cells(Course.find().assignment(assignment), exercises))
 
 
 def _validate_published(assignment: Assignment) -> list[str]:
-    from autograder.publish import stale
+    from autograder.author.publish import stale
 
-    root = source_folder().parent
+    root = Course.find().source.parent
     problems = list(stale(assignment.name))
     problems += check_release_keeps_secrets(assignment, root / "release" / assignment.name)
     problems += check_solutions_keep_secrets(assignment, root / "solutions" / assignment.name)
@@ -399,13 +396,14 @@ def _validate_published(assignment: Assignment) -> list[str]:
 
 def _stray_files() -> Iterator[str]:
     """Suites and answers that belong to no exercise would silently judge nothing."""
-    for path in sorted(exercises_folder().glob("*/*_*.py")):
+    for path in sorted(Course.find().exercises.glob("*/*_*.py")):
         kind, _, name = path.stem.partition("_")
         if kind not in ("test", "answers"):
             continue
         folder = path.parent.name
         try:
-            known = folder in assignment_names() and name in load_assignment(folder).exercises
+            course = Course.find()
+            known = folder in course.assignment_names and name in course.assignment(folder).exercises
         except CourseError:
             continue  # the notebook is a problem of its own
         if not known:

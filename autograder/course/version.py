@@ -1,0 +1,122 @@
+"""What a verdict depends on, as one digest: nothing is listed by hand, so nothing can be forgotten.
+
+A verdict follows from the engine (everything in this package that takes part in judging), the files of the
+problem set in the course's folder of exercises, and the cells of its source notebook. The journal, the
+signatures of known mistakes, ``publish --check`` and the workers of a cluster compare these digests.
+
+Only what Python executes counts: comments, blank lines and, in the engine, docstrings may change freely.
+(In a suite a docstring is the description that a student reads.) The digests are the same for every version
+of Python, so that committed signatures are current on every machine.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import json
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from autograder.course.cells import Assignment
+from autograder.course.layout import PACKAGE
+
+JUDGING_ROOMS = ("sandbox", "checks", "course", "engine")
+"""Rooms of the package in which a verdict is made; what stands below them only passes it on."""
+SIGNATURES = "signatures.json"
+"""Name of the file that holds the signatures of known mistakes of a problem set, beside its suites."""
+_LENGTH = 16
+
+
+def verdict_digest(assignment: Assignment) -> str:
+    """Identifies everything that judges a problem set: two gradings with the same digest agree."""
+    files = [path for path in _files_of(assignment) if path.suffix in (".py", ".json")]
+    return _digest(engine_digest(), *_cells(assignment), *_contents(files))
+
+
+def signature_digest(assignment: Assignment, exercise: str) -> str:
+    """Identifies what the signatures of an exercise's known mistakes are made from."""
+    own = {f"test_{exercise}.py", f"answers_{exercise}.py"}
+    files = [
+        path
+        for path in _files_of(assignment)
+        if path.suffix == ".py" and (path.name in own or not path.name.startswith(("test_", "answers_")))
+    ]
+    return _digest(engine_digest(), *_cells(assignment), *_contents(files))
+
+
+@cache
+def engine_digest() -> str:
+    """Identifies the engine: the code that reads a submission, runs it and judges it."""
+    files = [
+        PACKAGE / "report.py",
+        *(path for room in JUDGING_ROOMS for path in (PACKAGE / room).rglob("*.py")),
+    ]
+    code = (executed_part(path.read_text(encoding="utf-8"), docstrings=False) for path in sorted(files))
+    names = (str(path.relative_to(PACKAGE)) for path in sorted(files))
+    return _digest(*(part for pair in zip(names, code, strict=True) for part in pair))
+
+
+def executed_part(code: str, *, docstrings: bool) -> str:
+    """Python code without comments and blank lines, and if so wished without docstrings.
+
+    Code that is no Python is returned as it is.
+    """
+    try:
+        tree = ast.parse(code)
+        tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
+    except (SyntaxError, tokenize.TokenError):
+        return code
+    lines: list[str] = code.splitlines()
+    left_out: set[int] = set()
+    for token in tokens:
+        row, column = token.start
+        if token.type == tokenize.COMMENT:
+            lines[row - 1] = lines[row - 1][:column].rstrip()
+        if token.type in (tokenize.COMMENT, tokenize.NL) and not lines[row - 1].strip():
+            left_out.add(row)
+    if not docstrings:
+        for node in _docstrings(tree):
+            left_out.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return "\n".join(line for row, line in enumerate(lines, start=1) if row not in left_out)
+
+
+def _docstrings(tree: ast.Module) -> Iterator[ast.Expr]:
+    """Texts that stand alone as statements: docstrings, and descriptions below a constant or a field."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+        ):
+            yield node
+
+
+def _files_of(assignment: Assignment) -> list[Path]:
+    return sorted(
+        path for path in assignment.folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    )
+
+
+def _contents(files: list[Path]) -> Iterator[str]:
+    for path in files:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        yield path.name
+        yield executed_part(text, docstrings=True) if path.suffix == ".py" else text
+
+
+def _cells(assignment: Assignment) -> Iterator[str]:
+    """What grading takes from the source notebook: code that runs, points, and names to be recognised by."""
+    for cell in assignment.cells:
+        runs = cell.runs_when_grading or (cell.solution and cell.cell_type == "code")
+        yield json.dumps([cell.grade_id, cell.points, sorted(cell.tags), cell.source if runs else ""])
+
+
+def _digest(*parts: str) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()[:_LENGTH]
