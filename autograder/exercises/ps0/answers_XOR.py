@@ -143,7 +143,7 @@ def XOR(x1, x2):
     return x1 ^ x2
 
 
-@right("difference")
+@right("size-of-the-difference")
 def XOR(x1, x2):
     return abs(x1 - x2)
 

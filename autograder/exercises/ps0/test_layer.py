@@ -58,8 +58,8 @@ def test_from_one_and_to_one(student, rng):
 
 @graded(
     points=0.5,
-    hint="Inputs may be whole numbers, and an array may be a part of another one. Where does the code rely on "
-    "more than that?",
+    hint="Inputs may be whole numbers, and an array may be a part of another one. Where does the code rely "
+    "on more than that?",
     needs=["test_batch"],
 )
 def test_number_types(student, rng):

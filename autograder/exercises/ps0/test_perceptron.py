@@ -70,7 +70,7 @@ def test_as_many_samples_as_features(student, rng):
 
 @graded(
     points=0.5,
-    hint="A batch of one is still a batch, and one feature is still an axis. Which shapes go in and come out?",
+    hint="A batch of one is still a batch, and one feature is still an axis. Which shapes come out?",
     needs=["test_batch"],
 )
 def test_small_sizes(student, rng):
@@ -84,18 +84,17 @@ def test_small_sizes(student, rng):
 
 @graded(
     points=0.5,
-    hint="Inputs may be whole numbers, and an array may be a part of another one. Where does the code rely on "
-    "more than that?",
+    hint="Inputs may be whole numbers, and an array may be a part of another one. Where does the code rely "
+    "on more than that?",
     needs=["test_batch"],
 )
 def test_number_types(student, rng):
     """Works for whole numbers, and for arrays that are views of others."""
-    whole, w = rng.integers(-9, 10, size=(N, D)), rng.integers(1, 5, size=D)
-    x, v, b = draw(rng, d=2 * D)
-    for x, v, b, what in ((whole, w, 1, "whole numbers"), (x[:, ::2], v[::2], b, "views")):
-        check_integer_array(
-            student.perceptron(x, v, b), expected_perceptron(x, v, b), f"perceptron of {what}"
-        )
+    whole = rng.integers(-9, 10, size=(N, D)), rng.integers(1, 5, size=D), 1
+    x, w, b = draw(rng, d=2 * D)
+    for sent, what in ((whole, "whole numbers"), ((x[:, ::2], w[::2], b), "views")):
+        received = student.perceptron(*sent)
+        check_integer_array(received, expected_perceptron(*sent), f"perceptron of {what}")
 
 
 @graded(
