@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.answers import right, wrong
+from autograder.course.answers import right, wrong
 
 
 @wrong(
