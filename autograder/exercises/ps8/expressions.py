@@ -88,17 +88,18 @@ def check_gradients(
 ) -> None:
     """Check the gradients of an expression of Tensors, below a random upstream gradient.
 
-    The upstream gradient is a Tensor that the result is multiplied by before everything is summed up.
+    The result is divided by a Tensor without any regularity before everything is summed up: with a product
+    in its place, one slip in the product would fail every test.
     """
     y = np.asarray(formula(*arrays))
-    upstream = rng.normal(size=y.shape)
+    divisor = rng.choice([-1.0, 1.0], size=y.shape) * rng.uniform(0.5, 2, size=y.shape)
     leaves = [student.Tensor(array) for array in arrays]
-    made(lambda *x: (formula(*x) * student.Tensor(upstream)).sum(), leaves, "Tensor").backward()
+    made(lambda *x: (formula(*x) / student.Tensor(divisor)).sum(), leaves, "Tensor").backward()
     floats = [np.array(array, dtype=float) for array in arrays]
     for place, (leaf, start) in enumerate(zip(leaves, floats, strict=True)):
 
         def loss(x: Any, at: int = place) -> Any:
-            return np.sum(formula(*floats[:at], x, *floats[at + 1 :]) * upstream)
+            return np.sum(formula(*floats[:at], x, *floats[at + 1 :]) / divisor)
 
         which = f"grad of the {ordinal(place + 1)} tensor" if len(leaves) > 1 else "grad of the tensor"
         check_gradient(leaf.grad, numeric_gradient(loss, start), f"The {which} of {what}")

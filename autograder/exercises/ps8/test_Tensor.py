@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_gradient, check_scalar, check_unchanged, graded, one_hot
+from autograder.checks import (
+    check_array,
+    check_gradient,
+    check_scalar,
+    check_unchanged,
+    graded,
+    one_hot,
+    require,
+)
 from autograder.exercises.ps8.expressions import check_data, check_gradients, exp, log, made, relu
 
 
@@ -25,6 +33,9 @@ def test_data(student, rng):
 def test_integers_become_floats(student, rng):
     """Makes floats of integers, so that nothing is rounded on the way there or back."""
     whole = rng.integers(2, 9, size=(2, 3))
+    data = student.Tensor(whole).data
+    check_array(data, whole, "data of whole numbers")
+    require(np.asarray(data).dtype.kind == "f", "The data of an array of integers should be floats.")
     check_data(student, lambda a: a / 4 - 0.3, whole, what="a / 4 - 0.3 of whole numbers")
     check_gradients(student, rng, lambda a: a * 0.3, whole, what="a * 0.3 of whole numbers")
 
@@ -205,10 +216,18 @@ def expected_gradients(x, t, W1, b1, W2, b2):
 )
 def test_data_unchanged(student, rng):
     """Leaves the data of the tensors, and the arrays that they were made of, as they were."""
-    a, b = draw(rng, 4, 3), draw(rng, 3)
-    kept = [student.keep(a), student.keep(b)]
-    leaves = [student.Tensor(array) for array in kept]
-    made(lambda a, b: (relu(a * b) / a - b).sum(), leaves, "Tensor").backward()
-    for before, leaf, array in zip((a, b), leaves, kept, strict=True):
-        check_array(leaf.data, before, "data after backward")
-        check_unchanged(before, array.value, "the array that a tensor was made of")
+    a, b = rng.uniform(0.4, 2, size=(3, 3)), draw(rng, 3, 3)
+    formulas = {
+        "a - b * a / b": lambda a, b: a - b * a / b,
+        "a @ b.T": lambda a, b: a @ b.T,
+        "log(a) + relu(b)": lambda a, b: log(a) + relu(b),
+        "exp(a) + b.reshape(3, 3)": lambda a, b: exp(a) + b.reshape(3, 3),
+        "a.sum() + b.sum(axis=0)": lambda a, b: a.sum() + b.sum(axis=0),
+    }
+    for what, formula in formulas.items():
+        kept = [student.keep(a), student.keep(b)]
+        leaves = [student.Tensor(array) for array in kept]
+        made(lambda *x, formula=formula: formula(*x).sum(), leaves, "Tensor").backward()
+        for before, leaf, array in zip((a, b), leaves, kept, strict=True):
+            check_array(leaf.data, before, f"data after backward of {what}")
+            check_unchanged(before, array.value, "the array that a tensor was made of")

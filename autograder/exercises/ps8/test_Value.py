@@ -83,7 +83,7 @@ def test_exp_and_tanh(student, rng):
 @graded(points=1, hint="Where the gate is closed nothing comes back; where it is open, what?")
 def test_relu(student, rng):
     """Finds the derivative of relu on both sides of 0, whatever the sign of the upstream gradient."""
-    for a in draw(rng, 2):
+    for a in (*draw(rng, 2), -float(rng.uniform(0.1, 0.5)), float(rng.uniform(0.1, 0.5))):
         for factor in draw(rng, 2):
             check_derivatives(student, lambda a, b: relu(a) * b, a, factor, what="a.relu() * b")
 

@@ -138,7 +138,6 @@ def test_deep(student, rng):
     points=1.5,
     hint="In a row of diamonds the number of ways doubles at each. Is a node gone through again that "
     "was seen before?",
-    time_limit=3,
 )
 def test_many_ways(student, rng):
     """Looks at each node once, however many ways lead to it."""
