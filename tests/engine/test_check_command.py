@@ -228,7 +228,7 @@ def test_a_file_name_that_is_no_text(tmp_path: Path, capsys: pytest.CaptureFixtu
 # -- which problem set --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("assignment", ["ps1", "ps3", "ps4", "ps5"])
+@pytest.mark.parametrize("assignment", ["ps0", "ps1", "ps3", "ps4", "ps5", "ps8"])
 def test_the_problem_set_is_recognised_by_the_cells_and_not_by_the_file_name(
     assignment: str, check: Check, tmp_path: Path
 ) -> None:
@@ -275,7 +275,7 @@ def test_the_installed_package_grades_without_the_repository(installed: Path, tm
     jsonschema.validate(document, json.loads(packed.read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("assignment", ["ps1", "ps2", "ps3", "ps4", "ps5"])
+@pytest.mark.parametrize("assignment", ["ps0", "ps1", "ps2", "ps3", "ps4", "ps5", "ps8"])
 def test_the_solutions_have_full_marks_from_a_cold_start(assignment: str) -> None:
     """Within a few seconds of processor time, which is about one on the clock of an idle machine."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -292,7 +292,7 @@ def test_the_solutions_have_full_marks_from_a_cold_start(assignment: str) -> Non
 
 def test_the_wheel_holds_every_half_of_the_course_and_nothing_of_the_tests(installed: Path) -> None:
     package = installed / "autograder"
-    for assignment in ("ps1", "ps2", "ps3", "ps4", "ps5"):
+    for assignment in ("ps0", "ps1", "ps2", "ps3", "ps4", "ps5", "ps8"):
         assert (package / "_course" / "source" / assignment / f"{assignment}.ipynb").exists()
         assert list((package / "exercises" / assignment).glob("test_*.py"))
         assert list((package / "exercises" / assignment).glob("answers_*.py"))
