@@ -49,12 +49,13 @@ def test_to_a_number(student, rng):
     check_summed(student, rng, (3,), ())
 
 
-@graded(points=0.5, hint="Nothing was copied here. What should come back?")
+@graded(points=0.5, hint="Where nothing was copied, what should come back?")
 def test_same_shape(student, rng):
-    """Gives back a gradient that has the right shape already, an operand of length one among them."""
+    """Leaves alone what was not stretched: all axes, or all but one."""
     for shape in ((4, 3), (3,), (2, 1, 3), (1, 1), (1,), ()):
         grad = rng.normal(size=shape)
         check_array(student.unbroadcast(grad, shape), grad, f"unbroadcast from {shape} to {shape}")
+    check_summed(student, rng, (2, 1, 3), (2, 1, 1))
 
 
 @graded(points=0.5, hint="Where lengths repeat an axis cannot be found by its length. What tells it then?")
