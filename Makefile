@@ -6,11 +6,13 @@ BIN := $(VENV)/bin
 DEMO := demo
 STUDENTS ?= 24
 
-.PHONY: demo test lint types tests validate lock clean help
+.PHONY: demo test quick lint types fast-tests tests validate lock hooks clean help
 
 help:
 	@echo "make demo      grade a sample class of $(STUDENTS) and show the result"
 	@echo "make test      lint, types, tests, and the course's checks of itself"
+	@echo "make quick     lint, types and the fast tests, while you work"
+	@echo "make hooks     let git run lint and types before each commit"
 	@echo "make lock      renew the lock files after a change of pyproject.toml"
 
 $(BIN)/autograder: requirements.lock pyproject.toml
@@ -34,6 +36,9 @@ demo: $(BIN)/autograder
 
 test: lint types tests validate
 
+# Under a minute on two idle cores: what is marked `slow` or `browser` is left to `make test`.
+quick: lint types fast-tests
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -41,12 +46,18 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
+fast-tests: $(VENV)/.dev
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow and not browser"
+
 tests: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n 3 --dist worksteal
 
 validate: $(VENV)/.dev
 	$(BIN)/autograder validate
 	$(BIN)/autograder validate --mutants
+
+hooks: $(VENV)/.dev
+	$(BIN)/pre-commit install
 
 # Universal: one lock for Linux and macOS, Python 3.11 and newer.
 lock: $(BIN)/autograder

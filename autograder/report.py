@@ -6,10 +6,13 @@ input, an expected value or a line of a hidden test.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
+
+from autograder.errors import AutograderError
 
 SCHEMA_VERSION = 1
 SCHEMA = Path(__file__).parent / "schema" / f"check-results-{SCHEMA_VERSION}.json"
@@ -17,6 +20,9 @@ SCHEMA = Path(__file__).parent / "schema" / f"check-results-{SCHEMA_VERSION}.jso
 
 Outcome = Literal["passed", "failed", "error", "timeout", "skipped"]
 Status = Literal["graded", "error"]
+
+_REQUIRED: Any = object()
+"""In place of a default: the field must be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,27 +123,93 @@ class Report:
         }
 
     @classmethod
-    def from_json(cls, entry: dict[str, Any]) -> Report:
-        """The inverse of :meth:`to_json`."""
-        exercises = tuple(
-            ExerciseResult(
-                id=exercise["id"],
-                tests=tuple(TestResult(**test) for test in exercise["tests"]),
-                misconceptions=tuple(Misconception(**m) for m in exercise["misconceptions"]),
-            )
-            for exercise in entry["exercises"]
-        )
+    def from_json(cls, entry: object) -> Report:
+        """The inverse of :meth:`to_json`, for reports of older and newer versions, too.
+
+        Keys that mean nothing here are passed over, and one that is missing has its default.
+
+        Raises:
+            ReportUnreadable: something is missing, or of another type, without which there is no score.
+        """
+        fields = _Fields(entry)
         return cls(
-            notebook=entry["notebook"],
-            assignment=entry["assignment"],
-            status=entry["status"],
-            error=entry["error"],
-            exercises=exercises,
-            notes=tuple(entry["notes"]),
-            isolation=tuple(entry["isolation"]),
-            seconds=entry["seconds"],
-            full_score=entry["max_score"],
+            notebook=fields.text("notebook"),
+            assignment=fields.text("assignment", None),
+            status=cast(Status, fields.one_of("status", get_args(Status))),
+            error=fields.text("error", None),
+            exercises=tuple(map(_exercise_from_json, fields.items("exercises"))),
+            notes=tuple(map(str, fields.items("notes"))),
+            isolation=tuple(map(str, fields.items("isolation"))),
+            seconds=fields.number("seconds", 0.0),
+            full_score=fields.number("max_score", None),
         )
+
+
+class ReportUnreadable(AutograderError):
+    """JSON that is no report, or the report of a version that is too different."""
+
+
+class _Fields:
+    """The fields of a JSON object, each of the type that it must have."""
+
+    def __init__(self, entry: object) -> None:
+        if not isinstance(entry, dict):
+            raise ReportUnreadable("a report, an exercise or a test is no JSON object")
+        self._entry: dict[str, Any] = entry
+
+    def text(self, key: str, default: Any = _REQUIRED) -> Any:
+        return self._value(key, str, default)
+
+    def number(self, key: str, default: Any = _REQUIRED) -> Any:
+        value = self._value(key, int | float, default)
+        if value is not None and not math.isfinite(value):
+            raise ReportUnreadable(f"{key} is no finite number")
+        return value
+
+    def one_of(self, key: str, values: Sequence[str]) -> str:
+        value: str = self.text(key)
+        if value not in values:
+            raise ReportUnreadable(f"{key} is {value!r} (known are: {', '.join(values)})")
+        return value
+
+    def items(self, key: str) -> list[Any]:
+        return list(self._value(key, list, []))
+
+    def _value(self, key: str, kind: Any, default: Any) -> Any:
+        value = self._entry.get(key)
+        if value is None and default is not _REQUIRED:
+            return default
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise ReportUnreadable(f"{key} is missing, or of another type")
+        return value
+
+
+def _exercise_from_json(entry: object) -> ExerciseResult:
+    fields = _Fields(entry)
+    return ExerciseResult(
+        id=fields.text("id"),
+        tests=tuple(map(_test_from_json, fields.items("tests"))),
+        misconceptions=tuple(map(_misconception_from_json, fields.items("misconceptions"))),
+    )
+
+
+def _test_from_json(entry: object) -> TestResult:
+    fields = _Fields(entry)
+    return TestResult(
+        id=fields.text("id"),
+        description=fields.text("description", ""),
+        outcome=cast(Outcome, fields.one_of("outcome", get_args(Outcome))),
+        points=fields.number("points"),
+        max_points=fields.number("max_points"),
+        message=fields.text("message", ""),
+        hint=fields.text("hint", ""),
+        details=fields.text("details", None),
+    )
+
+
+def _misconception_from_json(entry: object) -> Misconception:
+    fields = _Fields(entry)
+    return Misconception(fields.text("id"), fields.text("title"), fields.text("hint", ""))
 
 
 def _exercise_to_json(exercise: ExerciseResult, details: bool) -> dict[str, Any]:

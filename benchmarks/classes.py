@@ -25,7 +25,9 @@ def hand_in(submitted: Path, assignment: str, students: int, *, loops: float = 0
     """Write a synthetic class under ``submitted``."""
     every = round(1 / loops) if loops else 0
     paths = []
-    for number, (student, notebook) in enumerate(synthetic_notebooks(assignment, students, seed=0)):
+    for number, (student, notebook) in enumerate(
+        synthetic_notebooks(Course.find(), assignment, students, seed=0)
+    ):
         if every and number % every == every - 1:
             _loop_for_ever(notebook, assignment)
         path = submitted / student / assignment / f"{assignment}.ipynb"

@@ -101,7 +101,7 @@ def _as_otter_gets_it(path: Path) -> dict[str, Any]:
 def score(notebook: Path) -> float:
     """The points that Otter gave."""
     results = json.loads((notebook.parent / "results.json").read_text(encoding="utf-8"))
-    return sum(test.get("score", 0.0) for test in results["tests"])
+    return float(sum(test.get("score", 0.0) for test in results["tests"]))
 
 
 def main() -> None:

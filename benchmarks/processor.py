@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from autograder.classroom.run import grade_class
+from autograder.course import Course
 from autograder.engine.pool import Engine
 from benchmarks import classes
 
@@ -39,10 +40,10 @@ def measure(assignment: str, students: int) -> tuple[float, float]:
     with tempfile.TemporaryDirectory(prefix="autograder-benchmark-") as folder, Engine() as engine:
         warm, timed = Path(folder, "warm"), Path(folder, "timed")
         classes.our_course(warm, assignment, 20)
-        grade_class(warm, assignment, engine)
+        grade_class(Course.find(), warm, assignment, engine)
         classes.our_course(timed, assignment, students)
         grading, writing = processor_seconds(engine), time.process_time()
-        result = grade_class(timed, assignment, engine)
+        result = grade_class(Course.find(), timed, assignment, engine)
         assert len(result.rows) == students
         return (
             (processor_seconds(engine) - grading) / students,
@@ -60,7 +61,7 @@ def processor_seconds(engine: Engine) -> float:
         except OSError:
             continue  # it ended meanwhile
         parents[number], used[number] = int(fields[1]), sum(map(int, fields[11:15]))
-    lanes = {lane._process.pid for lane in engine._lanes}
+    lanes = set(engine.lane_processes)
     total = 0
     for number in parents:
         above = number

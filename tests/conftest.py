@@ -1,19 +1,23 @@
-"""What all tests share: helpers beside the tests can be imported, and hidden suites as well."""
+"""What all tests share: which of them are slow, and reports that can be sent on."""
 
-import sys
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).resolve().parent
-if str(TESTS) not in sys.path:
-    sys.path.insert(0, str(TESTS))  # for `from reference import reference`
+SLOW_FOLDERS = {
+    "benchmarks", "faults", "feedback", "mutants", "notebooks", "scale", "source_class", "validate",
+}  # fmt: skip
+"""Here each test grades a class, runs a course's checks of itself, or starts servers."""
+SLOW_FIXTURES = {"ground", "ground_of_root", "fresh_course"}
+"""The same, by what a test asks for: attacks in namespaces of their own, nbgrader's commands on a course."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Make the mark of hidden suites known, so that tests may import their `expected_*` functions."""
-    config.addinivalue_line("markers", "graded: a graded test of a hidden suite")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what is so by its folder or its fixtures; single tests carry the mark themselves."""
+    for item in items:
+        folder = item.nodeid.split("/")[1]
+        if folder in SLOW_FOLDERS or SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,49 +14,53 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder.author.trials import begin_answers, signatures_of
 from autograder.course import Course, CourseError
-from autograder.engine.recognition import behaviour_digest, behaviours_to_json, signatures_path
+from autograder.course.version import SIGNATURES, signature_digest
+from autograder.engine.pool import Engine, cores
+from autograder.engine.recognition import signatures_to_json
 
 Progress = Callable[[str], None]
 
 
-def course_root() -> Path:
-    """The repository: where source, release and solutions lie side by side.
+def _repository(course: Course) -> Path:
+    """The folder where source, release and solutions lie, with nbgrader's configuration.
 
     Raises:
         CourseError: this is an installation without the repository.
     """
-    root = Course.find().source.parent
-    if not (root / "nbgrader_config.py").exists():
+    if not (course.root / "nbgrader_config.py").exists():
         raise CourseError("publishing needs the course's repository; run this in a clone of it")
-    return root
+    return course.root
 
 
-def publish(assignments: Collection[str] = (), progress: Progress = lambda text: None) -> list[Path]:
+def publish(
+    course: Course, assignments: Collection[str] = (), progress: Progress = lambda text: None
+) -> list[Path]:
     """Regenerate what is out of date; the files written."""
     written: list[Path] = []
-    for name in assignments or Course.find().assignment_names:
+    for name in assignments or course.assignment_names:
         progress(name)
-        for target, text in _generated(name):
+        for target, text in _generated(course, name):
             if not target.exists() or target.read_text(encoding="utf-8") != text:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_text(text, encoding="utf-8")
                 written.append(target)
-        path = signatures_path(name)
-        if any(True for _ in _stale_signatures(name)):
-            text = json.dumps(make_signatures(name), separators=(",", ":"), ensure_ascii=False).replace(
-                '{"id"', '\n{"id"'
-            )
+        path = course.assignment(name).folder / SIGNATURES
+        if any(True for _ in _stale_signatures(course, name)):
+            text = json.dumps(
+                make_signatures(course, name), separators=(",", ":"), ensure_ascii=False
+            ).replace('{"id"', '\n{"id"')
             path.write_text(text + "\n", encoding="utf-8")
             written.append(path)
     return written
 
 
-def stale(assignment: str) -> Iterator[str]:
+def stale(course: Course, assignment: str) -> Iterator[str]:
     """Sentences about what is not what source would generate."""
-    expected = dict(_generated(assignment))
-    for kind in ("release", "solutions"):
-        for path in sorted((course_root() / kind / assignment).rglob("*")):
+    expected = dict(_generated(course, assignment))
+    for folder in (course.release, course.solutions):
+        for path in sorted((folder / assignment).rglob("*")):
             if path.is_file() and path not in expected and ".ipynb_checkpoints" not in path.parts:
                 yield f"{path}: is not generated from source; delete it"
     for target, text in expected.items():
@@ -64,23 +68,23 @@ def stale(assignment: str) -> Iterator[str]:
             yield f"{target}: is missing; run `autograder publish {assignment}`"
         elif target.read_text(encoding="utf-8") != text:
             yield f"{target}: is not what source generates; run `autograder publish {assignment}`"
-    yield from _stale_signatures(assignment)
+    yield from _stale_signatures(course, assignment)
 
 
-def _generated(assignment: str) -> Iterator[tuple[Path, str]]:
+def _generated(course: Course, assignment: str) -> Iterator[tuple[Path, str]]:
     """(target, text) of the release and the solutions, freshly made by nbgrader."""
-    root = course_root()
+    root = _repository(course)
     with tempfile.TemporaryDirectory(prefix="autograder-publish-") as folder:
         temporary = Path(folder)
-        _run_nbgrader(root, assignment, temporary)
-        for kind in ("release", "solutions"):
+        _run_nbgrader(course, root, assignment, temporary)
+        for kind, target in (("release", course.release), ("solutions", course.solutions)):
             made = temporary / kind / assignment
             for path in sorted(made.rglob("*")):
                 if path.is_file():
-                    yield root / kind / path.relative_to(temporary / kind), path.read_text(encoding="utf-8")
+                    yield target / path.relative_to(temporary / kind), path.read_text(encoding="utf-8")
 
 
-def _run_nbgrader(root: Path, assignment: str, temporary: Path) -> None:
+def _run_nbgrader(course: Course, root: Path, assignment: str, temporary: Path) -> None:
     from nbgrader.converters import GenerateAssignment, GenerateSolution
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import PyFileConfigLoader
@@ -89,7 +93,7 @@ def _run_nbgrader(root: Path, assignment: str, temporary: Path) -> None:
 
     config: Any = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     # A copy of the source, so that nothing here touches the course or its gradebook.
-    shutil.copytree(root / "source" / assignment, temporary / "source" / assignment)
+    shutil.copytree(course.source / assignment, temporary / "source" / assignment)
     config.CourseDirectory.root = str(temporary)
     config.CourseDirectory.db_url = f"sqlite:///{temporary / 'gradebook.db'}"
     config.CourseDirectory.assignment_id = assignment
@@ -103,27 +107,30 @@ def _run_nbgrader(root: Path, assignment: str, temporary: Path) -> None:
         instance.start()
 
 
-def _stale_signatures(assignment: str) -> Iterator[str]:
-    path = signatures_path(assignment)
+def _stale_signatures(course: Course, assignment: str) -> Iterator[str]:
+    problem_set = course.assignment(assignment)
+    path = problem_set.folder / SIGNATURES
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         kept = {}
-    for name in Course.find().assignment(assignment).exercises:
-        if kept.get(name, {}).get("digest") != behaviour_digest(assignment, name):
+    for name in problem_set.exercises:
+        if kept.get(name, {}).get("digest") != signature_digest(problem_set, name):
             yield (
                 f"{path}: the signatures of {name} are not those of its suite and known answers; run "
                 f"`autograder publish {assignment}`"
             )
 
 
-def make_signatures(assignment: str) -> dict[str, Any]:
+def make_signatures(course: Course, assignment: str) -> dict[str, Any]:
     """What each known wrong answer of the assignment makes the hidden tests receive."""
-    from autograder.author.validate import behaviours, run_answers
-
-    made: dict[str, Any] = {}
-    for name, exercise in Course.find().assignment(assignment).exercises.items():
-        wrong = [answer for answer in exercise.answers if answer.kind == "wrong"]
-        verdicts = run_answers(exercise, wrong)
-        made[name] = behaviours_to_json(behaviours(verdicts), behaviour_digest(assignment, name))
-    return made
+    problem_set = course.assignment(assignment)
+    with Engine(course, min(len(problem_set.exercises), len(cores())) or 1) as engine:
+        running = {
+            name: begin_answers(exercise, [a for a in exercise.answers if a.kind == "wrong"], engine)
+            for name, exercise in problem_set.exercises.items()
+        }
+        return {
+            name: signatures_to_json(signatures_of(wait()), signature_digest(problem_set, name))
+            for name, wait in running.items()
+        }

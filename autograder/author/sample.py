@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Assignment, Course, as_stub
+from autograder.course import GRADING_ONLY, Assignment, Course, as_stub
+from autograder.course.metadata import grade_id, grading_metadata, source_text, tags
 
 SHARES = {"reference": 0.35, "right": 0.25, "wrong": 0.3, "stub": 0.1}
 """How often an exercise of a synthetic student is answered in which way."""
 
 
-def sample_class(assignment: str, students: int, seed: int, submitted: Path) -> list[Path]:
+def sample_class(course: Course, assignment: str, students: int, seed: int, submitted: Path) -> list[Path]:
     """Write synthetic submissions ``submitted/synthetic-0001/<assignment>/<assignment>.ipynb`` and so on.
 
     The same assignment, number and seed give the same class.
@@ -25,7 +26,7 @@ def sample_class(assignment: str, students: int, seed: int, submitted: Path) -> 
         FileExistsError: a folder to be written holds a submission that is not synthetic.
     """
     written = []
-    for name, notebook in synthetic_notebooks(assignment, students, seed):
+    for name, notebook in synthetic_notebooks(course, assignment, students, seed):
         path = submitted / name / assignment / f"{assignment}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -33,33 +34,33 @@ def sample_class(assignment: str, students: int, seed: int, submitted: Path) -> 
     return written
 
 
-def synthetic_notebooks(assignment: str, students: int, seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def synthetic_notebooks(
+    course: Course, assignment: str, students: int, seed: int
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """(student, notebook) of a synthetic class."""
-    course = Course.find().assignment(assignment)
-    release = release_notebook(course)
+    problem_set = course.assignment(assignment)
+    release = release_notebook(course, assignment)
     width = max(4, len(str(students)))
     for number in range(1, students + 1):
         chooser = random.Random(f"{assignment}/{seed}/{number}")
-        codes = {name: _choose(chooser, course, name) for name in course.exercises}
+        codes = {name: _choose(chooser, problem_set, name) for name in problem_set.exercises}
         yield f"synthetic-{number:0{width}d}", with_solutions(release, codes)
 
 
-def release_notebook(course: Assignment) -> dict[str, Any]:
+def release_notebook(course: Course, assignment: str) -> dict[str, Any]:
     """The notebook that students receive.
 
     In an installation without the repository's ``release/`` it is derived from the source.
     """
-    path = Course.find().source.parent / "release" / course.name / f"{course.name}.ipynb"
+    path = course.release / assignment / f"{assignment}.ipynb"
     if path.exists():
         loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return loaded
-    notebook: dict[str, Any] = json.loads(course.path.read_text(encoding="utf-8"))
-    notebook["cells"] = [
-        cell for cell in notebook["cells"] if "grading-only" not in cell["metadata"].get("tags", ())
-    ]
+    notebook: dict[str, Any] = json.loads(course.assignment(assignment).path.read_text(encoding="utf-8"))
+    notebook["cells"] = [cell for cell in notebook["cells"] if GRADING_ONLY not in tags(cell)]
     for cell in notebook["cells"]:
-        if cell["metadata"].get("nbgrader", {}).get("solution"):
-            cell["source"] = as_stub("".join(cell["source"]))
+        if grading_metadata(cell).get("solution"):
+            cell["source"] = as_stub(source_text(cell) or "")
     return notebook
 
 
@@ -67,14 +68,14 @@ def with_solutions(notebook: dict[str, Any], codes: dict[str, str]) -> dict[str,
     """A copy of the notebook with the solution cells of these exercises filled in."""
     filled = copy.deepcopy(notebook)
     for cell in filled["cells"]:
-        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        name = grade_id(cell)
         if name in codes:
             cell["source"] = codes[name]
     return filled
 
 
-def _choose(chooser: random.Random, course: Assignment, name: str) -> str:
-    exercise = course.exercises[name]
+def _choose(chooser: random.Random, problem_set: Assignment, name: str) -> str:
+    exercise = problem_set.exercises[name]
     kind = chooser.choices(list(SHARES), list(SHARES.values()))[0]
     if kind == "reference":
         return _without_marks(exercise.reference)

@@ -16,7 +16,8 @@ from autograder.checks.wording import LONGEST_SHOWN_AXIS, MOST_SHOWN_AXES
 
 LONGEST_NAME = 40
 
-_USUAL_NAMES = frozenset({"np", "self", "__init__", *(f"{kind}{layer}" for kind in "Wb" for layer in "123")})
+_USUAL_NAMES = frozenset({"self", "__init__"})
+"""Names of Python's own, which its messages have whether or not they stand in the code."""
 
 _KINDS = {
     "NoneType": "None",
@@ -53,6 +54,8 @@ class Slots:
     """What may be filled into an explanation, for a student with the given words in the source code."""
 
     source_names: frozenset[str]
+    available: str = ""
+    """Which modules student code can import, in a sentence."""
 
     def name(self, text: str) -> str | None:
         """Give back a name, or names joined by dots, if the student's own code has them; else None."""
@@ -219,8 +222,8 @@ def _no_attribute(slots: Slots, type_name: str, name: str) -> str | None:
         "a list": " Should it be a NumPy array?",
         "a tuple": " Should it be a NumPy array, or one item of the tuple?",
         "a number": " Was an array expected there?",
-        "a function": " Are the round brackets of a call missing?",
-        "a method": " Are the round brackets of a call missing?",
+        "a function": " Is the `()` of a call missing?",
+        "a method": " Is the `()` of a call missing?",
     }.get(kind, "")
     return f"{kind} has no attribute `.{shown}`.{advice}"
 
@@ -287,8 +290,8 @@ def _argument_given_twice(slots: Slots, function: str, name: str) -> str | None:
 @_explains("TypeError", "'DOTTED' object is not callable")
 def _not_callable(slots: Slots, type_name: str) -> str | None:
     return (
-        f"round brackets stand behind {slots.kind(type_name)}, as if it were a function. "
-        "Is an operator missing, or does a variable bear the name of a function?"
+        f"`(...)` is applied to {slots.kind(type_name)}, as if it were a function. "
+        "Is an operator missing, or does a variable have the name of a function?"
     )
 
 
@@ -363,12 +366,12 @@ def _cast_in_place(slots: Slots, _: str, source: str, target: str) -> str | None
 def _no_items(slots: Slots, type_name: str) -> str | None:
     kind = slots.kind(type_name)
     if kind == "None":
-        return f"square brackets stand behind a value that is None. {_NO_VALUE}"
+        return f"`[...]` is applied to a value that is None. {_NO_VALUE}"
     if kind in ("a function", "a method"):
-        return f"square brackets stand behind {kind}. Are round brackets meant?"
+        return f"`[...]` is applied to {kind}. Is a call `(...)` meant?"
     if kind == "a tuple":
         return "an item of a tuple is assigned, and tuples cannot be changed."
-    return f"square brackets stand behind {kind}, which has no items. Was an array expected there?"
+    return f"`[...]` is applied to {kind}, which has no items. Was an array expected there?"
 
 
 @_explains(
@@ -389,9 +392,11 @@ def _not_iterable(slots: Slots, type_name: str) -> str | None:
 @_explains("TypeError", "'DOTTED' object cannot be interpreted as an integer")
 def _not_an_integer(slots: Slots, type_name: str) -> str | None:
     if type_name == "float":
-        return "a floating-point number stands where a whole number belongs. Is `/` used where `//` is meant?"
+        return (
+            "a floating-point number is used where a whole number is needed. Is `/` used where `//` is meant?"
+        )
     return (
-        f"{slots.kind(type_name)} stands where one whole number belongs, "
+        f"{slots.kind(type_name)} is used where one whole number is needed, "
         "such as an axis, a length or the end of a range."
     )
 
@@ -424,8 +429,8 @@ def _list_index(slots: Slots, type_name: str) -> str | None:
 )
 def _not_a_number(slots: Slots, type_name: str) -> str | None:
     if type_name == "NoneType":
-        return f"None stands where a number belongs. {_NO_VALUE}"
-    return f"{slots.kind(type_name)} stands where a number belongs."
+        return f"None is used where a number is needed. {_NO_VALUE}"
+    return f"{slots.kind(type_name)} is used where a number is needed."
 
 
 # --- Shapes ------------------------------------------------------------------------------------------
@@ -536,7 +541,7 @@ def _too_many_indices(slots: Slots, has: str, given: str) -> str | None:
     if axes is None or indices is None or not 0 <= axes < indices:
         return None
     if axes == 0:
-        return "square brackets stand behind a single number. Was an array expected there?"
+        return "`[...]` is applied to a single number. Was an array expected there?"
     return (
         f"an array with {_count(axes, 'axis', 'axes')} is given {indices} indices. "
         "Is it one sample where a batch is expected?"
@@ -572,7 +577,7 @@ def _missing_key(slots: Slots, name: str) -> str | None:
 def _missing_module(slots: Slots, name: str) -> str | None:
     if (shown := slots.name(name)) is None:
         return None
-    return f"the module `{shown}` is not available. The exercises need NumPy alone."
+    return f"the module `{shown}` is not available. {slots.available}".rstrip()
 
 
 @_explains("ImportError", "cannot import name 'NAME' from 'DOTTED' REST")
@@ -610,7 +615,7 @@ _FIXED: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "TypeError",
         ("only integer scalar arrays can be converted to a scalar index",),
-        "an array stands where one whole number belongs, such as the index of a list, a length "
+        "an array is used where one whole number is needed, such as the index of a list, a length "
         "or the end of a range.",
     ),
     (
@@ -619,7 +624,7 @@ _FIXED: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "only 0-dimensional arrays can be converted to Python scalars",
             "only length-1 arrays can be converted to Python scalars",
         ),
-        "an array stands where one number belongs. Is a function of `math` used where NumPy's works on "
+        "an array is used where one number is needed. Is a function of `math` used where NumPy's works on "
         "arrays, or is a sum over all elements missing?",
     ),
     (
@@ -661,7 +666,7 @@ _FIXED: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "ValueError",
         ("setting an array element with a sequence.REST",),
-        "an array or a list stands where one number belongs, or the rows of an array have different lengths.",
+        "an array or a list is used where one number is needed, or the rows of an array differ in length.",
     ),
     (
         "ValueError",
@@ -713,7 +718,7 @@ _FIXED: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "ValueError",
         ("could not convert string to float: REST", "invalid literal for int() with base 10: REST"),
-        "text stands where a number belongs.",
+        "text is used where a number is needed.",
     ),
     (
         "ValueError",
@@ -758,7 +763,7 @@ _FIXED: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "IndexError",
         ("invalid index to scalar variable.",),
-        "square brackets stand behind a single number. Was an array expected there?",
+        "`[...]` is applied to a single number. Was an array expected there?",
     ),
     (
         "RuntimeError",

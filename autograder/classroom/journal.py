@@ -1,12 +1,15 @@
 """The journal of a class: every report, written as soon as it is made.
 
-A line is written for each graded notebook and another once its grade stands in the gradebook. A run that
+A line is written for each graded notebook and another once its grade is in the gradebook. A run that
 was killed, lost power or filled the disk is resumed by the same command: what the journal holds for the
 same notebook and the same suites is not done again. (What was written survives the end of the process at
 once; a loss of power, half a second later at the most, since waiting for the disk after each line would
 cost more than all other writing.) Nothing is ever taken out, so that the journal is also
 the history of every grade. Each line has a checksum: one that was torn or damaged is passed over, and what
 it held is graded again.
+
+A record says by which version of this layout it was written (``"v"``). What another version of the program
+left is read as far as it is understood; a report that is not is graded again, and the history says so.
 """
 
 from __future__ import annotations
@@ -15,23 +18,26 @@ import contextlib
 import hashlib
 import json
 import os
-import stat
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder.engine.submission import MAX_BYTES
-from autograder.report import Report
+from autograder.errors import AutograderError
+from autograder.files import NotARegularFile, open_submitted
+from autograder.report import Report, ReportUnreadable
 
+RECORD_VERSION = 1
+"""Version of the layout of a record. Records without one, of earlier programs, are laid out the same."""
 SYNC_SECONDS = 0.5
 """How long a report may be written without being safe from a loss of power."""
 
 
-class JournalError(RuntimeError):
+class JournalError(AutograderError):
     """The journal cannot be read or written; the message names the file and the remedy."""
 
 
@@ -48,8 +54,19 @@ class Entry:
     """When; the journal fills it in."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The record of a grade that another version of the program wrote, in a layout that is not understood."""
+
+    student: str
+    notebook: str
+    written_by: str
+    """Which program: "a newer version", or "another version"."""
+    graded: datetime | None = None
+
+
 class Written(NamedTuple):
-    """A grade that stands in the gradebook."""
+    """A grade that is in the gradebook."""
 
     student: str
     notebook: str
@@ -59,7 +76,7 @@ class Written(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where in the file a report stands: a class of ten thousand does not fit into memory twice."""
+    """Where in the file a report is: a class of ten thousand does not fit into memory twice."""
 
     version: str
     start: int
@@ -89,7 +106,7 @@ class Journal:
             self._descriptor = _open_to_read(path) if read_only else _open_to_append(path)
             self._end = self._read_index()
             if not read_only:
-                os.ftruncate(self._descriptor, self._end)  # a torn tail must not run into the next line
+                os.ftruncate(self._descriptor, self._end)  # the next record begins a line
         except OSError as error:
             raise JournalError(f"{path}: the journal cannot be opened: {error.strerror}") from error
 
@@ -100,17 +117,28 @@ class Journal:
         self.close()
 
     def has(self, student: str, notebook: str, version: str) -> bool:
-        """Whether the latest report is on this very version."""
+        """Whether the latest record is a report on this very version."""
         places = self._places.get((student, notebook))
-        return places is not None and places[-1].version == version
+        if places is None or places[-1].version != version:
+            return False
+        return isinstance(self._load(places[-1]), Entry)
 
     def last(self, student: str, notebook: str) -> Report | None:
-        """The latest report on a student's notebook, whatever its version."""
-        places = self._places.get((student, notebook))
-        return self._load(places[-1]).report if places else None
+        """The latest report on a student's notebook that can be read, whatever its version."""
+        for place in reversed(self._places.get((student, notebook), [])):
+            record = self._load(place)
+            if isinstance(record, Entry):
+                return record.report
+        return None
 
-    def history(self, student: str, notebook: str) -> list[Entry]:
-        """All reports on a student's notebook, oldest first."""
+    def unreadable(self, student: str, notebook: str) -> Unreadable | None:
+        """The latest record on a student's notebook, if it is one that is not understood."""
+        places = self._places.get((student, notebook))
+        record = self._load(places[-1]) if places else None
+        return record if isinstance(record, Unreadable) else None
+
+    def history(self, student: str, notebook: str) -> list[Entry | Unreadable]:
+        """All records on a student's notebook, oldest first."""
         return [self._load(place) for place in self._places.get((student, notebook), [])]
 
     def notebooks(self, student: str) -> list[str]:
@@ -129,6 +157,7 @@ class Journal:
         """
         self._append(
             {
+                "v": RECORD_VERSION,
                 "student": entry.student,
                 "notebook": entry.notebook,
                 "version": entry.version,
@@ -154,13 +183,13 @@ class Journal:
         self._unsafe_since = None
 
     def mark_written(self, grades: Sequence[Written]) -> None:
-        """Record that these grades stand in the gradebook, and their files beside it.
+        """Record that these grades are in the gradebook, and that their files are written.
 
         Raises:
             JournalError: as :meth:`add`.
         """
         if grades:
-            self._append({"written": grades})
+            self._append({"v": RECORD_VERSION, "written": grades})
             self.sync()
 
     def close(self) -> None:
@@ -200,27 +229,36 @@ class Journal:
             f"kept: make room and run the same command again"
         )
 
-    def _remember(self, record: dict[str, Any], start: int, length: int) -> None:
-        if "written" in record:
-            grades = (Written(*grade) for grade in record["written"])
-            self._written.update(((grade.student, grade.notebook), grade) for grade in grades)
+    def _remember(self, record: object, start: int, length: int) -> None:
+        """Note what a record is about; one of an unknown kind is passed over."""
+        if not isinstance(record, dict):
             return
-        key = (record["student"], record["notebook"])
-        self._places.setdefault(key, []).append(_Place(record["version"], start, length))
+        if "written" in record:
+            if not _is_newer(record):
+                self._written.update(_grades_written(record["written"]))
+            return
+        student, notebook = record.get("student"), record.get("notebook")
+        if isinstance(student, str) and isinstance(notebook, str) and "report" in record:
+            place = _Place(str(record.get("version")), start, length)
+            self._places.setdefault((student, notebook), []).append(place)
 
-    def _load(self, place: _Place) -> Entry:
+    def _load(self, place: _Place) -> Entry | Unreadable:
         body = os.pread(self._descriptor, place.length, place.start).partition(b" ")[2]
         record = json.loads(body)
-        return Entry(
-            record["student"],
-            record["notebook"],
-            record["version"],
-            Report.from_json(record["report"]),
-            datetime.fromisoformat(record["graded"]),
-        )
+        student, notebook, version = record["student"], record["notebook"], record.get("version")
+        graded = _time(record.get("graded"))
+        if _is_newer(record):
+            return Unreadable(student, notebook, "a newer version", graded)
+        try:
+            report = Report.from_json(record["report"])
+        except ReportUnreadable:
+            return Unreadable(student, notebook, "another version", graded)
+        if not isinstance(version, str):
+            return Unreadable(student, notebook, "another version", graded)
+        return Entry(student, notebook, version, report, graded)
 
     def _read_index(self) -> int:
-        """Note where each sound line stands; the end of the last line that has one."""
+        """Note where each undamaged record is; the end of the last whole line."""
         position = 0
         with open(self._descriptor, "rb", closefd=False) as file:
             for line in file:
@@ -228,9 +266,30 @@ class Journal:
                     break
                 checksum, _, body = line.rstrip(b"\n").partition(b" ")
                 if checksum == b"%08x" % zlib.crc32(body):
-                    self._remember(json.loads(body), position, len(line))
+                    with contextlib.suppress(ValueError):  # no JSON: no record of ours
+                        self._remember(json.loads(body), position, len(line))
                 position += len(line)
         return position
+
+
+def _is_newer(record: dict[str, Any]) -> bool:
+    version = record.get("v", RECORD_VERSION)
+    return not isinstance(version, int) or version > RECORD_VERSION
+
+
+def _grades_written(grades: object) -> Iterator[tuple[tuple[str, str], Written]]:
+    """Those of a record that are understood; a grade that is passed over is written once more."""
+    for grade in grades if isinstance(grades, list | tuple) else ():
+        fields = grade[: len(Written._fields)] if isinstance(grade, list | tuple) else ()
+        if len(fields) == len(Written._fields) and all(isinstance(field, str) for field in fields):
+            yield (fields[0], fields[1]), Written(*fields)
+
+
+def _time(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
 
 
 def _open_to_append(path: Path) -> int:
@@ -258,13 +317,13 @@ def notebook_digest(path: Path) -> str:
     """
     digest = hashlib.sha256()
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+        file = open_submitted(path)
+    except NotARegularFile:
+        return "not-a-file"  # the engine says what it is
     except OSError as error:
         return f"unreadable-{error.errno}"
-    with os.fdopen(descriptor, "rb") as file, contextlib.suppress(OSError):
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            return "not-a-file"  # the engine says what it is
+    with file, contextlib.suppress(OSError):
+        status = os.fstat(file.fileno())
         if status.st_size > MAX_BYTES:
             return f"too-large-{status.st_size}-{status.st_mtime_ns}"
         digest.update(file.read(MAX_BYTES))

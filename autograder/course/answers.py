@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from autograder.errors import AutograderError
+
 Definition = TypeVar("Definition")
 
 
@@ -44,7 +46,7 @@ class Answer:
     note: str = ""
 
 
-class AnswerFileError(ValueError):
+class AnswerFileError(AutograderError):
     """A file of known answers that does not follow the form; the message names file and line."""
 
 

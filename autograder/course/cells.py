@@ -16,6 +16,7 @@ from typing import Any
 
 from autograder.course.answers import Answer, read_answers
 from autograder.course.configuration import CourseError
+from autograder.course.metadata import grade_id, grading_metadata, source_text, tags
 
 SHOW_ONLY = "show-only"
 """Tag of a locked cell that draws or demonstrates: skipped when grading."""
@@ -157,18 +158,18 @@ def read_assignment(path: Path, folder: Path) -> Assignment:
 
 
 def _course_cell(cell: dict[str, Any]) -> CourseCell:
-    metadata = cell.get("metadata", {})
-    ours = metadata.get("nbgrader", {})
-    source = cell["source"]
+    ours, source = grading_metadata(cell), source_text(cell)
+    if source is None or "source" not in cell:
+        raise ValueError("a cell has no source")
     return CourseCell(
-        grade_id=ours.get("grade_id"),
+        grade_id=grade_id(cell),
         cell_type=cell["cell_type"],
-        source=source if isinstance(source, str) else "".join(source),
+        source=source,
         solution=bool(ours.get("solution")),
         grade=bool(ours.get("grade")),
         locked=bool(ours.get("locked")),
         points=float(ours.get("points", 0)),
-        tags=frozenset(metadata.get("tags", ())),
+        tags=tags(cell),
     )
 
 

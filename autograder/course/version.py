@@ -51,6 +51,7 @@ def signature_digest(assignment: Assignment, exercise: str) -> str:
 def engine_digest() -> str:
     """Identifies the engine: the code that reads a submission, runs it and judges it."""
     files = [
+        PACKAGE / "files.py",
         PACKAGE / "report.py",
         *(path for room in JUDGING_ROOMS for path in (PACKAGE / room).rglob("*.py")),
     ]

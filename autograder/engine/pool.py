@@ -1,29 +1,55 @@
-"""Many notebooks, graded side by side: one lane per core, each with a warm sandbox of its own."""
+"""Many notebooks, judged side by side for many callers: one lane per core, each with a warm sandbox.
+
+Every submission has a ticket, which is never used twice, and a future. One thread of the engine, the
+dispatcher, hands tickets to lanes and settles futures; callers only ever touch the queue. So it does not
+matter how many threads call, which of them lose interest, or which lane dies meanwhile.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import selectors
 import signal
 import subprocess
 import sys
+import threading
+import weakref
 from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
-from autograder.course import CourseError
+from autograder.course import Course, CourseError
+from autograder.engine.messages import Judgement, Reply, Task
+from autograder.engine.options import DEFAULT_OPTIONS, JudgingOptions
+from autograder.errors import AutograderError, UsageError
 from autograder.report import Report
-from autograder.sandbox.host import SandboxUnavailable, choose_layers
+from autograder.sandbox.layers import SandboxUnavailable, choose_layers
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
 
 AHEAD = 2
-"""Jobs that a lane has in hand: the one it grades and the next, so that it never waits for us."""
+"""Tickets that a lane has in hand: the one it judges and the next, so that it never waits for us."""
 TRIES = 2
-"""How often a notebook is tried when the lane grading it dies."""
+"""How often a ticket is tried when the lane judging it dies."""
+WINDOW = 16
+"""Notebooks of one iterator for each lane that are in hand, waiting or not yet fetched by the caller."""
+_CLOSING_SECONDS = 5.0
+"""How long a lane with nothing to do may take to end."""
+
+
+class EngineClosed(AutograderError):
+    """The engine was closed before the submission was judged."""
+
+
+class LaneDied(AutograderError):
+    """The processes that were to do this died, twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +70,51 @@ def cores() -> list[int]:
 
 
 class Engine:
-    """Warm lanes that grade notebooks until closed.
+    """Warm lanes that judge submissions until closed, for as many threads as like to call.
 
     >>> with Engine() as engine:                                  # doctest: +SKIP
-    ...     for report in engine.check([Order(Path("ps1.ipynb"))]):
-    ...         print(report.score)
+    ...     report = engine.submit("ann/ps1.ipynb").result()
+    ...     print(report.score, "of", report.max_score)
+
+    Lanes are started when there is something for them to do. A future always ends: with a report, or with
+    an :class:`~autograder.errors.AutograderError`. A function added to a future with ``add_done_callback``
+    runs in the engine's own thread and must not wait for another future of this engine.
 
     Args:
+        course: the course; the one that :meth:`Course.find` finds unless given.
         lanes: how many; one per core unless given.
         layers: the layers of isolation; all that this machine offers unless given.
         limits: bounds on student code.
         recognise: whether to name known mistakes.
+        options: how submissions are judged, in place of ``recognise``.
 
     Raises:
         SandboxUnavailable: this machine cannot keep student code away from the hidden suites.
+        CourseError: there is no course.
     """
 
     def __init__(
         self,
+        course: Course | None = None,
         lanes: int | None = None,
         layers: frozenset[str] | None = None,
         limits: Limits = DEFAULT_LIMITS,
         *,
         recognise: bool = True,
+        options: JudgingOptions | None = None,
     ) -> None:
-        self._settings: dict[str, Any] = {
+        self.course = Course.find() if course is None else course
+        self.options = options or replace(DEFAULT_OPTIONS, recognise=recognise)
+        self.lanes = lanes or len(cores())
+        settings = {
+            "course": str(self.course.root),
             "layers": sorted(choose_layers() if layers is None else layers),
             "limits": asdict(limits),
-            "recognise": recognise,
         }
-        self._cores = cores()
-        self._size = lanes or len(self._cores)
-        self._lanes: list[_LaneProcess] = []
+        self._tickets = itertools.count(1)
+        self._dispatcher = _Dispatcher(settings, self.lanes)
+        # An engine that is let go of without being closed must leave no lane behind.
+        self._finalizer = weakref.finalize(self, self._dispatcher.close)
 
     def __enter__(self) -> Engine:
         return self
@@ -84,113 +123,398 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """End all lanes."""
-        for lane in self._lanes:
-            lane.close()
-        self._lanes.clear()
+        """End all lanes. What has not been judged by then ends with :class:`EngineClosed`."""
+        self._finalizer()
 
-    def check_one(self, path: Path, assignment: str | None = None) -> Report:
-        """Grade one notebook."""
-        return next(iter(self.check([Order(path, assignment)])))
+    @property
+    def lane_processes(self) -> tuple[int, ...]:
+        """The process numbers of the lanes that are alive: for measurements."""
+        return self._dispatcher.processes()
 
-    def check(self, orders: Sequence[Order]) -> Iterator[Report]:
-        """Grade notebooks; reports come in the order given.
+    # -- one submission -----------------------------------------------------------------------------
+
+    def submit(
+        self, notebook: Path | str | bytes, *, name: str | None = None, assignment: str | None = None
+    ) -> Future[Report]:
+        """Have a notebook judged.
+
+        Args:
+            notebook: its path, or its content.
+            name: what the report calls it; the path unless given. Content needs a name.
+            assignment: the problem set; recognised from the notebook unless given.
+
+        Returns:
+            The report to come. It ends with a CourseError if the problem set cannot judge anybody, with
+            SandboxUnavailable if nothing can be judged on this machine, and with EngineClosed if the engine
+            is closed before. A notebook that cannot be graded has a report that says so.
 
         Raises:
-            CourseError, SandboxUnavailable: nothing can be graded, through no fault of a submission.
+            UsageError: content without a name.
         """
-        early: dict[int, Report] = {}
-        expected = 0
-        for number, report in self.check_as_completed(orders):
-            early[number] = report
-            while expected in early:
-                yield early.pop(expected)
-                expected += 1
+        if isinstance(notebook, bytes):
+            if not name:
+                raise UsageError("a notebook that is submitted as bytes needs a name for its report")
+            task = Task(self._ticket(), name, assignment, self.options, data=notebook)
+        else:
+            # A lane keeps the current folder that it was started in; the caller may move on.
+            path = os.fspath(notebook)
+            path = path if os.path.isabs(path) else os.path.join(os.getcwd(), path)
+            task = Task(self._ticket(), name or str(notebook), assignment, self.options, path=path)
+        future: Future[Report] = Future()
+        self._dispatcher.add(_Ticket(task, future, _report_of))
+        return future
 
-    def check_as_completed(self, orders: Sequence[Order]) -> Iterator[tuple[int, Report]]:
-        """Grade notebooks; (position, report) pairs come as they are ready."""
-        run = _Run(self, orders)
-        yield from run.results()
+    def judge(
+        self,
+        assignment: str,
+        codes: Mapping[str, str],
+        options: JudgingOptions | None = None,
+        *,
+        name: str = "",
+    ) -> Future[Judgement]:
+        """Have codes judged in place of the reference solutions, as a notebook that holds them would be.
 
-    def _ensure_lanes(self, needed: int) -> list[_LaneProcess]:
-        self._lanes = [lane for lane in self._lanes if lane.alive]
-        while len(self._lanes) < min(self._size, needed):
-            taken = {lane.core for lane in self._lanes}
-            free = [core for core in self._cores if core not in taken]
-            core = free[0] if free and self._size > 1 and hasattr(os, "sched_setaffinity") else None
-            self._lanes.append(_LaneProcess({**self._settings, "core": core}, core))
-        return self._lanes
+        Args:
+            assignment: the problem set.
+            codes: exercise → code; the reference solution of every other exercise.
+            options: how; as the engine's submissions unless given.
+            name: what the report calls it.
+        """
+        task = Task(self._ticket(), name, assignment, options or self.options, codes=codes)
+        future: Future[Judgement] = Future()
+        self._dispatcher.add(_Ticket(task, future, _judgement_of))
+        return future
+
+    def prove(self, assignment: str) -> None:
+        """Have a lane collect and prove the suites of a problem set.
+
+        Raises:
+            CourseError: the set has a fault: a suite is missing or cannot be collected, the reference
+                solution does not pass it, or the points of notebook and suite do not agree.
+            SandboxUnavailable: nothing can be judged on this machine.
+        """
+        task = Task(self._ticket(), assignment, assignment, replace(self.options, prove=True, exercises=None))
+        future: Future[None] = Future()
+        self._dispatcher.add(_Ticket(task, future, _nothing))
+        future.result()
+
+    def _ticket(self) -> int:
+        return next(self._tickets)  # atomic: a count of the standard library, stepped in one operation
+
+    # -- many ---------------------------------------------------------------------------------------
+
+    def check(self, paths: Iterable[Path | str], *, assignment: str | None = None) -> Iterator[Report]:
+        """Judge notebooks; reports come in the order given.
+
+        However many there are, only so many are in hand or waiting to be fetched at a time.
+
+        Raises:
+            AutograderError: as the future of :meth:`submit`, when the turn of that notebook comes.
+        """
+        futures: deque[Future[Report]] = deque()
+        try:
+            for path in paths:
+                futures.append(self.submit(path, assignment=assignment))
+                if len(futures) >= WINDOW * self.lanes:
+                    yield futures.popleft().result()
+            while futures:
+                yield futures.popleft().result()
+        finally:
+            for future in futures:
+                future.cancel()
+
+    def check_as_completed(self, orders: Iterable[Order]) -> Iterator[tuple[int, Report]]:
+        """Judge notebooks; (position, report) pairs come as they are ready.
+
+        However many there are, only so many are in hand or waiting to be fetched at a time.
+
+        Raises:
+            CourseError: the problem set of some notebook cannot judge anybody. Those of other sets are judged
+                first.
+            AutograderError: otherwise as the future of :meth:`submit`, at once.
+        """
+        coming = enumerate(orders)
+        done: SimpleQueue[tuple[int, Future[Report]]] = SimpleQueue()
+        running: set[Future[Report]] = set()
+        fault: CourseError | None = None
+        try:
+            while True:
+                room = max(0, WINDOW * self.lanes - len(running))
+                for number, order in itertools.islice(coming, room):
+                    future = self.submit(
+                        order.path, name=order.name or str(order.path), assignment=order.assignment
+                    )
+                    running.add(future)
+                    future.add_done_callback(partial(_put, done, number))
+                if not running:
+                    break
+                number, future = done.get()
+                running.remove(future)
+                try:
+                    report = future.result()
+                except CourseError as error:
+                    fault = fault or error
+                    continue
+                yield number, report
+        finally:
+            for future in running:
+                future.cancel()
+        if fault is not None:
+            raise fault
 
 
-_FATAL: dict[str, type[Exception]] = {
+def _put(done: SimpleQueue[tuple[int, Future[Report]]], number: int, future: Future[Report]) -> None:
+    done.put((number, future))
+
+
+def _report_of(reply: Reply) -> Report:
+    return _judgement_of(reply).report
+
+
+def _judgement_of(reply: Reply) -> Judgement:
+    assert reply.judgement is not None
+    return reply.judgement
+
+
+def _nothing(reply: Reply) -> None:
+    return None
+
+
+@dataclass(eq=False, slots=True)
+class _Ticket:
+    """A task and the future that waits for it."""
+
+    task: Task
+    future: Future[Any]
+    result: Callable[[Reply], Any]
+    """What the future gets out of a reply."""
+    tries: int = 0
+    """How many lanes have died over it."""
+    begun: bool = False
+
+    def begin(self) -> bool:
+        """Whether anybody still wants it; once it is begun, it cannot be cancelled."""
+        if not self.begun:
+            self.begun = self.future.set_running_or_notify_cancel()
+        return self.begun
+
+    def settle(self, reply: Reply) -> None:
+        if reply.judgement is None and reply.fault:
+            self.fail(CourseError(reply.fault))
+        else:
+            self.future.set_result(self.result(reply))
+
+    def fail(self, error: AutograderError) -> None:
+        if self.begin():
+            self.future.set_exception(error)
+
+
+class _Dispatcher:
+    """The queue of tickets, the lanes, and the thread that brings them together."""
+
+    def __init__(self, settings: Mapping[str, Any], size: int) -> None:
+        self._settings = dict(settings)
+        self._size = size
+        self._cores = cores()
+        self._lock = threading.RLock()
+        """Guards what callers and the thread share: the queue, the end, and the start of the thread.
+        (Letting go of an engine closes it, and that may happen at any moment, in the thread as well.)"""
+        self._waiting: deque[_Ticket] = deque()
+        self._closed = False
+        self._thread: threading.Thread | None = None
+        self._wake_reader, self._wake_writer = os.pipe()
+        os.set_blocking(self._wake_writer, False)
+        # From here on: touched by the thread alone.
+        self._lanes: list[_LaneProcess] = []
+        self._selector = selectors.DefaultSelector()
+
+    # -- called by anybody --------------------------------------------------------------------------
+
+    def add(self, ticket: _Ticket) -> None:
+        with self._lock:
+            if not self._closed:
+                self._waiting.append(ticket)
+                if self._thread is None:
+                    self._thread = threading.Thread(
+                        target=self._run, name="autograder-dispatcher", daemon=True
+                    )
+                    self._thread.start()
+                self._wake()
+                return
+        ticket.fail(EngineClosed("the engine is closed"))
+
+    def close(self) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            thread = self._thread
+            if thread is not None:
+                self._wake()
+        if thread is None:
+            self._release()
+        elif thread is not threading.current_thread():
+            thread.join()
+
+    def processes(self) -> tuple[int, ...]:
+        return tuple(lane.process.pid for lane in list(self._lanes) if lane.alive)
+
+    def _wake(self) -> None:
+        with contextlib.suppress(BlockingIOError):  # full: it is about to wake anyway
+            os.write(self._wake_writer, b"!")
+
+    # -- the thread ---------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        error: AutograderError = EngineClosed("the engine was closed before this was judged")
+        try:
+            self._selector.register(self._wake_reader, selectors.EVENT_READ)
+            while not self._closed:
+                self._hand_out()
+                for key, events in self._selector.select():
+                    if key.data is None:
+                        os.read(self._wake_reader, 1 << 10)
+                    elif key.data.alive:  # it may have ended over an earlier event of this round
+                        self._attend(key.data, events)
+        except Exception as unforeseen:  # no future may be left waiting, whatever went wrong
+            error = AutograderError(f"the engine failed ({type(unforeseen).__name__}: {unforeseen})")
+            raise
+        finally:
+            with self._lock:
+                self._closed = True
+                left = [*(ticket for lane in self._lanes for ticket in lane.in_hand), *self._waiting]
+                self._waiting.clear()
+            for lane in self._lanes:
+                lane.stop()
+            for ticket in left:
+                ticket.fail(error)
+            for lane in self._lanes:
+                lane.end()
+            self._lanes.clear()
+            self._release()
+
+    def _release(self) -> None:
+        self._selector.close()
+        os.close(self._wake_reader)
+        os.close(self._wake_writer)
+
+    def _hand_out(self) -> None:
+        """Give waiting tickets to lanes that have room, in the order they came."""
+        while (ticket := self._next_ticket()) is not None:
+            if ticket.future.cancelled():
+                ticket.begin()  # tells those who wait for it
+                continue
+            try:
+                lane = self._lane_for(ticket)
+            except OSError as error:
+                lane = None
+                if not self._lanes:
+                    ticket.fail(AutograderError(f"no grading process can be started ({error.strerror})"))
+                    continue
+            if lane is None:
+                with self._lock:
+                    self._waiting.appendleft(ticket)
+                return
+            if ticket.begin():
+                lane.send(ticket)
+                self._watch(lane)
+
+    def _next_ticket(self) -> _Ticket | None:
+        with self._lock:
+            return self._waiting.popleft() if self._waiting else None
+
+    def _lane_for(self, ticket: _Ticket) -> _LaneProcess | None:
+        """A lane with room: an idle one first, and of those alike one that knows the problem set already."""
+        with_room = [lane for lane in self._lanes if len(lane.in_hand) < AHEAD]
+        idle = [lane for lane in with_room if not lane.in_hand]
+        if not idle and len(self._lanes) < self._size:
+            return self._start_lane()
+        return min(
+            with_room,
+            key=lambda lane: (len(lane.in_hand), ticket.task.assignment not in lane.assignments),
+            default=None,
+        )
+
+    def _start_lane(self) -> _LaneProcess:
+        taken = {lane.core for lane in self._lanes}
+        free = [core for core in self._cores if core not in taken]
+        core = free[0] if free and self._size > 1 and hasattr(os, "sched_setaffinity") else None
+        lane = _LaneProcess({**self._settings, "core": core}, core)
+        self._lanes.append(lane)
+        self._selector.register(lane.output, selectors.EVENT_READ, lane)
+        return lane
+
+    def _watch(self, lane: _LaneProcess) -> None:
+        """Ask to be told when a lane can take more, while there is more for it."""
+        watched = lane.input in self._selector.get_map()
+        if lane.outbox and not watched:
+            self._selector.register(lane.input, selectors.EVENT_WRITE, lane)
+        elif watched and not lane.outbox:
+            self._selector.unregister(lane.input)
+
+    def _attend(self, lane: _LaneProcess, events: int) -> None:
+        if events & selectors.EVENT_WRITE:
+            lane.write()
+            self._watch(lane)
+            return
+        for line in lane.read():
+            entry = json.loads(line)
+            if "fatal" in entry:
+                lane.fatal = _FATAL[entry["fatal"]](entry["message"])
+                continue
+            reply = Reply.from_json(entry)
+            ticket = next(ticket for ticket in lane.in_hand if ticket.task.ticket == reply.ticket)
+            lane.in_hand.remove(ticket)
+            lane.has_judged = True
+            ticket.settle(reply)
+        if not lane.alive:
+            self._handle_lane_death(lane)
+
+    def _handle_lane_death(self, lane: _LaneProcess) -> None:
+        """Try what it was judging once more, elsewhere; what it had not begun, too."""
+        for end in (lane.input, lane.output):
+            if end in self._selector.get_map():
+                self._selector.unregister(end)
+        self._lanes.remove(lane)
+        reason = lane.end()
+        tickets = list(lane.in_hand)
+        lane.in_hand.clear()
+        if lane.fatal is not None and not any(other.has_judged for other in self._lanes):
+            # Nothing can be judged here: no other lane would fare better, nor would whoever waits.
+            with self._lock:
+                tickets += self._waiting
+                self._waiting.clear()
+            for ticket in tickets:
+                ticket.fail(lane.fatal)
+            return
+        again = []
+        for position, ticket in enumerate(tickets):
+            ticket.tries += position == 0
+            if ticket.tries < TRIES:
+                again.append(ticket)
+            elif lane.fatal is not None:
+                ticket.fail(lane.fatal)
+            elif ticket.result is _report_of:
+                ticket.future.set_result(_lost(ticket.task, reason))
+            else:
+                ticket.fail(LaneDied(f"the process that was to judge this died, twice. {reason}".strip()))
+        with self._lock:
+            self._waiting.extendleft(reversed(again))
+
+
+def _lost(task: Task, reason: str) -> Report:
+    return Report(
+        notebook=task.name,
+        assignment=task.assignment,
+        status="error",
+        error=f"The grading process ended while it graded this notebook, twice. {reason}".strip(),
+    )
+
+
+_FATAL: dict[str, type[AutograderError]] = {
     "CourseError": CourseError,
     "SandboxUnavailable": SandboxUnavailable,
 }
-
-
-class _Run:
-    """One call of :meth:`Engine.check_as_completed`."""
-
-    def __init__(self, engine: Engine, orders: Sequence[Order]) -> None:
-        self._engine = engine
-        self._orders = orders
-        # Notebooks of one problem set together: a lane then collects each hidden suite once.
-        self._waiting = deque(sorted(range(len(orders)), key=lambda n: (orders[n].path.name, n)))
-        self._tries: dict[int, int] = {}
-        self._open = len(orders)
-
-    def results(self) -> Iterator[tuple[int, Report]]:
-        selector = selectors.DefaultSelector()
-        with contextlib.closing(selector):
-            self._refill(selector)
-            while self._open:
-                for key, _ in selector.select():
-                    lane: _LaneProcess = key.data
-                    for entry in lane.receive():
-                        if "fatal" in entry:
-                            raise _FATAL[entry["fatal"]](entry["message"])
-                        number = int(entry["number"])
-                        lane.in_hand.remove(number)
-                        self._open -= 1
-                        yield number, Report.from_json(entry["report"])
-                    if not lane.alive:
-                        selector.unregister(key.fileobj)
-                        yield from self._bury(lane)
-                self._refill(selector)
-
-    def _refill(self, selector: selectors.BaseSelector) -> None:
-        if not self._waiting:
-            return
-        for lane in self._engine._ensure_lanes(self._open):
-            if lane.output.fileno() not in selector.get_map():
-                selector.register(lane.output, selectors.EVENT_READ, lane)
-        for _ in range(AHEAD):  # the first job to every lane before the second to any
-            for lane in self._engine._lanes:
-                if self._waiting and len(lane.in_hand) < AHEAD and lane.alive:
-                    number = self._waiting.popleft()
-                    lane.send(number, self._orders[number])
-
-    def _bury(self, lane: _LaneProcess) -> Iterator[tuple[int, Report]]:
-        """A lane died: try what it was grading once more, elsewhere; what it had not begun, too."""
-        reason = lane.close()
-        for position, number in enumerate(lane.in_hand):
-            if position == 0:
-                self._tries[number] = self._tries.get(number, 0) + 1
-            if self._tries.get(number, 0) < TRIES:
-                self._waiting.appendleft(number)
-                continue
-            order = self._orders[number]
-            self._open -= 1
-            yield (
-                number,
-                Report(
-                    notebook=order.name or str(order.path),
-                    assignment=order.assignment,
-                    status="error",
-                    error=f"The grading process ended while it graded this notebook, twice. {reason}".strip(),
-                ),
-            )
-        lane.in_hand.clear()
 
 
 def _import_path() -> str:
@@ -200,19 +524,30 @@ def _import_path() -> str:
     return os.pathsep.join([own, *filter(os.path.isabs, others)])
 
 
+@dataclass(eq=False)
 class _LaneProcess:
-    """The outside of :mod:`autograder.engine.lane`."""
+    """The outside of :mod:`autograder.engine.lane_process`. Reading and writing never wait for it."""
 
-    def __init__(self, settings: dict[str, Any], core: int | None) -> None:
-        self.core = core
-        self.in_hand: list[int] = []
-        self.alive = True
-        self._buffer = b""
-        self._process = subprocess.Popen(
+    settings: dict[str, Any]
+    core: int | None
+    in_hand: list[_Ticket] = field(default_factory=list)
+    assignments: set[str | None] = field(default_factory=set)
+    """Problem sets that it was asked about, and therefore knows."""
+    alive: bool = True
+    has_judged: bool = False
+    fatal: AutograderError | None = None
+    """Why it ends, if it said so."""
+    outbox: bytearray = field(default_factory=bytearray)
+    _inbox: bytearray = field(default_factory=bytearray)
+    _stopped: bool = False
+
+    def __post_init__(self) -> None:
+        self.process = subprocess.Popen(
             # -P: a numpy.py beside the notebooks must never be imported by this side.
-            [sys.executable, "-P", "-m", "autograder.engine.lane", json.dumps(settings)],
+            [sys.executable, "-P", "-m", "autograder.engine.lane_process", json.dumps(self.settings)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            bufsize=0,
             env={
                 **os.environ,
                 "PYTHONPATH": _import_path(),
@@ -220,46 +555,63 @@ class _LaneProcess:
                 "OMP_NUM_THREADS": "1",
             },
         )
-        assert self._process.stdout is not None
-        self.output = self._process.stdout
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.input = self.process.stdin.fileno()
+        self.output = self.process.stdout.fileno()
+        os.set_blocking(self.input, False)
 
-    def send(self, number: int, order: Order) -> None:
-        self.in_hand.append(number)
-        line = {
-            "number": number,
-            "path": str(order.path),
-            "name": order.name or str(order.path),
-            "assignment": order.assignment,
-        }
-        assert self._process.stdin is not None
-        # A broken pipe shows as the end of its output, too, and is dealt with there.
-        with contextlib.suppress(OSError):
-            self._process.stdin.write(json.dumps(line).encode() + b"\n")
-            self._process.stdin.flush()
+    def send(self, ticket: _Ticket) -> None:
+        self.in_hand.append(ticket)
+        self.assignments.add(ticket.task.assignment)
+        self.outbox += ticket.task.to_bytes()
+        self.write()
 
-    def receive(self) -> list[dict[str, Any]]:
-        """The reports that have come in; notices when the lane is gone."""
-        data = os.read(self.output.fileno(), 1 << 20)
+    def write(self) -> None:
+        try:
+            while self.outbox:
+                del self.outbox[: os.write(self.input, self.outbox[: 1 << 16])]
+        except BlockingIOError:
+            return
+        except OSError:  # a broken pipe shows as the end of its output, too, and is dealt with there
+            self.outbox.clear()
+
+    def read(self) -> list[bytes]:
+        """The lines that have come in; notices when the lane is gone."""
+        data = os.read(self.output, 1 << 20)
         if not data:
             self.alive = False
             return []
-        *lines, self._buffer = (self._buffer + data).split(b"\n")
-        return [json.loads(line) for line in lines]
+        *lines, rest = data.split(b"\n")
+        if lines:
+            lines[0] = bytes(self._inbox) + lines[0]
+            self._inbox.clear()
+        self._inbox += rest
+        return lines
 
-    def close(self) -> str:
-        """End the lane; how it ended, in a sentence, if it ended by itself."""
-        was_alive, self.alive = self.alive, False
-        assert self._process.stdin is not None
+    def stop(self) -> None:
+        """Have it end: by itself if it has nothing to do, at once otherwise."""
+        self._stopped = True
+        assert self.process.stdin is not None
         with contextlib.suppress(OSError):
-            self._process.stdin.close()
-        if was_alive:
-            try:
-                self._process.wait(timeout=5 if not self.in_hand else 0)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-        code = self._process.wait()
-        self.output.close()
-        if was_alive or code == 0:
+            self.process.stdin.close()
+        if self.in_hand:
+            self.process.kill()
+
+    def end(self) -> str:
+        """Wait for its end; how it ended, in a sentence, if it ended by itself."""
+        by_itself = not self._stopped
+        if by_itself:
+            self.stop()
+        try:
+            code = self.process.wait(_CLOSING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = self.process.wait()
+        self.alive = False
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        if not by_itself or code == 0:
             return ""
         if code == -signal.SIGXCPU:
             return "It used all the processor time that one notebook may cost: look at its answers."

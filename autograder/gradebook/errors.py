@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from autograder.errors import AutograderError
 
-class GradebookError(Exception):
+
+class GradebookError(AutograderError):
     """The gradebook could not be read or written; nothing of the failed step was kept."""
 
 

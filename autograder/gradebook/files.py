@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from fnmatch import fnmatch
 from pathlib import Path
 
+from autograder.files import open_submitted
 from autograder.gradebook.errors import GradebookError, GradebookFull
 
 MAX_COPIED_BYTES = 20 * 2**20
@@ -36,10 +37,7 @@ def read_start(path: Path, count: int) -> bytes:
     Raises:
         OSError: it is not a plain file, or may not be read.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    with open_submitted(path) as file:
         return file.read(count)
 
 

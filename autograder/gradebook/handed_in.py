@@ -3,7 +3,7 @@
 nbgrader's own commands copy such a folder as it is and read its ``timestamp.txt`` before any preprocessor of
 ours runs; the formgrader reads it to list a class. A pipe there holds up the whole class, and a path that
 grows too long, or a folder that bears the name of the feedback page, stops the student's row.
-:func:`take_within_bounds` puts our bounded reading in the place of theirs.
+:func:`install_bounded_copying` puts our bounded reading in the place of theirs.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def copy_to_feedback(
     copy_beside([autograded], feedback, _ours(names), coursedir.ignore, mode)
 
 
-def take_within_bounds() -> None:
+def install_bounded_copying() -> None:
     """Have nbgrader's commands and the formgrader read and copy submissions as the functions above do.
 
     nbgrader has no setting for this, so four of its methods are replaced. Files of the course itself, on

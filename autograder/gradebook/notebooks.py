@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.course import GRADING_ONLY
+from autograder.course import GRADING_ONLY, metadata
+from autograder.course.metadata import grading_metadata
 from autograder.engine.submission import MAX_CELLS, MAX_SOURCE, SubmissionError, read_notebook
 from autograder.gradebook.rendering import as_markdown
 from autograder.gradebook.verdict import verdict_outputs
@@ -71,25 +72,20 @@ def _with_lines(cell: Cell) -> Cell:
 # Asking about a cell of a registered or sanitised notebook
 
 
-def grading_metadata(cell: Cell) -> dict[str, Any]:
-    """The cell's nbgrader metadata, empty for a cell that nbgrader does not know."""
-    return cell["metadata"].get("nbgrader") or {}
-
-
 def grade_id(cell: Cell) -> str:
     """The name that nbgrader knows the cell by; empty for a cell that it does not know."""
-    return str(grading_metadata(cell).get("grade_id", ""))
+    return metadata.grade_id(cell) or ""
 
 
 def is_autograded(cell: Cell) -> bool:
     """Whether the hidden suite decides the points of this cell."""
-    metadata = grading_metadata(cell)
-    return bool(metadata.get("grade")) and not metadata.get("solution") and cell["cell_type"] == "code"
+    entries = grading_metadata(cell)
+    return bool(entries.get("grade")) and not entries.get("solution") and cell["cell_type"] == "code"
 
 
 def is_grading_only(cell: Cell) -> bool:
     """Whether the cell exists in source alone, for the engine to run: no one else may see it."""
-    return GRADING_ONLY in cell["metadata"].get("tags", ())
+    return GRADING_ONLY in metadata.tags(cell)
 
 
 def is_answer(cell: Cell) -> bool:
@@ -160,20 +156,15 @@ def _submitted_cells(submitted: object) -> list[_SubmittedCell] | None:
 
 
 def _source(cell: dict[str, Any], room: int) -> str | None:
-    source = cell.get("source", "")
-    if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
-    if not isinstance(source, str):
+    source = metadata.source_text(cell)
+    if source is None:
         return None
     return printable(source if len(source) <= room else source[:room] + _TOO_LONG)
 
 
 def _submitted_cell(cell: dict[str, Any], source: str) -> _SubmittedCell:
-    metadata = cell.get("metadata")
-    grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    name = grading.get("grade_id") if isinstance(grading, dict) else None
     return _SubmittedCell(
-        name=name if isinstance(name, str) else None,
+        name=metadata.grade_id(cell),
         cell_type="code" if cell.get("cell_type") == "code" else "markdown",
         source=source,
         attachments=_pictures(cell.get("attachments")),

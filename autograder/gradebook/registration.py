@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from autograder.course.metadata import grading_metadata
 from autograder.gradebook.errors import AssignmentChanged, SourceMissing
 from autograder.gradebook.notebooks import Notebook, is_grading_only
 
@@ -76,7 +77,7 @@ class _Record:
 def _record_of(notebook: Notebook) -> _Record:
     graded, solutions, sources = {}, set(), {}
     for cell in notebook["cells"]:
-        metadata = cell["metadata"].get("nbgrader") or {}
+        metadata = grading_metadata(cell)
         grade, solution, task = (bool(metadata.get(key)) for key in ("grade", "solution", "task"))
         locked = not solution and (grade or bool(metadata.get("locked")))
         if not (grade or solution or task or locked):

@@ -17,6 +17,9 @@ from typing import Any
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from autograder.course.metadata import grading_metadata
+from autograder.gradebook.formulas import as_mathml
+
 MAX_MARKDOWN = 5_000
 """Longer Markdown of a student is shown as it was typed: for some texts, rendering takes the square."""
 MAX_LINES = 200
@@ -46,11 +49,15 @@ def student_markdown(source: str, attachments: Mapping[str, Any] | None = None) 
         return _as_typed(source)
 
 
-def highlighted(source: str) -> str:
-    """Python code as HTML with the token classes of Pygments."""
+def highlighted(source: str, anchor: str = "") -> str:
+    """Python code as HTML with the token classes of Pygments.
+
+    With an ``anchor``, each line can be linked to: line 3 as ``#<anchor>-3``.
+    """
     if len(source) > MAX_HIGHLIGHTED:
         return _as_typed(source)
-    return _remembered_highlighting(source) if len(source) <= MAX_REMEMBERED else _highlighting(source)
+    highlight = _remembered_highlighting if len(source) <= MAX_REMEMBERED else _highlighting
+    return highlight(source, anchor)
 
 
 class StudentPage:
@@ -67,12 +74,12 @@ class StudentPage:
         self._markdown_left -= len(source)
         return student_markdown(source, attachments)
 
-    def code(self, source: str) -> str:
+    def code(self, source: str, anchor: str = "") -> str:
         """As :func:`highlighted`, as long as there is room; as typed from then on."""
         if len(source) > min(MAX_HIGHLIGHTED, self._code_left):
             return _as_typed(source)
         self._code_left -= len(source)
-        return highlighted(source)
+        return highlighted(source, anchor)
 
 
 def as_markdown(text: str) -> str:
@@ -105,7 +112,7 @@ def strip_files_prefix(html: str) -> str:
 
 def _is_of_course(context: Context) -> bool:
     cell = context.get("cell") or {}
-    return bool(cell.get("metadata", {}).get("nbgrader", {}).get("locked"))
+    return bool(grading_metadata(cell).get("locked"))
 
 
 def _page(context: Context) -> StudentPage:
@@ -128,10 +135,35 @@ def _as_typed(source: str) -> str:
 
 @lru_cache(maxsize=512)
 def _course_markdown(source: str) -> str:
-    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+    from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    return str(MarkdownWithMath(renderer=renderer).render(source))
+    return str(MarkdownWithMath(renderer=_course_renderer()).render(source))
+
+
+@cache
+def _course_renderer() -> Any:
+    from nbconvert.filters.markdown_mistune import IPythonRenderer
+
+    class CourseRenderer(IPythonRenderer):  # type: ignore[misc]
+        """Sets formulas as MathML: nothing has to be loaded to read them."""
+
+        def block_math(self, body: str) -> str:
+            return f'<p class="formula" tabindex="0">{as_mathml(body, block=True)}</p>\n'
+
+        def multiline_math(self, text: str) -> str:
+            return self.block_math(text)
+
+        def latex_environment(self, name: str, body: str) -> str:
+            return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
+
+        def inline_math(self, body: str) -> str:
+            return as_mathml(body, block=False)
+
+        def block_code(self, code: str, info: str | None = None) -> str:
+            # Long lines scroll inside their box, which a keyboard has to reach.
+            return str(super().block_code(code, info)).replace("<pre>", '<pre tabindex="0">')
+
+    return CourseRenderer(escape=False, exclude_anchor_links=True)
 
 
 def _student_markdown(source: str, attachments: Mapping[str, Any]) -> str:
@@ -174,19 +206,19 @@ def _student_renderer() -> Any:
     return StudentRenderer
 
 
-def _highlighting(source: str) -> str:
+def _highlighting(source: str, anchor: str) -> str:
     from pygments import highlight  # type: ignore[import-untyped]
 
-    lexer, formatter = _pygments()
+    lexer, formatter = _pygments(anchor)
     return str(highlight(source, lexer, formatter))
 
 
 _remembered_highlighting = lru_cache(maxsize=1024)(_highlighting)
 
 
-@cache
-def _pygments() -> tuple[Any, Any]:
+@lru_cache(maxsize=64)
+def _pygments(anchor: str) -> tuple[Any, Any]:
     from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
     from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
-    return PythonLexer(stripnl=False), HtmlFormatter(cssclass="code")
+    return PythonLexer(stripnl=False), HtmlFormatter(cssclass="code", linespans=anchor)

@@ -8,10 +8,11 @@ mistakes. The code of a test, its inputs and expected values are not in a report
 from __future__ import annotations
 
 import re
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-from autograder.report import ExerciseResult
+from autograder.report import ExerciseResult, Misconception, TestResult
 
 OUTCOMES = {
     "passed": ("✓", "passed"),
@@ -44,6 +45,7 @@ def verdict_outputs(
     verdict = {
         "name": name,
         "exercise": exercise,
+        "parts": None if exercise is None else parted(exercise),
         "score": score,
         "points": points,
         "summary": summary,
@@ -57,7 +59,7 @@ def verdict_outputs(
                 "text/html": _template("verdict.html.j2").render(verdict),
                 "text/plain": _template("verdict.txt.j2").render(verdict),
             },
-            "metadata": {"autograder": summary or {}},
+            "metadata": {"autograder": (summary or {}) | _kept(exercise)},
         },
         {
             # nbgrader's determine_grade takes the score from the first execute_result of the cell.
@@ -67,6 +69,64 @@ def verdict_outputs(
             "metadata": {"autograder": {}},
         },
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """Tests that were not judged for one reason: one line says so."""
+
+    message: str
+    tests: tuple[TestResult, ...]
+
+    @property
+    def max_points(self) -> float:
+        """What the tests are worth together."""
+        return sum(test.max_points for test in self.tests)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The tests of an exercise as a person reads them: first what to mend, last what works."""
+
+    not_passed: tuple[TestResult, ...]
+    """Judged, and not passed."""
+    not_judged: tuple[NotJudged, ...]
+    passed: tuple[TestResult, ...]
+
+
+def parted(exercise: ExerciseResult) -> Parts:
+    """The tests of an exercise by outcome; those that were not judged by reason."""
+    reasons: dict[str, list[TestResult]] = {}
+    for test in exercise.tests:
+        if test.outcome == "skipped":
+            reasons.setdefault(test.message, []).append(test)
+    return Parts(
+        not_passed=tuple(test for test in exercise.tests if test.outcome not in ("passed", "skipped")),
+        not_judged=tuple(NotJudged(message, tuple(tests)) for message, tests in reasons.items()),
+        passed=tuple(test for test in exercise.tests if test.outcome == "passed"),
+    )
+
+
+def _kept(exercise: ExerciseResult | None) -> dict[str, Any]:
+    """The part of a result that a student may see, for the feedback page to be made of."""
+    if exercise is None:
+        return {}
+    tests = [{**asdict(test), "details": None} for test in exercise.tests]
+    mistakes = [asdict(mistake) for mistake in exercise.misconceptions]
+    return {"result": {"id": exercise.id, "tests": tests, "misconceptions": mistakes}}
+
+
+def kept_result(metadata: dict[str, Any]) -> ExerciseResult | None:
+    """The result in the metadata of a verdict; None where there is none, or another program wrote it."""
+    try:
+        kept = metadata["autograder"]["result"]
+        return ExerciseResult(
+            kept["id"],
+            tuple(TestResult(**test) for test in kept["tests"]),
+            tuple(Misconception(**mistake) for mistake in kept["misconceptions"]),
+        )
+    except (LookupError, TypeError):
+        return None
 
 
 def number(value: float) -> str:

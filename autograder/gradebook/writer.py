@@ -2,7 +2,7 @@
 
 What is left is what ``nbgrader autograde`` and ``nbgrader generate_feedback`` would have left. They open
 the database nine times and commit twenty times for each submission; here it is opened once for the class,
-and one transaction holds some fifty submissions.
+and one transaction holds many submissions (:data:`SUBMISSIONS_PER_TRANSACTION`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from autograder.course.metadata import grading_metadata
 from autograder.gradebook.database import can_be_written, exists, open_gradebook, shown
 from autograder.gradebook.errors import GradebookError, named_errors
 from autograder.gradebook.feedback import PageScore, feedback_html
@@ -32,7 +33,6 @@ from autograder.gradebook.notebooks import (
     error_sentence,
     exercise_of,
     grade_id,
-    grading_metadata,
     is_answer,
     is_autograded,
     is_written_answer,
@@ -52,7 +52,8 @@ from autograder.gradebook.rows import (
 )
 from autograder.report import Report
 
-SUBMISSIONS_PER_TRANSACTION = 50
+SUBMISSIONS_PER_TRANSACTION = 20
+"""How many submissions the gradebook takes at once: the one place where this is said."""
 NO_RESPONSE = "No response."
 """nbgrader's own comment on an answer that is still the stub."""
 
@@ -112,7 +113,7 @@ class GradebookWriter:
         assignment: str,
         db_url: str | None = None,
         *,
-        submissions_per_transaction: int = SUBMISSIONS_PER_TRANSACTION,
+        submissions_per_transaction: int | None = None,
         lock_timeout: float = 30.0,
     ) -> None:
         """Read nbgrader's configuration. The gradebook is opened when it is first needed, or created.
@@ -121,7 +122,8 @@ class GradebookWriter:
             course_dir: the course's folder, with ``nbgrader_config.py`` and ``source/``.
             assignment: the assignment's name.
             db_url: the gradebook's address; by default the one that nbgrader would use.
-            submissions_per_transaction: how many submissions to write at once.
+            submissions_per_transaction: how many submissions to write at once; by default
+                :data:`SUBMISSIONS_PER_TRANSACTION`.
             lock_timeout: seconds to wait for another program that writes, and for a server to answer.
 
         Raises:
@@ -131,7 +133,7 @@ class GradebookWriter:
         self._app = _nbgrader_app(Path(course_dir).resolve(), db_url)
         self._coursedir = self._app.coursedir
         self._db_url = self._coursedir.db_url
-        self._group_size = submissions_per_transaction
+        self.submissions_per_transaction = submissions_per_transaction or SUBMISSIONS_PER_TRANSACTION
         self._waiting: list[_Waiting] = []
         self._registered = {
             path.stem: registered_notebook(path, self._coursedir, self._app.config)
@@ -304,7 +306,7 @@ class GradebookWriter:
 
     def write(
         self, student_id: str, report: Report, notebook: str | None = None, *, is_new: bool = True
-    ) -> None:
+    ) -> dict[tuple[str, str], str]:
         """Take the result of one notebook that a student handed in.
 
         It is written, together with others, as soon as a group is complete; see :meth:`flush`.
@@ -316,6 +318,9 @@ class GradebookWriter:
             is_new: whether a person is asked to look again at cells that have a score given by hand, as
                 after every ``nbgrader autograde``. If the gradebook had this very result before, no.
 
+        Returns:
+            What :meth:`flush` returns when this completes a group; until then, nothing.
+
         Raises:
             GradebookError: the gradebook or the folders of the course cannot be written, or the
                 assignment has no such notebook.
@@ -323,11 +328,13 @@ class GradebookWriter:
         name = notebook or self.assignment
         if name not in self._registered:
             raise GradebookError(f"The assignment {self.assignment} has no notebook {name!r}.")
+        written = {}
         if any(w.student_id == student_id and w.notebook_name == name for w in self._waiting):
-            self.flush()
+            written = self.flush()
         self._waiting.append(_Waiting(student_id, name, report, is_new))
-        if len(self._waiting) >= self._group_size:
-            self.flush()
+        if len(self._waiting) >= self.submissions_per_transaction:
+            written |= self.flush()
+        return written
 
     def write_missing(self, student_id: str, notebook: str | None = None) -> None:
         """Record that a student handed in a folder without the notebook: no points, and a sentence."""
@@ -445,7 +452,8 @@ class GradebookWriter:
         coursedir, student_id, name = self._coursedir, notebook.student_id, notebook.name
         autograded = self._folder(coursedir.autograded_directory, student_id)
         feedback = self._folder(coursedir.feedback_directory, student_id)
-        page = feedback_html(_with_grades(notebook.autograded, row), name, _page_score(row, notebook))
+        score = _page_score(row, notebook)
+        page = feedback_html(_with_grades(notebook.autograded, row), name, score, notebook.student_id)
         modes = (0o664, 0o664) if coursedir.groupshared else (0o444, 0o644)
         names = list(self._registered)
         copy_to_autograded(coursedir, self._app.config, student_id, self.assignment, names, modes[0])

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from . import wire
-from .host import StudentProcess
+from .student_process import StudentProcess
 
 MAX_CALLBACKS = 200_000
 CALLBACK_ELEMENTS = (4, 4096)

@@ -27,8 +27,9 @@ from typing import Any
 
 import numpy as np
 
-from . import identity, inside, lazy
+from . import identity, inside
 from .confine import Confinement
+from .deferred import defer_imports
 from .limits import Limits
 from .scratch import Scratch
 
@@ -63,7 +64,7 @@ def main() -> None:
     settings = json.loads(_exactly(control, length))
     _warm_up()
     gc.freeze()  # what is loaded stays: children need not look through it, nor copy its pages
-    lazy.put_off()
+    defer_imports(settings["deferred_imports"])
     sys.path[:] = [entry for entry in sys.path if entry != settings["engine"]]
     _Zygote(control, settings).serve()
 

@@ -2,30 +2,28 @@
 stock nbgrader, to Otter and to the floor, give the engine's scores.
 """
 
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-if str(REPOSITORY) not in sys.path:
-    sys.path.insert(0, str(REPOSITORY))  # for `from benchmarks import …`
-
-from autograder.course import Course  # noqa: E402
-from autograder.engine.pool import Engine, Order  # noqa: E402
-from autograder.engine.submission import read_submission  # noqa: E402
-from benchmarks import classes, in_process, otter  # noqa: E402
+from autograder.course import Course
+from autograder.engine.pool import Engine
+from autograder.engine.submission import read_submission
+from benchmarks import classes, in_process, otter
+from tests.builders.sets import SETS
 
 
-@pytest.mark.parametrize("assignment", ["ps1", "ps2", "ps3", "ps4", "ps5"])
+@pytest.mark.parametrize("assignment", SETS)
 def test_the_naive_way_gives_the_engines_scores(assignment: str, tmp_path: Path) -> None:
     notebooks = classes.hand_in(tmp_path, assignment, 6)
     with Engine(lanes=1) as engine:
-        reports = list(engine.check([Order(path, assignment) for path in notebooks]))
-    exercises = list(Course.find().assignment(assignment).exercises)
+        reports = list(engine.check(notebooks, assignment=assignment))
+    course = Course.find()
+    exercises = list(course.assignment(assignment).exercises)
     naive = [
         in_process.grade_notebook(
-            [cell.source for cell in read_submission(path).cells if cell.only_for is None],
+            [cell.source for cell in read_submission(course, path).cells if cell.only_for is None],
             assignment,
             exercises,
         )
@@ -39,12 +37,12 @@ def test_otter_is_asked_for_every_hidden_test_and_its_points(tmp_path: Path) -> 
     suite = in_process.load_suite("ps1", "softmax")
     cases = {}
 
-    def test_case(*, name, points, hidden):  # type: ignore[no-untyped-def]
+    def test_case(*, name, points, hidden):
         cases[name] = points
         return lambda function: function
 
     text = otter.test_file("ps1", "softmax", [(test.name, test.points) for test in suite])
-    space = {"test_case": test_case}
+    space: dict[str, Any] = {"test_case": test_case}
     exec(text.replace("from otter.test_files import test_case", ""), space)
     assert cases == {test.name: test.points for test in suite}
     answers = {"softmax": lambda x: x}

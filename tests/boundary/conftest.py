@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))  # for `from proving import ...`
-
-from proving import NOBODY, GroundUnavailable, ProvingGround
+from tests.builders.proving import NOBODY, GroundUnavailable, ProvingGround
 
 
 def _ground(folder: Path, user: int) -> Iterator[ProvingGround]:

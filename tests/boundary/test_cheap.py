@@ -6,12 +6,12 @@ is meant to cost one test or two; these are no slips.)
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from autograder.course import Course
-from autograder.engine.grading import Job, Lane
-from autograder.engine.submission import submission_with
-from autograder.report import Report
+from autograder.engine.options import JudgingOptions
+from autograder.engine.pool import Engine
 
 MOST = 0.4
 """The part of an exercise's points that a cheap answer may earn."""
@@ -77,16 +77,16 @@ CHEAP = {
 }
 
 
-def _graded(assignment: str, exercise: str, code: str) -> Report:
-    reports: list[Report] = []
-    job = Job("cheap", submission=submission_with(Course.find().assignment(assignment), {exercise: code}))
-    with Lane(only=[exercise], recognise=False, prove_suites=False) as lane:
-        lane.grade([job], lambda _, report: reports.append(report))
-    return reports[0]
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine(lanes=1) as engine:
+        yield engine
 
 
 @pytest.mark.parametrize(("assignment", "exercise", "how"), CHEAP)
-def test_cheap_answer_earns_little(assignment: str, exercise: str, how: str):
-    report = _graded(assignment, exercise, CHEAP[assignment, exercise, how])
+def test_cheap_answer_earns_little(assignment: str, exercise: str, how: str, engine: Engine):
+    options = JudgingOptions(recognise=False, exercises=(exercise,), prove=False)
+    code = CHEAP[assignment, exercise, how]
+    report = engine.judge(assignment, {exercise: code}, options).result().report
     passed = [test.id for test in report.exercises[0].tests if test.outcome == "passed"]
     assert report.score <= MOST * report.max_score, passed

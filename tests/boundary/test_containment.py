@@ -9,8 +9,9 @@ from __future__ import annotations
 import platform
 
 import pytest
-from pairs import FILES, LIMITS, NETWORK, PROCESSES, SYSTEM_CALLS, Pair
-from proving import ProvingGround, notebook, outcome, trial
+
+from tests.boundary.pairs import FILES, LIMITS, NETWORK, PROCESSES, SYSTEM_CALLS, Pair
+from tests.builders.proving import ProvingGround, notebook, outcome, trial
 
 ALL = [*FILES, *PROCESSES, *NETWORK, *LIMITS]
 if platform.machine() == "x86_64":

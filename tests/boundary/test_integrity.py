@@ -12,7 +12,8 @@ import textwrap
 from typing import Any
 
 import pytest
-from proving import ProvingGround, code, notebook
+
+from tests.builders.proving import ProvingGround, code, notebook
 
 ZEROS = "def softmax(x):\n    return np.zeros_like(x)\n"
 WRONG = {"softmax": ZEROS}
@@ -132,10 +133,10 @@ TRICKS = {
     "pytest and the suites are looked for": """
         import sys
         try:
-            import pytest, autograder.engine.grading
-            autograder.engine.grading._SubmissionGrading._judge = lambda *a: None
+            import pytest, autograder.engine.judging
+            autograder.engine.judging.SubmissionJudge._judge = lambda *a: None
         except ImportError:
-            sys.modules['pytest'] = sys.modules['autograder.engine.grading'] = np
+            sys.modules['pytest'] = sys.modules['autograder.engine.judging'] = np
         """,
     "every frame below is searched": """
         import gc, sys

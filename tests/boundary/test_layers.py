@@ -5,10 +5,10 @@ from __future__ import annotations
 import platform
 
 import pytest
-from pairs import FILES, LIMITS, NETWORK, PROCESSES, SYSTEM_CALLS, Pair
-from proving import ProvingGround, notebook, outcome, trial
 
-from autograder.sandbox.host import ALL_LAYERS
+from autograder.sandbox.layers import ALL_LAYERS
+from tests.boundary.pairs import FILES, LIMITS, NETWORK, PROCESSES, SYSTEM_CALLS, Pair
+from tests.builders.proving import ProvingGround, notebook, outcome, trial
 
 PAIRS = [*FILES, *PROCESSES, *NETWORK]
 if platform.machine() == "x86_64":

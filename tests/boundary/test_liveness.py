@@ -12,17 +12,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from proving import ProvingGround, Verdict, code, notebook, outcome, trial
 
-from autograder.engine.recognition import Answered
+from autograder.engine.recognition import Fingerprint
 from autograder.sandbox.limits import DEFAULT_LIMITS
 from autograder.sandbox.notebook import Cell, NotebookProcess
 from autograder.sandbox.proxy import _Callbacks
+from tests.builders.proving import ProvingGround, Verdict, code, notebook, outcome, trial
 
 QUICK = {"cell_seconds": 0.6, "call_seconds": 0.4}
 """Limits for attacks on the clock, so that the tests are quick; the rules are the same."""
-MACHINE = 8.0
-"""Seconds that a busy machine may add to what a limit allows."""
 
 
 def _softmax(body: str) -> dict[str, str]:
@@ -97,12 +95,11 @@ STALLING = {
 
 @pytest.mark.parametrize("stalling", STALLING)
 def test_a_call_that_stalls_is_ended(stalling: str, ground: ProvingGround):
-    """The exercise is lost, the others are judged, and the class waits for the limit and no more."""
+    """The exercise is lost, the others are judged: the class waits for the limit and no more (see `proving`)."""
     verdict = ground.attack(notebook(solutions=_softmax(STALLING[stalling])), limits=QUICK)
     assert verdict.score("softmax") == 0
     assert _others_are_judged(verdict)
     assert "did not finish" in _messages(verdict) or "ended the" in _messages(verdict)
-    assert verdict.seconds < 3 * QUICK["call_seconds"] + MACHINE
 
 
 def test_a_long_but_allowed_computation(ground: ProvingGround):
@@ -133,7 +130,6 @@ def test_every_cell_and_every_call_never_ends(ground: ProvingGround):
     verdict = ground.attack(notebook(solutions=loop, extra_cells=cells), limits=QUICK)
     assert verdict.report.score == 0
     assert "ended too often" in _messages(verdict)
-    assert verdict.seconds < 5 * 6.0 + MACHINE  # five processes; on a busy machine six seconds a call at most
 
 
 def test_many_calls_just_below_the_limit(ground: ProvingGround):
@@ -151,7 +147,6 @@ def test_many_calls_just_below_the_limit(ground: ProvingGround):
     verdict = ground.attack(notebook(solutions=slow), limits=limits)
     assert "This exercise has used up its time" in _messages(verdict)
     assert "This submission has used up its time" in _messages(verdict)
-    assert verdict.seconds < 2 + MACHINE
 
 
 # -- deaths -------------------------------------------------------------------------------------------
@@ -313,7 +308,6 @@ def test_a_malformed_frame_ends_the_process_and_nothing_else(name: str, ground: 
         sentence in _messages(verdict)
         for sentence in ("sent something malformed", "ended the Python process", "did not finish")
     )
-    assert verdict.seconds < MACHINE
 
 
 FORGED = {
@@ -428,7 +422,6 @@ def test_a_callback_that_breaks_the_rules(name: str, ground: ProvingGround):
         if name == "calling back from within"
         else not verdict.score("numerical_gradient")
     )
-    assert verdict.seconds < 3 + MACHINE
 
 
 def test_callbacks_that_keep_the_rules(ground: ProvingGround):
@@ -471,7 +464,7 @@ def test_of_answers_of_many_sizes_little_is_kept():
     """A fingerprint of each is made; a class may send hundreds, and a lane lives as long as its run."""
     tracemalloc.start()
     for size in range(90_000, 90_100):
-        Answered.of("f", np.zeros(size))
+        Fingerprint.of("f", np.zeros(size))
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert kept < 2**20

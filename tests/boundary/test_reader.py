@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from proving import notebook
 
 from autograder.course import Course
 from autograder.engine.submission import Submission, SubmissionError, parse_notebook, submission_of
+from tests.builders.proving import notebook
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -20,7 +20,7 @@ CORPUS = Path(__file__).parent / "corpus"
 def _read(data: bytes) -> Submission | SubmissionError:
     """The submission, or the named error; any other exception is a finding."""
     try:
-        return submission_of(parse_notebook(data))
+        return submission_of(Course.find(), parse_notebook(data))
     except SubmissionError as error:
         return error
 

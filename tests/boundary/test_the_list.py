@@ -4,17 +4,20 @@
 
 from __future__ import annotations
 
-import pairs
+from collections.abc import Container, Sized
+
 import pytest
-import test_integrity as integrity
-import test_liveness as liveness
-import test_secrecy as secrecy
-import test_truth as truth
+
+from tests.boundary import pairs
+from tests.boundary import test_integrity as integrity
+from tests.boundary import test_liveness as liveness
+from tests.boundary import test_secrecy as secrecy
+from tests.boundary import test_truth as truth
 
 CALLS = {pair.name for pair in pairs.SYSTEM_CALLS}
 PROCESSES = {pair.name for pair in pairs.PROCESSES}
 
-ASKED_FOR = {
+ASKED_FOR: dict[str, tuple[str, Container[str]]] = {
     "in-place write-back of arguments": ("write into the argument", integrity.LIARS),
     "a patched NumPy": ("numpy compares as the student likes", integrity.TRICKS),
     "array subclasses": ("an array that overrides functions", integrity.LIARS),
@@ -71,7 +74,7 @@ def test_an_attack_that_was_asked_for_is_there(attack: str):
 
 def test_there_are_enough_of_them():
     """Submissions that attack, a heading each; what must work besides is not counted."""
-    counted = {
+    counted: dict[str, list[Sized]] = {
         "integrity": [integrity.TRICKS, integrity.LIARS, integrity.NOTEBOOKS],
         "secrecy": [secrecy.FILES, secrecy.IMPORTS, secrecy.INHERITED, secrecy.CHANNELS],
         "containment": [pairs.FILES, pairs.PROCESSES, pairs.NETWORK, pairs.LIMITS, pairs.SYSTEM_CALLS],

@@ -1,19 +1,16 @@
 """Tests with a real JupyterLab and a headless Chromium, on this machine only."""
 
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from selenium import webdriver
+
+from tests.builders.chromium import MISSING
+from tests.builders.jupyter import headless_chromium
 
 HERE = Path(__file__).parent
-if str(HERE) not in sys.path:
-    sys.path.insert(0, str(HERE))  # for `from jupyter import NotebookPage`
-
-from chromium import MISSING  # noqa: E402
-from jupyter import headless_chromium  # noqa: E402
-from selenium import webdriver  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

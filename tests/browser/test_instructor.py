@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jupyter import jupyterlab, wait_for
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 
 from autograder.cli import main
+from tests.builders.jupyter import jupyterlab, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = 4
@@ -73,7 +73,7 @@ def scores_of_cells(driver: webdriver.Chrome) -> list[float]:
 
     def loaded(driver: webdriver.Chrome) -> list[str] | None:
         fields = driver.find_elements(By.CSS_SELECTOR, "input.score")
-        shown = [field.get_attribute("value") or field.get_attribute("placeholder") for field in fields]
+        shown = [field.get_attribute("value") or field.get_attribute("placeholder") or "" for field in fields]
         return shown if shown and all(shown) else None
 
     shown: list[str] = wait_for(driver, loaded, "the points of the cells")

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jupyter import NotebookPage, ShownCell, jupyterlab
 from selenium import webdriver
-from telling import does_something, is_sentence
 
 from autograder.course import SHOW_ONLY, Course
+from tests.builders.jupyter import NotebookPage, ShownCell, jupyterlab
+from tests.builders.telling import does_something, is_sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = {"ps0": 6, "ps1": 11, "ps2": 7, "ps3": 5, "ps4": 17, "ps5": 12, "ps8": 6}

@@ -5,10 +5,6 @@ import pytest
 from autograder.checks import CheckFailed
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "graded(points, hint, needs, time_limit): a test that earns points")
-
-
 @pytest.fixture
 def failure():
     """Call a check that has to fail, and give back how it failed."""

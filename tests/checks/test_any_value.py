@@ -1,7 +1,6 @@
 """Whatever comes back from a student's process, a check passes or fails with a safe sentence."""
 
 import re
-import time
 import warnings
 
 import numpy as np
@@ -20,6 +19,7 @@ from autograder.checks import (
     numeric_gradient,
     require,
 )
+from tests.builders.processor import costs_less_than
 
 
 class Handle:
@@ -182,21 +182,24 @@ def test_messages_hold_no_digits_of_hidden_numbers(change):
 )
 @pytest.mark.parametrize("expected", [1.5, np.arange(6.0).reshape(2, 3), np.ones((60, 60))])
 def test_masses_of_elements_cost_next_to_nothing(received, expected):
-    start = time.perf_counter()
-    for check in (check_array, check_gradient):
+
+    def every_check():
+        for check in (check_array, check_gradient):
+            with pytest.raises(CheckFailed):
+                check(received, expected, "f(x)")
         with pytest.raises(CheckFailed):
-            check(received, expected, "f(x)")
-    with pytest.raises(CheckFailed):
-        check_unchanged(expected, received, "x")
-    assert time.perf_counter() - start < 0.2
+            check_unchanged(expected, received, "x")
+
+    assert costs_less_than(2, every_check)
 
 
-def test_the_largest_diagnosed_array_is_diagnosed_within_milliseconds():
+def test_the_largest_diagnosed_array_is_diagnosed_at_once():
     rng = np.random.default_rng(0)
     expected, received, upstream = rng.normal(size=(3, 70, 70))
-    start = time.perf_counter()
-    with pytest.raises(CheckFailed):
-        check_gradient(
-            received, expected, "dW", batch_size=70, h=1e-4, upstream=upstream, previous=upstream**2
-        )
-    assert time.perf_counter() - start < 0.1
+    context = {"batch_size": 70, "h": 1e-4, "upstream": upstream, "previous": upstream**2}
+
+    def diagnose():
+        with pytest.raises(CheckFailed):
+            check_gradient(received, expected, "dW", **context)
+
+    assert costs_less_than(1, diagnose)

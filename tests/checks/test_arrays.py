@@ -32,7 +32,7 @@ class OpaqueObject:
     def __bool__(self):
         raise AssertionError("the check asked whether an opaque object is true")
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
 
 OPAQUE = OpaqueObject()

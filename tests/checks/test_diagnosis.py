@@ -1,6 +1,7 @@
 """How wrong numbers are wrong: each diagnosis has an example, and whatever is said is true."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -520,7 +521,7 @@ def shape_truth(sentence, r, e, c):
         return any(close(np.squeeze(reduce(big, axis=a)), np.squeeze(small)) for a in range(big.ndim))
 
     reductions = {"sum": np.sum, "mean": np.mean, "maximum": np.max}
-    reduce = next((f for name, f in reductions.items() if f" {name} " in sentence), None)
+    reduce: Any = next((f for name, f in reductions.items() if f" {name} " in sentence), None)
     up = c.upstream
     statements = {
         "an axis of length 1": lambda: close(r.squeeze(), e.squeeze()),

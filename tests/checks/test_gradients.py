@@ -31,7 +31,12 @@ def test_the_point_is_not_modified_and_may_be_of_any_real_dtype():
 
 def test_each_call_gets_an_array_of_its_own():
     kept = []
-    numeric_gradient(lambda x: kept.append(x) or 0.0, np.zeros(2), h=0.5)
+
+    def keep(x):
+        kept.append(x)
+        return 0.0
+
+    numeric_gradient(keep, np.zeros(2), h=0.5)
     assert [list(x) for x in kept] == [[0.5, 0.0], [-0.5, 0.0], [0.0, 0.5], [0.0, -0.5]]
 
 

@@ -1,9 +1,21 @@
 """Reports: scores that add up, and JSON there and back."""
 
+import json
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from autograder.cli.texts import report_text, summary_text
-from autograder.report import ExerciseResult, Misconception, Report, TestResult, results_document
+from autograder.cli.report_text import report_text, summary_text
+from autograder.cli.terminal import graded_text
+from autograder.report import (
+    ExerciseResult,
+    Misconception,
+    Report,
+    ReportUnreadable,
+    TestResult,
+    results_document,
+)
 
 PASSED = TestResult("test_value", "Gives the value.", "passed", 2.0, 2.0)
 FAILED = TestResult(
@@ -31,6 +43,59 @@ def test_json_there_and_back(report: Report) -> None:
     assert back.max_score == report.max_score
 
 
+def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    """A report's JSON with a change."""
+    entry: dict[str, Any] = json.loads(json.dumps(GRADED.to_json(details=True)))
+    change(entry)
+    return entry
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda entry: entry.update(confidence=0.9, graded_on={"machine": "lab-3"}),
+        lambda entry: entry["exercises"][0].update(weight=2),
+        lambda entry: entry["exercises"][0]["tests"][0].update(seconds=0.1),
+        lambda entry: entry["exercises"][0]["misconceptions"][0].update(read="ps1"),
+    ],
+)
+def test_keys_of_a_newer_program_are_passed_over(change: Callable[[dict[str, Any]], object]) -> None:
+    assert Report.from_json(changed(change)).to_json(details=True) == GRADED.to_json(details=True)
+
+
+@pytest.mark.parametrize("key", ["notes", "isolation", "seconds", "error", "max_score"])
+def test_keys_that_an_older_program_did_not_write_have_defaults(key: str) -> None:
+    report = Report.from_json(changed(lambda entry: entry.pop(key)))
+    assert (report.score, report.max_score) == (2.0, 3.5)
+
+
+def test_a_report_without_details_is_read() -> None:
+    assert Report.from_json(GRADED.to_json()).exercises[0].tests[1].details is None
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        None,
+        [],
+        {},
+        changed(lambda entry: entry.pop("status")),
+        changed(lambda entry: entry.update(status="appealed")),
+        changed(lambda entry: entry.update(exercises={"f": 2.0})),
+        changed(lambda entry: entry.update(exercises=["f"])),
+        changed(lambda entry: entry["exercises"][0]["tests"][0].pop("points")),
+        changed(lambda entry: entry["exercises"][0]["tests"][0].update(points="2")),
+        changed(lambda entry: entry["exercises"][0]["tests"][0].update(points=True)),
+        changed(lambda entry: entry["exercises"][0]["tests"][0].update(points=float("nan"))),
+        changed(lambda entry: entry["exercises"][0]["tests"][0].update(outcome="flaky")),
+    ],
+    ids=str,
+)
+def test_what_is_no_report_has_a_name(entry: object) -> None:
+    with pytest.raises(ReportUnreadable):
+        Report.from_json(entry)
+
+
 def test_details_are_left_out_unless_asked_for() -> None:
     document = results_document([GRADED])
     assert document["schema_version"] == 1
@@ -49,4 +114,18 @@ def test_text_for_a_terminal() -> None:
     ]
     assert "| x = [1, 2]" in report_text(GRADED, details=True)
     assert report_text(BROKEN) == "bob.ipynb: could not be graded. The file is empty."
-    assert summary_text([GRADED, BROKEN]) == "2 notebooks: 0 with full marks, 1 could not be graded."
+    assert summary_text([GRADED, BROKEN]) == "1 of 2 graded, 1 could not be graded; none with full marks."
+
+
+@pytest.mark.parametrize(
+    ("total", "errors", "text"),
+    [
+        (1, 0, "1 graded"),
+        (1, 1, "1 could not be graded"),
+        (24, 0, "all 24 graded"),
+        (24, 1, "23 of 24 graded, 1 could not be graded"),
+        (24, 24, "none of 24 could be graded"),
+    ],
+)
+def test_counts_read_like_sentences(total: int, errors: int, text: str) -> None:
+    assert graded_text(total, errors) == text

@@ -22,7 +22,7 @@ def test_a_sample_class(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 def test_the_same_seed_gives_the_same_class_and_another_seed_another(tmp_path: Path) -> None:
     first, again, other = (
-        [path.read_bytes() for path in sample_class("ps2", 6, seed, tmp_path / name)]
+        [path.read_bytes() for path in sample_class(Course.find(), "ps2", 6, seed, tmp_path / name)]
         for name, seed in (("a", 0), ("b", 0), ("c", 1))
     )
     assert first == again
@@ -30,7 +30,7 @@ def test_the_same_seed_gives_the_same_class_and_another_seed_another(tmp_path: P
 
 
 def test_a_larger_class_begins_like_a_smaller_one() -> None:
-    small, large = (list(synthetic_notebooks("ps2", count, 0)) for count in (2, 5))
+    small, large = (list(synthetic_notebooks(Course.find(), "ps2", count, 0)) for count in (2, 5))
     assert large[:2] == small
 
 
@@ -46,7 +46,7 @@ def test_every_answer_is_a_known_one() -> None:
         }
         for name, exercise in course.exercises.items()
     }
-    for _, notebook in synthetic_notebooks("ps2", 20, 0):
+    for _, notebook in synthetic_notebooks(Course.find(), "ps2", 20, 0):
         for cell in notebook["cells"]:
             name = cell["metadata"].get("nbgrader", {}).get("grade_id")
             if name in known:
@@ -55,7 +55,7 @@ def test_every_answer_is_a_known_one() -> None:
 
 @pytest.mark.parametrize("assignment", ["ps1", "ps4", "ps5"])
 def test_nothing_of_the_course_but_the_release_is_in_a_synthetic_notebook(assignment: str) -> None:
-    [(_, notebook)] = synthetic_notebooks(assignment, 1, 0)
+    [(_, notebook)] = synthetic_notebooks(Course.find(), assignment, 1, 0)
     text = json.dumps(notebook)
     assert "BEGIN HIDDEN" not in text
     assert "grading-only" not in text

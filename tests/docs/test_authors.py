@@ -34,6 +34,7 @@ def blocks() -> Iterator[Block]:
         yield Block(language, {key: value for key, _, value in pairs}, text)
 
 
+@pytest.mark.slow
 def test_the_page_can_be_followed_to_the_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     monkeypatch.setenv(COURSE_VARIABLE, str(tmp_path))

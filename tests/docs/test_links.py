@@ -3,18 +3,19 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autograder.cli import build_parser
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 CODE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"(?:\.venv/bin/|`)autograder ([a-z-]+)((?: +-{1,2}[a-z-]+)*)")
 
-pytestmark = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+pytestmark = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 
 
 def test_links_resolve(page: Path) -> None:
@@ -24,10 +25,10 @@ def test_links_resolve(page: Path) -> None:
 
 def test_commands_exist(page: Path) -> None:
     """Every `autograder VERB --option` that a page names is one."""
-    verbs = build_parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
+    verbs: Any = build_parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
     for verb, options in COMMAND.findall(page.read_text(encoding="utf-8")):
         assert verb in verbs, f"{page.name}: there is no `autograder {verb}`"
-        known = verbs[verb]._option_string_actions  # type: ignore[index]
+        known = verbs[verb]._option_string_actions
         for option in options.split():
             assert option in known, f"{page.name}: `autograder {verb}` has no {option}"
 

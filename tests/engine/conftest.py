@@ -1,19 +1,13 @@
 """One warm engine for all tests that grade notebooks."""
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
-if str(HERE) not in sys.path:
-    sys.path.insert(0, str(HERE))  # for `from notebooks import solved`
-
-from notebooks import Notebook, save  # noqa: E402
-
-from autograder.engine.pool import Engine  # noqa: E402
-from autograder.report import Report  # noqa: E402
+from autograder.engine.pool import Engine
+from autograder.report import Report
+from tests.builders.notebooks import Notebook, save
 
 
 @pytest.fixture(scope="session")
@@ -25,4 +19,4 @@ def engine() -> Iterator[Engine]:
 @pytest.fixture
 def grade(engine: Engine, tmp_path: Path) -> Callable[[Notebook], Report]:
     """Grade a notebook that a test has made."""
-    return lambda notebook: engine.check_one(save(tmp_path / "ann.ipynb", notebook))
+    return lambda notebook: engine.submit(save(tmp_path / "ann.ipynb", notebook)).result()

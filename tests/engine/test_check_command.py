@@ -11,11 +11,13 @@ from typing import Any
 
 import jsonschema
 import pytest
-from notebooks import save, solved, stub
 
 from autograder.cli import main
+from autograder.course import Course
 from autograder.engine.pool import Engine
 from autograder.report import SCHEMA
+from tests.builders.notebooks import save, solved, stub
+from tests.builders.sets import SETS, sets_but
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "cross_entropy_error"
@@ -101,7 +103,50 @@ def test_the_last_line_counts_full_marks_and_errors(
     bad.write_text("{")
     assert main(["check", str(good), str(part), str(bad)]) == 1
     last = capsys.readouterr().out.splitlines()[-1]
-    assert last == "3 notebooks: 1 with full marks, 1 could not be graded."
+    assert last == "2 of 3 graded, 1 could not be graded; 1 with full marks."
+
+
+@pytest.fixture
+def several(tmp_path: Path) -> list[str]:
+    """Notebooks of two problem sets, and a file that is none."""
+    (tmp_path / "cem.ipynb").write_text("{")
+    return [
+        str(save(tmp_path / "ann.ipynb", solved())),
+        str(save(tmp_path / "ben.ipynb", solved(**{NAME: LOST["failed"]}))),
+        str(tmp_path / "cem.ipynb"),
+        str(save(tmp_path / "dora.ipynb", solved("ps1"))),
+    ]
+
+
+def test_several_notebooks_are_shown_as_a_table(
+    several: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", *several]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    rows = {line.split()[0]: line.split()[1:] for line in lines if line}
+    assert rows["ps2"] == ["sum_squared_error", NAME, "numerical_diff", "total"]
+    assert rows[several[0]] == ["4", "10", "6", "20", "/", "20"]
+    assert rows[several[1]] == ["4", "0", "6", "10", "/", "20"]
+    assert rows[several[2]][-4:] == ["could", "not", "be", "graded"]
+    assert rows["ps1"][0] == "step_function"
+    full = f"{Course.find().assignment('ps1').max_score:g}"
+    assert rows[several[3]][-3:] == [full, "/", full]
+    assert any(
+        line.startswith(f"Could not be graded: {several[2]}: The file is not a notebook") for line in lines
+    )
+    assert lines[-1] == "3 of 4 graded, 1 could not be graded; 2 with full marks."
+    assert not any("Hint: " in line for line in lines)
+
+
+@pytest.mark.parametrize("option", ["-v", "--verbose", "--details"])
+def test_every_test_of_several_notebooks_on_request(
+    several: list[str], option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", *several, option]) == 1
+    out = capsys.readouterr().out
+    assert f"{several[0]}: 20 / 20 points\n" in out
+    assert "Hint: " in out
+    assert f"{several[2]}: could not be graded. The file is not a notebook" in out
 
 
 @pytest.mark.parametrize(
@@ -228,7 +273,7 @@ def test_a_file_name_that_is_no_text(tmp_path: Path, capsys: pytest.CaptureFixtu
 # -- which problem set --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("assignment", ["ps0", "ps1", "ps3", "ps4", "ps5", "ps8"])
+@pytest.mark.parametrize("assignment", sets_but("ps2"))
 def test_the_problem_set_is_recognised_by_the_cells_and_not_by_the_file_name(
     assignment: str, check: Check, tmp_path: Path
 ) -> None:
@@ -261,6 +306,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
+@pytest.mark.slow
 def test_the_installed_package_grades_without_the_repository(installed: Path, tmp_path: Path) -> None:
     paths = [save(tmp_path / f"{number}.ipynb", solved()) for number in range(3)]
     run = subprocess.run(
@@ -275,7 +321,8 @@ def test_the_installed_package_grades_without_the_repository(installed: Path, tm
     jsonschema.validate(document, json.loads(packed.read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("assignment", ["ps0", "ps1", "ps2", "ps3", "ps4", "ps5", "ps8"])
+@pytest.mark.parametrize("assignment", SETS)
+@pytest.mark.slow
 def test_the_solutions_have_full_marks_from_a_cold_start(assignment: str) -> None:
     """Within a few seconds of processor time, which is about one on the clock of an idle machine."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -292,7 +339,7 @@ def test_the_solutions_have_full_marks_from_a_cold_start(assignment: str) -> Non
 
 def test_the_wheel_holds_every_half_of_the_course_and_nothing_of_the_tests(installed: Path) -> None:
     package = installed / "autograder"
-    for assignment in ("ps0", "ps1", "ps2", "ps3", "ps4", "ps5", "ps8"):
+    for assignment in SETS:
         assert (package / "_course" / "source" / assignment / f"{assignment}.ipynb").exists()
         assert list((package / "exercises" / assignment).glob("test_*.py"))
         assert list((package / "exercises" / assignment).glob("answers_*.py"))

@@ -7,14 +7,16 @@ import resource
 import subprocess
 import sys
 import termios
+import threading
 from pathlib import Path
 
 import pytest
-from notebooks import save, solved
 
 from autograder import __version__
 from autograder.cli import build_parser, main
-from autograder.cli.progress import progress, steps
+from autograder.cli.progress import break_silence, progress, steps
+from autograder.errors import AutograderError
+from tests.builders.notebooks import save, solved
 
 HEAVY = {
     "numpy",
@@ -63,6 +65,49 @@ def test_help_and_version_load_nothing_heavy(arguments: list[str]) -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert HEAVY & set(run.stderr.split()) == set()
+
+
+# -- errors -------------------------------------------------------------------------------------------
+
+
+def test_every_named_error_of_the_package_has_the_one_base() -> None:
+    """Of the rooms that the command line calls; errors that stay inside a room are its own affair."""
+    from autograder.classroom.folder import CourseBusy, CourseUnwritable
+    from autograder.classroom.journal import JournalError
+    from autograder.classroom.run import NothingHandedIn
+    from autograder.course import CourseError
+    from autograder.course.answers import AnswerFileError
+    from autograder.engine.cluster import ClusterError
+    from autograder.errors import UsageError
+    from autograder.gradebook import GradebookError
+    from autograder.sandbox.host import SandboxUnavailable
+
+    for kind in (
+        AnswerFileError, ClusterError, CourseBusy, CourseError, CourseUnwritable, GradebookError,
+        JournalError, NothingHandedIn, SandboxUnavailable, UsageError,
+    ):  # fmt: skip
+        assert issubclass(kind, AutograderError), kind
+        assert kind.exit_status == 2
+
+
+def test_an_error_ends_the_command_with_its_own_exit_status(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Melted(AutograderError):
+        exit_status = 77
+
+    def melt() -> None:
+        raise Melted("the machine has melted; buy another one")
+
+    monkeypatch.setattr("autograder.cli.machine.doctor_text", melt)
+    assert main(["doctor"]) == 77
+    assert capsys.readouterr().err == "autograder: the machine has melted; buy another one\n"
+
+
+def test_an_error_without_a_name_shows_where_it_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.cli.machine.doctor_text", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        main(["doctor"])
 
 
 def processor_seconds(*words: str) -> float:
@@ -158,6 +203,7 @@ def on_a_terminal(code: str) -> str:
     return shown.decode()
 
 
+@pytest.mark.slow
 def test_a_bar_on_a_terminal_once_it_takes_longer_than_a_second() -> None:
     shown = on_a_terminal(SLOW.format(pause=0.6))
     assert "grading ps1:" in shown
@@ -165,7 +211,63 @@ def test_a_bar_on_a_terminal_once_it_takes_longer_than_a_second() -> None:
 
 
 def test_no_bar_for_short_work() -> None:
-    assert "grading ps1:" not in on_a_terminal(SLOW.format(pause=0))
+    """Shorter than the delay, that is: the test waits for no clock and sets it to an hour."""
+    patient = "import autograder.cli.progress as bars\nbars.DELAY = 3600.0\n"
+    assert "grading ps1:" not in on_a_terminal(patient + SLOW.format(pause=0))
+
+
+WAITING = """
+import time
+from autograder.cli import progress
+progress.DELAY = 0.05
+def slow():
+    time.sleep(0.5)
+    yield
+with progress.steps(2, "publishing") as begin:
+    begin("ps1")
+    time.sleep(0.5)
+for _ in progress.progress(slow(), 1, "grading ps1"):
+    pass
+"""
+
+
+def test_a_bar_appears_although_nothing_is_done_yet() -> None:
+    shown = on_a_terminal(WAITING)
+    assert "publishing:   0%" in shown
+    assert "ps1" in shown
+    assert "grading ps1:   0%" in shown
+
+
+def test_a_sentence_breaks_the_silence_elsewhere(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.cli.progress.SILENCE", 0.0)
+    told = threading.Event()
+
+    def tell(*words: str, **_: object) -> None:
+        sys.stderr.write(*words)
+        told.set()
+
+    monkeypatch.setattr("builtins.print", tell)
+    with break_silence("grading ps1: starting"):
+        assert told.wait(60)
+    assert capsys.readouterr().err == "grading ps1: starting"
+
+
+def test_there_is_no_sentence_when_something_else_was_shown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.cli.progress.SILENCE", 3600.0)
+    before = threading.active_count()
+    with break_silence("grading ps1: starting") as speak:
+        speak()
+    with break_silence("grading ps1: starting"):
+        pass
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join()
+    assert threading.active_count() <= before
+    assert capsys.readouterr().err == ""
 
 
 def test_plain_lines_elsewhere(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from classes import ASSIGNMENT, Class
-from notebooks import solved, stub
 
-from autograder.classroom.run import CourseBusy
+from autograder.classroom.folder import CourseBusy
 from autograder.cli import main
 from autograder.engine.pool import Engine
 from autograder.report import SCHEMA
+from tests.builders.classes import ASSIGNMENT, Class
+from tests.builders.notebooks import solved, stub
 
 FULL, HALF = 20.0, 10.0
 NAME = "cross_entropy_error"
@@ -62,14 +62,18 @@ def test_the_command_shows_a_table_and_counts_the_errors(
     assert rows["ben"][1:] == ["4", "0", "6", "10", "/", "20"]
     assert rows["cem"][1:8] == ["–", "–", "–", "0", "/", "20", "could"]
     assert "Could not be graded: cem: The file is not a notebook: it is not valid JSON (line 1)." in out
-    assert "3 notebooks of ps2: 1 could not be graded." in out
+    assert "ps2: 2 of 3 graded, 1 could not be graded." in out
     assert f"{course.root / 'reports' / 'ps2.json'}" in out
 
 
 def test_without_errors_the_exit_status_is_0(course: Class, capsys: pytest.CaptureFixture[str]) -> None:
     course.hand_in("cem", solved())
     assert main(["grade", ASSIGNMENT, "--course", str(course.root)]) == 0
-    assert "3 notebooks of ps2: 0 could not be graded." in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "ps2: all 3 graded." in out
+    assert f"{course.root / 'gradebook.db'} (updated for 1; the others were up to date)" in out
+    assert main(["grade", ASSIGNMENT, "--course", str(course.root)]) == 0
+    assert f"{course.root / 'gradebook.db'} (was up to date)" in capsys.readouterr().out
 
 
 def test_the_report_file_follows_the_schema(course: Class) -> None:
@@ -198,7 +202,7 @@ def test_the_name_of_a_folder_is_never_a_line_of_its_own(
     assert set(out) <= {"\n", *filter(str.isprintable, out)}
     assert sum(line.startswith("ann ") for line in out.splitlines()) == 1
     assert "The name of the folder holds" in out
-    assert "4 notebooks of ps2: 2 could not be graded." in out
+    assert "ps2: 2 of 4 graded, 2 could not be graded." in out
 
 
 def test_nobody_handed_in(engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -252,7 +256,7 @@ def test_what_a_torn_line_held_is_graded_again(course: Class) -> None:
 def test_a_run_that_was_killed_between_grading_and_writing_writes_what_it_graded(course: Class) -> None:
     course.hand_in("ben", solved())
 
-    def power_cut(items, total):  # type: ignore[no-untyped-def]
+    def power_cut(items, total):
         for item in items:
             if item.student == "ben":
                 raise KeyboardInterrupt
@@ -266,6 +270,7 @@ def test_a_run_that_was_killed_between_grading_and_writing_writes_what_it_graded
     assert course.scores()["ben"] == FULL
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_again_and_again_ends_in_the_same_class(engine: Engine, tmp_path: Path) -> None:
     course = Class.create(tmp_path / "course", engine)
     expected = {}
@@ -286,7 +291,7 @@ def test_a_run_that_is_killed_again_and_again_ends_in_the_same_class(engine: Eng
         run.wait()
     finished = subprocess.run(command, capture_output=True, text=True, check=False)
     assert finished.returncode == 1, finished.stderr
-    assert "30 notebooks of ps2: 3 could not be graded." in finished.stdout
+    assert "ps2: 27 of 30 graded, 3 could not be graded." in finished.stdout
     assert course.scores() == expected
     assert [r["score"] for r in course.report["results"]] == list(expected.values())
     _, asked = course.grade()

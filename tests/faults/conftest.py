@@ -1,23 +1,14 @@
 """Courses in which something goes wrong."""
 
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
-for folder in (HERE.parent / "engine", HERE):
-    if str(folder) not in sys.path:
-        sys.path.insert(
-            0, str(folder)
-        )  # for `from classroom_on_disk import ...` and `from notebooks import ...`
-
-from classroom_on_disk import Classroom, Remembering  # noqa: E402
-from notebooks import reference, solved, stub  # noqa: E402
-
-from autograder.engine.pool import Engine  # noqa: E402
+from autograder.engine.pool import Engine
+from tests.builders.classroom_on_disk import Classroom, Remembering
+from tests.builders.notebooks import reference, solved, stub
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from classroom_on_disk import ASSIGNMENT, WRITTEN, Classroom, Remembering
-from notebooks import solved, stub
 
-from autograder.classroom.run import run as classroom
+from autograder.classroom import run
+from tests.builders.classroom_on_disk import ASSIGNMENT, WRITTEN, Classroom, Remembering
+from tests.builders.notebooks import solved, stub
 
 ANSWER = "Because the minimum of a sum is the sum of no minima."
 BY_HAND = {"test_sum_squared_error": 3.5, WRITTEN: 2.0}
@@ -86,7 +86,7 @@ def handed_in_again(course: Classroom, grader: Remembering) -> None:
 
 def with_other_suites(course: Classroom, grader: Remembering) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(classroom, "suites_version", lambda assignment: "other suites")
+        patch.setattr(run, "verdict_digest", lambda assignment: "other suites")
         course.grade(grader)
 
 

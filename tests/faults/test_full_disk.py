@@ -5,9 +5,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from classroom_on_disk import ASSIGNMENT, Classroom
 
 from autograder.author.sample import sample_class
+from autograder.course import Course
+from tests.builders.classroom_on_disk import ASSIGNMENT, Classroom
 
 STUDENTS = 12
 PRIVATE = ["unshare", "--user", "--map-root-user", "--mount", "--propagation", "private"]
@@ -40,7 +41,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     if not can_mount():
         pytest.skip("this machine gives ordinary users no mounts of their own")
     course = Classroom.create(tmp_path_factory.mktemp("twelve") / "course")
-    sample_class(ASSIGNMENT, STUDENTS, 4, course.root / "submitted")
+    sample_class(Course.find(), ASSIGNMENT, STUDENTS, 4, course.root / "submitted")
     shutil.copytree(course.root, course.root.with_name("fresh"))
     finished = course.run()
     assert finished.returncode == 0, finished.stderr

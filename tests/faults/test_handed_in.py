@@ -8,11 +8,18 @@ from typing import Any
 
 import nbformat
 import pytest
-from classroom_on_disk import ASSIGNMENT, WRITTEN, Classroom, Counting, Remembering, written_question
-from notebooks import solved
 
 from autograder.course import CourseError
 from autograder.gradebook import AssignmentChanged
+from tests.builders.classroom_on_disk import (
+    ASSIGNMENT,
+    WRITTEN,
+    Classroom,
+    Counting,
+    Remembering,
+    written_question,
+)
+from tests.builders.notebooks import solved
 
 DUE = "2026-03-01 12:00:00 UTC"
 PENALTY = '\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
@@ -40,7 +47,7 @@ def late(course: Classroom, grader: Remembering) -> Classroom:
     """Ann handed in a day late, Ben in time, and being late costs everything."""
     with open(course.root / "nbgrader_config.py", "a") as configuration:
         configuration.write(PENALTY)
-    course.grade(grader, students=["nobody"])
+    course.make_gradebook()
     set_due(course)
     course.hand_in("ann", None, timestamp="2026-03-02 12:00:00 UTC")
     course.hand_in("Ben van der Berg", None, timestamp="2026-03-01 12:00:00 UTC")

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from classroom_on_disk import ASSIGNMENT, ROOT, Classroom, Remembering
 
 from autograder.author.sample import sample_class
+from autograder.course import Course
+from tests.builders.classroom_on_disk import ASSIGNMENT, ROOT, Classroom, Remembering
 
 STEPS_TRIED = 10
 STUDENTS = 30
@@ -22,12 +23,12 @@ KILLS_IN_A_ROW = 4
 
 
 class Crashing:
-    """The outside of ``crashing.py``."""
+    """The outside of ``tests.builders.crashing``."""
 
     def __init__(self, course: Path, reports: Path) -> None:
         self._reports = reports
         self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("crashing.py")), str(course)],
+            [sys.executable, "-m", "tests.builders.crashing", str(course)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
         )  # fmt: skip
@@ -86,7 +87,7 @@ def journal_length(course: Classroom) -> int:
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A class of thirty, graded by the command in one go."""
     course = Classroom.create(tmp_path_factory.mktemp("thirty") / "course")
-    sample_class(ASSIGNMENT, STUDENTS, 3, course.root / "submitted")
+    sample_class(Course.find(), ASSIGNMENT, STUDENTS, 3, course.root / "submitted")
     shutil.copytree(course.root, course.root.with_name("fresh"))
     finished = course.run()
     assert finished.returncode == 0, finished.stderr

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from classroom_on_disk import ASSIGNMENT, Classroom, Counting, Remembering
-from postgresql_server import Server, running_server
 
-from autograder.classroom.run import run as classroom
-from autograder.gradebook import GradebookLocked, GradebookUnreachable
+from autograder.gradebook import GradebookLocked, GradebookUnreachable, writer
+from tests.builders.classroom_on_disk import ASSIGNMENT, Classroom, Counting, Remembering
+from tests.builders.postgresql_server import Server, running_server
 
 SCORES = {"ann": 20.0, "Ben van der Berg": 10.0, "Zoë 山田": 14.0, "cem": 0.0, "dora": 0.0}
 
@@ -73,7 +72,7 @@ def test_a_lock_that_does_not_go_away_has_a_name(
     """PostgreSQL itself would wait for ever."""
     from sqlalchemy import create_engine, text
 
-    emptied.grade(grader, students=["nobody"])
+    emptied.make_gradebook()
     engine = create_engine(emptied.url)
     with engine.connect() as somebody:
 
@@ -93,7 +92,7 @@ def test_a_lock_that_does_not_go_away_has_a_name(
 def test_a_server_that_goes_away_and_comes_back(
     emptied: Classroom, server: Server, grader: Remembering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(classroom, "GROUP", 2)
+    monkeypatch.setattr(writer, "SUBMISSIONS_PER_TRANSACTION", 2)
     try:
         counting = Counting(grader, meanwhile=lambda number: server.stop() if number == 2 else None)
         with pytest.raises(GradebookUnreachable, match="will not be graded again") as error:

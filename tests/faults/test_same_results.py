@@ -5,17 +5,18 @@ import random
 from typing import Any
 
 import pytest
-from classroom_on_disk import ASSIGNMENT
 
 from autograder.author.sample import synthetic_notebooks
+from autograder.course import Course
 from autograder.engine.pool import Engine, Order
+from tests.builders.classroom_on_disk import ASSIGNMENT
 
 
 @pytest.fixture(scope="module")
 def orders(tmp_path_factory: pytest.TempPathFactory) -> list[Order]:
     folder = tmp_path_factory.mktemp("class")
     found = []
-    for student, notebook in synthetic_notebooks(ASSIGNMENT, 12, seed=8):
+    for student, notebook in synthetic_notebooks(Course.find(), ASSIGNMENT, 12, seed=8):
         path = folder / f"{student}.ipynb"
         path.write_text(json.dumps(notebook), encoding="utf-8")
         found.append(Order(path, ASSIGNMENT, student))
@@ -25,7 +26,8 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> list[Order]:
 
 def results(orders: list[Order], lanes: int) -> dict[str, Any]:
     with Engine(lanes=lanes) as engine:
-        entries = [report.to_json(details=True) for report in engine.check(orders)]
+        reports = dict(engine.check_as_completed(orders))
+    entries = [reports[number].to_json(details=True) for number in range(len(orders))]
     assert [entry["notebook"] for entry in entries] == [order.name for order in orders]
     return {entry["notebook"]: entry | {"seconds": 0} for entry in entries}
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from reference import reference, run_cell
+
+from tests.builders.reference import reference, run_cell
 
 SHARED_DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 

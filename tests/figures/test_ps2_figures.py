@@ -4,7 +4,8 @@ import doctest
 
 import numpy as np
 import pytest
-from reference import reference, run_cell
+
+from tests.builders.reference import reference, run_cell
 
 SEES_A_TWO = np.array([0.1, 0.05, 0.6, 0, 0.05, 0.1, 0, 0.1, 0, 0])
 SEES_A_SEVEN = np.array([0.1, 0.05, 0.1, 0, 0.05, 0.1, 0, 0.6, 0, 0])

@@ -4,7 +4,8 @@ import doctest
 
 import numpy as np
 import pytest
-from reference import reference
+
+from tests.builders.reference import reference
 
 X, T = np.array([0.6, 0.9]), np.array([0, 0, 1])
 W_OF_THE_PUZZLE = [[0.47355232, 0.9977393, 0.84668094], [0.85557411, 0.03563661, 0.69422093]]

@@ -4,7 +4,8 @@ import doctest
 
 import numpy as np
 import pytest
-from reference import reference, run_cell
+
+from tests.builders.reference import reference, run_cell
 
 
 def walk_on_the_parabola(eta, steps):

@@ -1,20 +1,16 @@
 """Courses to grade, each in a folder of its own."""
 
 import shutil
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-sys.path.insert(0, str(HERE))
+from autograder.gradebook import GradebookWriter
+from tests.builders import tiny_course
+from tests.builders.courses import Course
 
-import tiny_course  # noqa: E402
-from courses import Course  # noqa: E402
-
-from autograder.gradebook import GradebookWriter  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,7 +26,7 @@ def fresh_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source.mkdir(parents=True)
     nbformat.write(tiny_course.source_notebook(), source / f"{tiny_course.ASSIGNMENT}.ipynb")
     configuration = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
-    configuration += '\nc.GradeWithEngine.engine = "tiny_course.Engine"\n'
+    configuration += '\nc.GradeWithEngine.engine = "tests.builders.tiny_course.Engine"\n'
     configuration += '\nc.CourseDirectory.course_id = "tiny-course"\n'
     (root / "nbgrader_config.py").write_text(configuration, encoding="utf-8")
     with GradebookWriter(root, tiny_course.ASSIGNMENT) as gradebook:

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import tiny_course
-from courses import HERE, Course, on_our_own_way, with_nbgraders_command
-from tiny_course import ASSIGNMENT, WRITTEN
 
 from autograder.classroom.journal import notebook_digest
 from autograder.engine.submission import MAX_BYTES
 from autograder.gradebook import files
+from tests.builders import tiny_course
+from tests.builders.courses import ROOT, Course, on_our_own_way, with_nbgraders_command
+from tests.builders.tiny_course import ASSIGNMENT, WRITTEN
 
 Grade = Callable[[Course], None]
 HALF = tiny_course.released({"double": "# earns 1.5", "Layer": "# earns 2.5", WRITTEN: "Because."})
@@ -25,7 +25,7 @@ HALF = tiny_course.released({"double": "# earns 1.5", "Layer": "# earns 2.5", WR
 @pytest.fixture(params=[on_our_own_way, with_nbgraders_command], ids=["ours", "nbgrader"])
 def grade(request: pytest.FixtureRequest) -> Grade:
     """Both ways to a grade: nbgrader's own copying is held to the same bounds."""
-    return request.param  # type: ignore[no-any-return]
+    return request.param
 
 
 def a_folder_named_like_the_feedback(folder: Path) -> None:
@@ -254,7 +254,7 @@ def test_the_formgraders_list_of_a_class_is_held_up_by_no_time(course: Course) -
         make(course.root / "submitted" / make.__name__ / ASSIGNMENT)
     course.hand_in("ben", HALF)
     listing = (
-        "import json, sys\nfrom courses import Course\nfrom pathlib import Path\n"
+        "import json, sys\nfrom tests.builders.courses import Course\nfrom pathlib import Path\n"
         "app = Course(Path(sys.argv[1])).nbgrader()\nfrom nbgrader.apps import NbGraderAPI\n"
         "api = NbGraderAPI(app.coursedir, parent=app)\napi.timezone = 'Asia/Tokyo'\n"
         "print(json.dumps([s['student'] for s in api.get_submissions(sys.argv[2])]))"
@@ -263,7 +263,7 @@ def test_the_formgraders_list_of_a_class_is_held_up_by_no_time(course: Course) -
         step()
         done = subprocess.run(
             [sys.executable, "-c", listing, course.root, ASSIGNMENT],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[1])])},
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
             capture_output=True, text=True, check=True, timeout=120,
         )  # fmt: skip
         listed = json.loads(done.stdout.splitlines()[-1])

@@ -6,12 +6,12 @@ import sqlite3
 
 import nbformat
 import pytest
-import tiny_course
-from courses import Course, nbgrader
 from nbgrader.api import get_alembic_version
-from tiny_course import ASSIGNMENT, WRITTEN, cell_of
 
 from autograder.gradebook.database import put_alembic_on_path
+from tests.builders import tiny_course
+from tests.builders.courses import Course, nbgrader
+from tests.builders.tiny_course import ASSIGNMENT, WRITTEN, cell_of
 
 
 def test_from_source_to_grades(course: Course) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-import tiny_course
-from courses import Course
-from postgresql_server import running_server
-from tiny_course import ASSIGNMENT, WRITTEN
 
 from autograder.gradebook import GradebookError, GradebookWriter
+from tests.builders import tiny_course
+from tests.builders.courses import Course
+from tests.builders.postgresql_server import running_server
+from tests.builders.tiny_course import ASSIGNMENT, WRITTEN
 
 pytest.importorskip("psycopg2", reason="needs autograder[postgres]")
 

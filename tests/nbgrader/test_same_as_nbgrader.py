@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import tiny_course
-from courses import Course
-from tiny_course import ASSIGNMENT, WRITTEN, cell_of, code
+from tests.builders import tiny_course
+from tests.builders.courses import Course
+from tests.builders.tiny_course import ASSIGNMENT, WRITTEN, cell_of, code
 
 
 def class_of_every_kind(course: Course) -> list[str]:

@@ -5,13 +5,13 @@ from typing import Any
 
 import nbformat
 import pytest
-import tiny_course
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbgrader.nbgraderformat import MetadataValidator
-from tiny_course import cell_of, code
 
 from autograder.gradebook.notebooks import grade_id, notebook_text, sanitise
+from tests.builders import tiny_course
+from tests.builders.tiny_course import cell_of, code
 
 REGISTERED = json.loads(json.dumps(tiny_course.released()))
 ANSWER = "def double(x):\n    return 2 * x"
@@ -156,6 +156,7 @@ CELL = st.fixed_dictionaries(
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(JSON | st.fixed_dictionaries({"cells": st.lists(CELL | JSON, max_size=8)}))
+@pytest.mark.slow
 def test_any_json_gives_a_valid_notebook_with_every_course_cell_once(submitted: object) -> None:
     sanitised = sanitise(submitted, REGISTERED)
     assert_valid(sanitised)

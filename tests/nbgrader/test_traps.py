@@ -9,16 +9,16 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import nbformat
 import pytest
-import tiny_course
-from courses import Course, on_our_own_way, with_nbgraders_command
 from sqlalchemy import text
-from tiny_course import ASSIGNMENT, WRITTEN, cell_of, code
 
 from autograder.gradebook.hooks import WARM_ENGINE
+from tests.builders import tiny_course
+from tests.builders.courses import Course, on_our_own_way, with_nbgraders_command
+from tests.builders.tiny_course import ASSIGNMENT, WRITTEN, cell_of, code
 
 Grade = Callable[[Course], None]
 HALF = {"double": "# earns 1.5", "Layer": "# earns 2.5", WRITTEN: "Because."}
@@ -27,7 +27,7 @@ WITHOUT_WORK = tiny_course.released()
 
 @pytest.fixture(params=[on_our_own_way, with_nbgraders_command], ids=["ours", "nbgrader"])
 def grade(request: pytest.FixtureRequest) -> Grade:
-    return request.param  # type: ignore[no-any-return]
+    return request.param
 
 
 def scores(course: Course, *students: str) -> list[float]:
@@ -294,20 +294,37 @@ def page_in_the_formgrader(course: Course, student: str) -> str:
     return str(page)
 
 
+class StoppedClock:
+    """In place of ``threading.Timer``: the test says when the time is up."""
+
+    started: ClassVar[list["StoppedClock"]] = []
+
+    def __init__(self, interval: float, function: Callable[[], None]) -> None:
+        self.interval, self.function, self.cancelled, self.daemon = interval, function, False, False
+
+    def start(self) -> None:
+        self.started.append(self)
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
 def test_a_run_has_one_engine_which_ends_with_the_next_run_or_by_itself(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     WARM_ENGINE.close()
+    StoppedClock.started.clear()
+    monkeypatch.setattr("autograder.gradebook.hooks.threading.Timer", StoppedClock)
     events: list[str] = []
-    monkeypatch.setattr(tiny_course.Engine, "__init__", lambda self, lanes: events.append("start"))
+    monkeypatch.setattr(tiny_course.Engine, "__init__", lambda self, course, lanes: events.append("start"))
     monkeypatch.setattr(tiny_course.Engine, "close", lambda self: events.append("end"))
     for student in ("ann", "ben"):
         course.hand_in(student, tiny_course.released(HALF))
     course.grade_with_nbgrader()
     assert events == ["start"]
-    monkeypatch.setattr(WARM_ENGINE, "IDLE_SECONDS", 3.0)  # longer than one submission takes anywhere
     course.grade_with_nbgrader()
-    deadline = time.monotonic() + 30
-    while len(events) < 4 and time.monotonic() < deadline:
-        time.sleep(0.05)
+    assert events == ["start", "end", "start"]
+    [timer] = [timer for timer in StoppedClock.started if not timer.cancelled]
+    assert timer.interval == WARM_ENGINE.IDLE_SECONDS
+    timer.function()
     assert events == ["start", "end", "start", "end"]

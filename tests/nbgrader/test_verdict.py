@@ -4,13 +4,13 @@ import math
 
 import nbformat
 import pytest
-import tiny_course
 from nbgrader.utils import determine_grade
-from tiny_course import SECRET, exercise_result
 
 from autograder.gradebook.notebooks import autograded_notebook, points_earned, sanitise
 from autograder.gradebook.verdict import verdict_outputs
 from autograder.report import ExerciseResult, Report, TestResult
+from tests.builders import tiny_course
+from tests.builders.tiny_course import SECRET, exercise_result
 
 REGISTERED = tiny_course.released()
 
@@ -20,7 +20,9 @@ def graded(score: float, max_score: float) -> ExerciseResult:
 
 
 def grade_read_by_nbgrader(exercise: ExerciseResult | None, points: float = 4.0) -> float:
-    cell = tiny_course.code("test_double", "assert True", grade=True, locked=True, points=points)
+    cell = nbformat.from_dict(
+        tiny_course.code("test_double", "assert True", grade=True, locked=True, points=points)
+    )
     score = points_earned(exercise, points)
     cell.outputs = [
         nbformat.from_dict(output) for output in verdict_outputs("double", exercise, score, points)

@@ -9,9 +9,6 @@ from typing import Any
 
 import nbformat
 import pytest
-import tiny_course
-from courses import Course
-from tiny_course import ASSIGNMENT, WRITTEN, cell_of, report_of
 
 from autograder.gradebook import (
     AssignmentChanged,
@@ -25,6 +22,9 @@ from autograder.gradebook import (
 )
 from autograder.gradebook.rows import read_submissions
 from autograder.gradebook.writer import RecordedScore
+from tests.builders import tiny_course
+from tests.builders.courses import Course
+from tests.builders.tiny_course import ASSIGNMENT, WRITTEN, cell_of, report_of
 
 HALF = tiny_course.released({"double": "# earns 1.5", "Layer": "# earns 2.5", WRITTEN: "Because."})
 
@@ -322,8 +322,8 @@ def test_an_assignment_of_two_notebooks(course: Course) -> None:
 
 
 def test_an_assignment_without_source(course: Course) -> None:
-    with pytest.raises(SourceMissing, match="ps9"):
-        GradebookWriter(course.root, "ps9")
+    with pytest.raises(SourceMissing, match="verse"):
+        GradebookWriter(course.root, "verse")
 
 
 # Faults

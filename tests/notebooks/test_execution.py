@@ -7,14 +7,14 @@ JupyterLab: running everything twice would cost minutes and show nothing.
 from functools import cache
 from pathlib import Path
 
-import chromium
 import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
-from telling import does_something, is_sentence
 
 from autograder.course import GRADING_ONLY, SHOW_ONLY, Course
+from tests.builders import chromium
+from tests.builders.telling import does_something, is_sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_FOR_A_CELL = 240

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 import scipy.special
-from reference import load_suite, reference
 from sklearn.metrics import accuracy_score
+
+from tests.builders.reference import load_suite, reference
 
 SHAPES = [(5,), (4, 3), (1, 6), (7, 1)]
 

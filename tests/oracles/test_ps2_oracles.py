@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import scipy.differentiate
 import scipy.stats
-from reference import load_suite, reference
 from sklearn.metrics import log_loss
+
+from tests.builders.reference import load_suite, reference
 
 BATCHES = [(4, 3), (3, 3), (1, 5), (50, 10)]
 

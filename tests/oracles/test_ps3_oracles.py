@@ -10,7 +10,8 @@ import scipy.special
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from reference import load_suite, reference
+
+from tests.builders.reference import load_suite, reference
 
 FUNCTIONS = {
     "sum of squares": lambda x: anp.sum(x**2),

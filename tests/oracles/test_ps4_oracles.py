@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 import scipy.special
 from autograd import grad
-from reference import load_suite, reference
+
+from tests.builders.reference import load_suite, reference
 
 SHAPES = [(6,), (4, 5), (1, 3), (2, 3, 2, 4)]
 BATCHES = [(4, 5, 3), (1, 3, 4), (6, 2, 2)]

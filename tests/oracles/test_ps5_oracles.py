@@ -11,9 +11,10 @@ import pytest
 import scipy.special
 from autograd.misc import optimizers as autograd_optimizers
 from autograd.scipy.special import expit
-from reference import load_suite, reference
 from scipy.signal import lfilter
 from sklearn.metrics import log_loss
+
+from tests.builders.reference import load_suite, reference
 
 STEPS = 25
 

@@ -9,14 +9,18 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("distributed")
 
 from autograder.author.sample import sample_class, synthetic_notebooks
+from autograder.course import Course, CourseError
 from autograder.engine.cluster import CHUNK, Cluster, ClusterError
-from autograder.engine.pool import Engine, Order
+from autograder.engine.pool import Engine, EngineClosed, Order
+from autograder.errors import UsageError
+from autograder.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = 3 * CHUNK + 4
@@ -25,7 +29,7 @@ STUDENTS = 3 * CHUNK + 4
 @pytest.fixture
 def orders(tmp_path: Path) -> list[Order]:
     found = []
-    for student, notebook in synthetic_notebooks("ps2", STUDENTS, seed=5):
+    for student, notebook in synthetic_notebooks(Course.find(), "ps2", STUDENTS, seed=5):
         path = tmp_path / f"{student}.ipynb"
         path.write_text(json.dumps(notebook), encoding="utf-8")
         found.append(Order(path, "ps2", student))
@@ -69,7 +73,7 @@ def two_workers(tmp_path: Path):
     cluster.close()
 
 
-def without_times(reports: dict[int, object]) -> dict[int, object]:
+def without_times(reports: dict[int, Report]) -> dict[int, dict[str, Any]]:
     return {n: {**report.to_json(details=True), "seconds": 0} for n, report in reports.items()}
 
 
@@ -82,7 +86,7 @@ def one_machine(orders: list[Order]):
 def test_a_lost_worker_costs_nothing(orders, two_workers, one_machine):
     """One worker is killed in the middle: every submission is graded once, as on one machine."""
     counts: Counter[int] = Counter()
-    reports = {}
+    reports: dict[int, Report] = {}
     with Cluster(two_workers.address) as cluster:
         _wait_for_workers(cluster, 2)
         for number, report in cluster.check_as_completed(orders):
@@ -123,7 +127,7 @@ def course(tmp_path: Path) -> Path:
     root = tmp_path / "course"
     shutil.copytree(ROOT / "source" / "ps2", root / "source" / "ps2")
     shutil.copy(ROOT / "nbgrader_config.py", root)
-    sample_class("ps2", 5, 5, root / "submitted")
+    sample_class(Course.find(), "ps2", 5, 5, root / "submitted")
     return root
 
 
@@ -157,11 +161,32 @@ def test_an_unreadable_notebook_is_reported_without_a_worker(orders, two_workers
     assert reports[1].status == "graded"
 
 
+def test_single_submissions_and_proofs_go_to_the_workers_as_well(orders, two_workers, one_machine):
+    with Cluster(two_workers.address) as cluster:
+        _wait_for_workers(cluster, 2)
+        cluster.prove("ps2")
+        with pytest.raises(CourseError, match="there is no problem set 'ps99'"):
+            cluster.prove("ps99")
+        with pytest.raises(UsageError, match="needs a name"):
+            cluster.submit(b"{}")
+        futures = [cluster.submit(order.path, name=order.name, assignment="ps2") for order in orders[:5]] + [
+            cluster.submit(orders[5].path.read_bytes(), name=orders[5].name)
+        ]
+        reports = {number: future.result(timeout=120) for number, future in enumerate(futures)}
+        assert without_times(reports) == {number: one_machine[number] for number in reports}
+        late = [cluster.submit(order.path, name=order.name) for order in orders]
+    for future in late:
+        if error := future.exception(timeout=120):  # whatever was not judged when the cluster was let go of
+            assert isinstance(error, EngineClosed)
+    with pytest.raises(EngineClosed):
+        cluster.submit(orders[0].path).result(timeout=120)
+
+
 def _wait_for_workers(cluster: Cluster, count: int) -> None:
     cluster._client.wait_for_workers(count, timeout=60)
 
 
 def test_without_dask_the_error_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ClusterError, match=r"Dask is not installed: pip install 'autograder\[dask\]'"):
+    with pytest.raises(ClusterError, match=r"Dask is not installed: run `pip install -e '\.\[dask\]'`"):
         Cluster("tcp://127.0.0.1:8786")

@@ -1,17 +1,10 @@
 """The implementations that the five sources describe, graded, and the page about them."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-
-from grade import PAGE, Definition, definitions, grade, page  # noqa: E402
-
-from autograder.engine.pool import Engine  # noqa: E402
-from autograder.report import ExerciseResult  # noqa: E402
+from autograder.engine.pool import Engine
+from autograder.report import ExerciseResult
+from tests.source_class.grade import PAGE, Definition, definitions, grade, page
 
 Results = dict[Definition, ExerciseResult]
 

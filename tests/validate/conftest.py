@@ -1,18 +1,12 @@
 """A sound throw-away course, a fresh copy for every test."""
 
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
-if str(HERE) not in sys.path:
-    sys.path.insert(0, str(HERE))  # for `from throwaway import Throwaway`
-
-from throwaway import Throwaway  # noqa: E402
-
-from autograder.course import COURSE_VARIABLE  # noqa: E402
+from autograder.course import COURSE_VARIABLE, Course
+from tests.builders.throwaway import Throwaway
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +18,7 @@ def sound_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Throwaway(root).write()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(COURSE_VARIABLE, str(root))
-        publish()
+        publish(Course.find())
     return root
 
 

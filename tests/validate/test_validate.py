@@ -4,18 +4,34 @@ import json
 import shutil
 
 import pytest
-from throwaway import RIGHT, SCHEME, SOLUTION, WRONG, Throwaway, answers_text, cell, replace, source_cells
 
+from autograder.author.cells import check_cells
 from autograder.author.publish import publish
-from autograder.author.validate import check_cells, validate
+from autograder.author.validate import validate
 from autograder.author.visible import check_visible_cells
 from autograder.cli import main
 from autograder.course import Course
+from tests.builders.throwaway import (
+    RIGHT,
+    SCHEME,
+    SOLUTION,
+    WRONG,
+    Throwaway,
+    answers_text,
+    cell,
+    replace,
+    source_cells,
+)
+
+
+def problems_of_course() -> list[str]:
+    """Whatever is wrong with the course as it lies on disk."""
+    return validate(Course.find())
 
 
 def refused(*phrases: str, found: list[str] | None = None) -> None:
     """Exactly one thing is wrong, and the sentence about it holds these phrases."""
-    problems = validate() if found is None else found
+    problems = problems_of_course() if found is None else found
     assert len(problems) == 1, problems
     for phrase in phrases:
         assert phrase in problems[0]
@@ -23,7 +39,7 @@ def refused(*phrases: str, found: list[str] | None = None) -> None:
 
 def of_exercise() -> list[str]:
     """Problems of the exercise alone: what is generated may be out of date meanwhile."""
-    return validate(["tiny"], ["double"])
+    return validate(Course.find(), ["tiny"], ["double"])
 
 
 def test_a_sound_course(course: Throwaway, capsys: pytest.CaptureFixture[str]) -> None:
@@ -220,7 +236,7 @@ def test_a_cell_name_used_twice(course: Throwaway) -> None:
 
 def test_a_source_that_is_no_notebook(course: Throwaway) -> None:
     course.source.write_text("{", encoding="utf-8")
-    assert any("tiny.ipynb: cannot be read as a notebook" in problem for problem in validate())
+    assert any("tiny.ipynb: cannot be read as a notebook" in problem for problem in problems_of_course())
 
 
 # -- what is generated --------------------------------------------------------------------------------
@@ -240,7 +256,7 @@ def test_what_is_generated_was_edited(folder: str, course: Throwaway) -> None:
 
 def test_source_was_edited_and_not_published(course: Throwaway) -> None:
     course.change_source("text_title", "# Tiny", "# Teeny")
-    problems = validate()
+    problems = problems_of_course()
     assert {problem.partition("/tiny/tiny.ipynb")[0].rpartition("/")[2] for problem in problems} == {
         "release",
         "solutions",
@@ -249,7 +265,9 @@ def test_source_was_edited_and_not_published(course: Throwaway) -> None:
 
 def test_the_release_holds_a_file_that_source_has_not(course: Throwaway) -> None:
     shutil.copy(course.suite, course.release.parent / "notes.py")
-    assert any("notes.py: is not generated from source; delete it" in problem for problem in validate())
+    assert any(
+        "notes.py: is not generated from source; delete it" in problem for problem in problems_of_course()
+    )
 
 
 @pytest.mark.parametrize(
@@ -265,7 +283,7 @@ def test_the_release_gives_something_away(text: str, origin: str, course: Throwa
     released = json.loads(course.release.read_text(encoding="utf-8"))
     released["cells"][0]["source"] = text
     course.release.write_text(json.dumps(released), encoding="utf-8")
-    assert any("release/tiny/tiny.ipynb: holds" in p and origin in p for p in validate())
+    assert any("release/tiny/tiny.ipynb: holds" in p and origin in p for p in problems_of_course())
 
 
 @pytest.mark.parametrize(
@@ -279,22 +297,25 @@ def test_the_solutions_give_something_away(text: str, origin: str, course: Throw
     solved = json.loads(course.solutions.read_text(encoding="utf-8"))
     solved["cells"][0]["source"] = text
     course.solutions.write_text(json.dumps(solved), encoding="utf-8")
-    assert any("solutions/tiny/tiny.ipynb: holds" in p and origin in p for p in validate())
+    assert any("solutions/tiny/tiny.ipynb: holds" in p and origin in p for p in problems_of_course())
 
 
 def test_a_marking_scheme_is_missing(course: Throwaway) -> None:
     course.change_source("written_why", SCHEME, "")
-    assert any("cell written_why: has no marking scheme" in problem for problem in validate())
+    assert any("cell written_why: has no marking scheme" in problem for problem in problems_of_course())
 
 
 def test_a_marking_scheme_outside_of_its_marks(course: Throwaway) -> None:
     course.change_source("written_why", SCHEME, f"Marking scheme: 2 points.\n\n{SCHEME}")
-    assert any("cell written_why: speaks of a marking scheme outside" in problem for problem in validate())
+    assert any(
+        "cell written_why: speaks of a marking scheme outside" in problem
+        for problem in validate(Course.find())
+    )
 
 
 def test_a_marking_scheme_in_a_cell_that_is_released(course: Throwaway) -> None:
     course.change_source("text_why", "itself?", f"itself?\n\n{SCHEME}")
-    assert any("cell text_why: a marking scheme belongs into" in problem for problem in validate())
+    assert any("cell text_why: a marking scheme belongs into" in problem for problem in problems_of_course())
 
 
 def test_marking_schemes_are_in_source_alone(course: Throwaway) -> None:
@@ -307,8 +328,11 @@ def test_marking_schemes_are_in_source_alone(course: Throwaway) -> None:
 
 def test_a_secret_in_a_file_beside_the_released_notebook(course: Throwaway) -> None:
     shutil.copy(course.suite, course.source.parent / "helper.py")
-    publish()
-    assert any("release/tiny/helper.py: holds a line of the hidden suite of double" in p for p in validate())
+    publish(Course.find())
+    assert any(
+        "release/tiny/helper.py: holds a line of the hidden suite of double" in p
+        for p in problems_of_course()
+    )
 
 
 def test_signatures_are_out_of_date(course: Throwaway) -> None:
@@ -326,10 +350,10 @@ def test_a_stray_file(name: str, course: Throwaway) -> None:
 
 
 def test_publish_writes_only_what_is_out_of_date(course: Throwaway) -> None:
-    assert publish() == []
+    assert publish(Course.find()) == []
     course.change_source("text_title", "# Tiny", "# Teeny")
-    assert {path.parent.parent.name for path in publish()} == {"release", "solutions"}
-    assert publish() == []
+    assert {path.parent.parent.name for path in publish(Course.find())} == {"release", "solutions"}
+    assert publish(Course.find()) == []
 
 
 def test_publish_check_compares_and_writes_nothing(

@@ -15,7 +15,7 @@ hour where this takes a minute. And neither knows the slips of this subject: an 
 transpose, an array changed in place, a gradient kept from the first call.
 """
 
-from autograder.author.mutants.equivalent import Equivalent, equivalents_path, read_equivalents
+from autograder.author.mutants.equivalent import Equivalent, read_equivalents
 from autograder.author.mutants.making import Mutant, make_mutants
 from autograder.author.mutants.trial import ExerciseTrials, Trial, try_exercise, try_mutants
 
@@ -24,7 +24,6 @@ __all__ = [
     "ExerciseTrials",
     "Mutant",
     "Trial",
-    "equivalents_path",
     "make_mutants",
     "read_equivalents",
     "try_exercise",

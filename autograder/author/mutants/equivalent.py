@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.author.mutants.making import Mutant, normalised
-from autograder.course import Course, CourseError
+from autograder.course import CourseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,16 @@ class Equivalent:
         return (self.before, self.after) == (mutant.before, mutant.after)
 
 
-def equivalents_path(assignment: str) -> Path:
-    """Where the equivalent mutants of an assignment are listed."""
-    return Course.find().exercises / assignment / "equivalent_mutants.toml"
+FILE_NAME = "equivalent_mutants.toml"
 
 
-def read_equivalents(assignment: str, exercise: str) -> list[Equivalent]:
-    """The equivalent mutants of an exercise.
+def read_equivalents(folder: Path, exercise: str) -> list[Equivalent]:
+    """The equivalent mutants of an exercise, listed in the folder of its suite.
 
     Raises:
         CourseError: the file does not follow the form; the message names it.
     """
-    path = equivalents_path(assignment)
+    path = folder / FILE_NAME
     if not path.exists():
         return []
     try:

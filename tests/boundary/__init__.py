@@ -1,0 +1,1 @@
+"""Attacks on the sandbox, and what the sandbox lets through."""

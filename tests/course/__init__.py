@@ -1,0 +1,1 @@
+"""Reading the course, its known answers and its version."""

@@ -1,0 +1,1 @@
+"""A notebook in, a report out."""

@@ -1,0 +1,1 @@
+"""Killed runs, full disks, lost servers: no grade is lost."""

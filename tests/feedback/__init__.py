@@ -1,0 +1,1 @@
+"""How often feedback names the mistake."""

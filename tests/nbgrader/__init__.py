@@ -1,0 +1,1 @@
+"""nbgrader's side: gradebook, notebooks, feedback, hooks."""

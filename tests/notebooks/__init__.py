@@ -1,0 +1,1 @@
+"""The source notebooks run from top to bottom."""

@@ -1,0 +1,1 @@
+"""What the repository says of itself: dependencies, install lines, the workflow, contributors' pages."""
