@@ -7,6 +7,7 @@ verdict: a student may patch it at will and changes only what the student's own 
 from __future__ import annotations
 
 import builtins
+import operator
 import os
 import re
 import sys
@@ -21,6 +22,16 @@ from . import wire
 from .limits import Limits
 
 MAX_ERROR_TEXT = 400
+_OPERATORS: dict[str, Callable[..., Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": operator.pow,
+    "@": operator.matmul,
+    "neg": operator.neg,
+}
+"""The operators that a hidden test may apply to an object of the student's."""
 _AT_ONCE = 1 << 12
 """Bytes that are read at once, before it is known how long the frame is."""
 
@@ -139,6 +150,9 @@ class StudentSession:
             return [result, arguments, names[:100]]
         finally:
             self._arguments = previous
+
+    def _do_operator(self, symbol: str, operands: list[Any]) -> Any:
+        return _OPERATORS[symbol](*operands)
 
     def _do_get(self, target: Any, name: str) -> Any:
         return self._lookup(target, name)
