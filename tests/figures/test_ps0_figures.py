@@ -7,8 +7,9 @@ import matplotlib as mpl
 import nbformat
 import numpy as np
 import pytest
-from reference import SOURCE, reference, run_cell
 from scipy.optimize import linprog
+
+from tests.builders.reference import SOURCE, reference, run_cell
 
 EXERCISES = ["perceptron", "AND", "NAND", "OR", "XOR", "layer"]
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
@@ -152,7 +153,7 @@ def test_two_units_leave_the_boundary_open_and_six_close_it(boundaries):
     x, t = boundaries["x"], boundaries["t"]
     axis = np.linspace(-3, 3, 61)
     edges = {
-        side: np.stack(np.broadcast_arrays(*place), axis=1)
+        side: np.stack(np.broadcast_arrays(*map(np.asarray, place)), axis=1)
         for side, place in {
             "left": (-3.0, axis),
             "right": (3.0, axis),

@@ -5,7 +5,8 @@ import doctest
 import matplotlib as mpl
 import numpy as np
 import pytest
-from reference import reference, run_cell
+
+from tests.builders.reference import reference, run_cell
 
 EXERCISES = ["topological_order", "Value", "unbroadcast", "Tensor"]
 
@@ -116,7 +117,7 @@ def test_a_recursive_walk_does_not_come_through(ps8):
         for parent in node.parents:
             visit(parent)
 
-    deep = {0: []} | {number: [number - 1] for number in range(1, 10_000)}
+    deep: dict[int, list[int]] = {0: []} | {number: [number - 1] for number in range(1, 10_000)}
     output = ps8["graph_of"](deep)
     with pytest.raises(RecursionError):
         visit(output)
@@ -162,7 +163,7 @@ def test_both_ways_train_alike(trained):
         trained["train_with"](way, trained["x_train"], trained["t_train"], steps=60)[1]
         for way in (trained["gradients_by_tensor"], trained["gradients_by_hand"])
     ]
-    np.testing.assert_allclose(*curves, rtol=1e-9)
+    np.testing.assert_allclose(curves[0], curves[1], rtol=1e-9)
 
 
 def test_the_loss_falls_from_log_10_to_a_few_hundredths(trained):

@@ -5,8 +5,9 @@ import operator
 import numpy as np
 import pytest
 import scipy.linalg.blas
-from reference import load_suite, reference
 from sklearn.linear_model import Perceptron
+
+from tests.builders.reference import load_suite, reference
 
 SHAPES = [(7, 4, 3), (1, 3, 5), (6, 1, 2), (5, 4, 1)]
 """N, D and M."""

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from autograd import grad
 from autograd.numpy.numpy_vjps import unbroadcast as unbroadcast_of_autograd
-from reference import load_suite, reference, run_cell
+
+from tests.builders.reference import load_suite, reference, run_cell
 
 PS8 = reference("ps8")
 
@@ -21,7 +22,7 @@ def numbers(*shape, seed=0):
 
 
 def random_table(rng, size):
-    table = {0: []}
+    table: dict[int, list[int]] = {0: []}
     for number in range(1, size):
         table[number] = [int(parent) for parent in rng.integers(0, number, size=rng.integers(0, 4))]
     return table
@@ -37,7 +38,7 @@ def test_order_of_graphlib(seed):
     names = PS8["names_in_order"](PS8["graph_of"](table))
     assert sorted(names) == sorted(reachable)
     sorter.prepare()
-    ready = set()
+    ready: set[object] = set()
     for name in names:
         ready.update(sorter.get_ready())
         assert name in ready

@@ -6,10 +6,11 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from autograder.sandbox.host import Zygote, choose_layers
+from autograder.sandbox.layers import choose_layers
 from autograder.sandbox.limits import DEFAULT_LIMITS
 from autograder.sandbox.notebook import Cell, NotebookProcess
 from autograder.sandbox.proxy import RemoteObject, Student, StudentError
+from autograder.sandbox.zygote_handle import Zygote
 
 CELL = """
 import numpy as np
