@@ -21,7 +21,7 @@ CELL = {"cell_type": "code", "source": ["a = 1\n", "b = 2"], "metadata": {}}
 
 
 def test_the_problem_sets_and_their_exercises() -> None:
-    assert assignment_names() == ("ps1", "ps2", "ps3", "ps4", "ps5")
+    assert assignment_names() == ("ps1", "ps2", "ps3", "ps4", "ps5", "ps6")
     ps1 = load_assignment("ps1")
     assert list(ps1.exercises)[:4] == ["step_function", "sigmoid", "relu", "softmax"]
     softmax = ps1.exercises["softmax"]
@@ -56,7 +56,7 @@ def test_a_problem_set_that_does_not_exist() -> None:
         load_assignment("ps9")
 
 
-@pytest.mark.parametrize("assignment", ["ps1", "ps2", "ps3", "ps4", "ps5"])
+@pytest.mark.parametrize("assignment", ["ps1", "ps2", "ps3", "ps4", "ps5", "ps6"])
 def test_a_notebook_is_recognised_by_the_names_of_its_cells(assignment: str) -> None:
     course = load_assignment(assignment)
     assert recognise(set(course.grade_ids)) == assignment
