@@ -1,4 +1,4 @@
-"""Figures of the course for ps6: every number and order that the notebook claims, on the reference solutions."""
+"""Figures of the course for ps6: the numbers and orders that the notebook claims, on the reference."""
 
 import doctest
 from functools import cache

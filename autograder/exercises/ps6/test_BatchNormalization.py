@@ -70,7 +70,7 @@ def test_training_forward(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="A pixel that is white in the whole batch has the variance 0. What keeps the root away from 0?",
 )
 def test_constant_feature(student, rng):
@@ -79,6 +79,21 @@ def test_constant_feature(student, rng):
     x[:, 1] = 2.5
     y = student.BatchNormalization(gamma, beta).forward(x)
     check_array(y, expected_forward(x, gamma, beta), "forward(x) with a constant feature", **CLOSE)
+
+
+@graded(
+    points=0.5,
+    hint="A pixel that has always been white has the running variance 0 in the end. What keeps the root "
+    "away from 0?",
+)
+def test_constant_feature_when_used(student, rng):
+    """With train_flg=False, too, a feature that has always been the same becomes β."""
+    x, (gamma, beta) = batch(rng), scale_and_shift(rng)
+    x[:, 1] = 2.5
+    layer = student.BatchNormalization(gamma, beta, momentum=0.0)  # the running values are those of x
+    layer.forward(x)
+    y = check_form(layer.forward(x, train_flg=False), (N, D), "forward(x, train_flg=False)")
+    check_array(y[:, 1], np.full(N, beta[1]), "a constant feature with train_flg=False", **CLOSE)
 
 
 @graded(
@@ -138,7 +153,8 @@ def test_inference_leaves_the_running_values(student, rng):
     for name, value in zip(("running_mean", "running_var"), before, strict=True):
         check_form(value, (D,), name)
         after = layer.running_mean if name == "running_mean" else layer.running_var
-        check_array(after, value, f"{name} after forward(x, train_flg=False)", diagnose=False)
+        what = f"{name} after forward(x, train_flg=False)"
+        check_array(after, value, what, rtol=0, atol=0, diagnose=False)
 
 
 @graded(
@@ -244,14 +260,25 @@ def test_learned_parameters(student, rng):
     check_array(layer.forward(x), expected, "forward(x) once γ and β have changed", **CLOSE)
 
 
-@graded(points=0.5, hint="Two layers of a network. Where does each of them keep its running values?")
+@graded(
+    points=0.5,
+    hint="Two layers of a network. Where does each of them keep its parameters, running values and "
+    "gradients?",
+)
 def test_two_layers(student, rng):
-    """Two layers keep running values of their own."""
-    first, second = (student.BatchNormalization(*scale_and_shift(rng)) for _ in range(2))
-    first.forward(batch(rng))
-    second.forward(batch(rng))
-    before = check_form(first.running_mean, (D,), "running_mean")
-    variance = check_form(first.running_var, (D,), "running_var")
-    second.forward(batch(rng))
-    check_array(first.running_mean, before, "running_mean after a forward of another layer", diagnose=False)
-    check_array(first.running_var, variance, "running_var after a forward of another layer", diagnose=False)
+    """Two layers at work in turn do not disturb each other."""
+    inputs, upstreams = [batch(rng) for _ in range(2)], [rng.normal(size=(N, D)) for _ in range(2)]
+    settings = [(*scale_and_shift(rng), 0.8), (*scale_and_shift(rng), 0.3)]
+
+    def results(*numbers):
+        layers = [student.BatchNormalization(*settings[number]) for number in numbers]
+        outputs = [layer.forward(inputs[number]) for layer, number in zip(layers, numbers, strict=True)]
+        gradients = [layer.backward(upstreams[number]) for layer, number in zip(layers, numbers, strict=True)]
+        first, names = layers[0], ("dgamma", "dbeta", "running_mean", "running_var")
+        attributes = {name: getattr(first, name) for name in names}
+        return {"forward(x)": outputs[0], "dx": gradients[0]} | attributes
+
+    alone, beside_another = results(0), results(0, 1)
+    for name, value in alone.items():
+        expected = check_form(value, (N, D) if name in ("forward(x)", "dx") else (D,), name)
+        check_array(beside_another[name], expected, f"{name} beside another layer", diagnose=False)

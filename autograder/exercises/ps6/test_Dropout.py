@@ -39,9 +39,10 @@ def expected_dx(x, y, dout):
 )
 def test_survivors_are_scaled(student, rng):
     """In training an element becomes 0, or is divided by the probability to survive."""
-    for ratio in RATIOS:
+    layers = {ratio: student.Dropout(dropout_ratio=ratio) for ratio in RATIOS}
+    for ratio, layer in layers.items():
         x = activations(rng)
-        y = trained_forward(student.Dropout(dropout_ratio=ratio), x)
+        y = trained_forward(layer, x)
         require(bool(np.any(y != 0)), "Everything is dropped.")
         check_array(y, expected_training(x, y, ratio), "forward(x) in training, where it is not 0,")
 

@@ -38,7 +38,7 @@ def check_same(after, expected, name, where):
 
 
 @graded(
-    points=1.5,
+    points=1,
     hint="With h = 0 at first, work out h after one gradient of 2, and then the step. Which part of g² "
     "comes in?",
 )
@@ -95,6 +95,23 @@ def test_zero_gradient(student, rng):
         "the part of W1 whose gradient is 0",
         rtol=0,
         atol=1e-12,
+    )
+
+
+@graded(
+    points=0.5,
+    hint="ε makes the denominator a little larger, so that it is never 0. Which sign does it have in your "
+    "code?",
+)
+def test_tiny_gradient(student, rng):
+    """An element with a gradient of nearly 0 moves downhill as well, and by no more than the others."""
+    before, grads = {"W1": np.zeros((3, 4))}, scaled(slopes(rng, "W1"), 1e-8)
+    after = after_updates(student, student.RMSProp(lr=0.3, decay_rate=0.7), before, grads)["W1"]
+    after = check_form(after, (3, 4), 'params["W1"] after the update')
+    require(bool(np.all(after * grads["W1"] <= 0)), "Elements with a gradient of nearly 0 move uphill.")
+    longest = 0.3 / np.sqrt(1 - 0.7)
+    require(
+        bool(np.all(np.abs(after) <= 1.001 * longest)), "Elements with a gradient of nearly 0 move too far."
     )
 
 
