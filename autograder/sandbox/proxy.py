@@ -93,6 +93,22 @@ class Student:
         assert isinstance(kept, RemoteObject)
         return kept
 
+    def generator(self, seed: int) -> RemoteObject:
+        """Make a ``numpy.random.Generator`` in the student's process, to hand to calls.
+
+        Args:
+            seed: a whole number from 0 to 2⁶⁴ − 1; equal seeds make equal generators.
+
+        Raises:
+            SuiteError: the seed is something else.
+        """
+        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 1 << 64:
+            raise SuiteError("a generator is made from a whole number from 0 to 2**64 - 1")
+        made = self._request("generator", [int(seed)])
+        if not isinstance(made, RemoteObject):
+            raise StudentError("MalformedAnswer", "", "", 0)
+        return made
+
     def has(self, name: str) -> bool:
         """Whether the notebook defines ``name``."""
         return bool(self._request("has", [None, name]))
@@ -138,7 +154,8 @@ class Student:
                 return value._reference
             if callable(value):
                 return callbacks.register(value)
-            raise SuiteError(f"a {type(value).__name__} cannot be sent to the student's process")
+            remedy = "; use student.generator(seed)" if isinstance(value, np.random.Generator) else ""
+            raise SuiteError(f"a {type(value).__name__} cannot be sent to the student's process{remedy}")
 
         def resolve(reference: wire.Reference) -> Any:
             if reference.kind == "object":
