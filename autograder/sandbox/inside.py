@@ -223,8 +223,8 @@ class StudentSession:
 def _methods_of(kind: type) -> list[str]:
     """Public methods of a class of the notebook: named with each object, so that nobody has to ask.
 
-    A method whose name its class also assigns to, as in ``self.W = …``, is hidden by that attribute as soon as
-    there is one: such names are left out, and whoever needs them asks.
+    A method whose name its class also assigns to, as in ``self.W = …``, is hidden by that attribute as soon
+    as there is one: such names are left out, and whoever needs them asks.
     """
     if kind.__module__ != "__main__":
         return []

@@ -35,7 +35,9 @@ def test_form(student, rng):
     check_computed(as_numbers(student.step_function(x)), x.shape, "step_function(x)", x, x.astype(int))
 
 
-@graded(points=1, hint="Write down what x > 0 gives for a positive and for a negative x.", needs=["test_form"])
+@graded(
+    points=1, hint="Write down what x > 0 gives for a positive and for a negative x.", needs=["test_form"]
+)
 def test_values(student, rng):
     """Is 1 for positive and 0 for negative numbers."""
     x = np.concatenate([[2.0, -2.0], away_from_zero(rng, 6)])
@@ -86,9 +88,7 @@ def test_any_shape(student, rng):
     check_array(received, expected_step_function(x), "step_function(x) of every second column")
 
 
-@graded(
-    points=0.5, hint="Does an assignment such as x[...] = write into the argument?", needs=["test_form"]
-)
+@graded(points=0.5, hint="Does an assignment such as x[...] = write into the argument?", needs=["test_form"])
 def test_unchanged(student, rng):
     """Leaves the array that is passed in as it was."""
     x = away_from_zero(rng, 6)

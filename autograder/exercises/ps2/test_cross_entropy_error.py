@@ -41,7 +41,7 @@ def check_finite_and_large(loss):
     require(loss > 10, "The loss is finite, but not large, although the right class got a probability of 0.")
 
 
-@graded(points=0.5, hint="A loss is one number, however many samples there are. What does the function return?")
+@graded(points=0.5, hint="A loss is one number, however many samples there are. What is returned?")
 def test_form(student, rng):
     """Returns one number, which depends on y and t, for at least one of the forms that they may have."""
     batches = [(predictions(rng, 4, 6), rng.integers(6, size=4)) for _ in range(2)]
@@ -187,7 +187,7 @@ def test_zero_for_the_right_label(student):
     needs=["test_form"],
 )
 def test_number_types(student, rng):
-    """Gives the same loss whatever the number types: one-hot integers, bytes, truth values, float32 outputs."""
+    """Gives the same loss for one-hot targets of any number type, and for float32 outputs."""
     y, labels = predictions(rng, 3, 5), rng.integers(5, size=3)
     rows = one_hot(labels, 5)
     expected = own_loss(student, y, rows)

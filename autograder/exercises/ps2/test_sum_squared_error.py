@@ -75,7 +75,7 @@ def test_opposite_differences(student, rng):
     needs=["test_form"],
 )
 def test_number_types(student, rng):
-    """Gives for integers, and for one-hot targets of bytes or truth values, what it gives for equal floats."""
+    """Gives for integers, and for one-hot targets of any number type, what it gives for equal floats."""
     t = rng.integers(-5, 5, size=5)
     whole = t + np.array([1, -2, 3, 0, 1])
     y, rows = rng.dirichlet(np.ones(5), size=3), one_hot(rng.integers(5, size=3), 5)

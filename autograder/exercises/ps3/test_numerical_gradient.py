@@ -35,7 +35,7 @@ def weighted_sum(c):
 
 @graded(
     points=0.5,
-    hint="Which array is filled, element by element, and returned when the loop has ended? Where is f called?",
+    hint="Which array is filled, element by element, and returned after the loop? Where is f called?",
 )
 def test_form(student, rng):
     """Calls f at different points, and returns one number for each element of a vector or a matrix."""
@@ -71,7 +71,8 @@ def test_vector(student, rng):
 
 
 @graded(
-    points=0.5, hint="An element of a matrix has two indices. Does your loop visit each one, and by itself?",
+    points=0.5,
+    hint="An element of a matrix has two indices. Does your loop visit each one, and by itself?",
     needs=["test_form"],
 )
 def test_matrix(student, rng):
@@ -82,7 +83,8 @@ def test_matrix(student, rng):
 
 
 @graded(
-    points=0.5, hint="How can a loop visit the elements of an array whose number of axes it does not know?",
+    points=0.5,
+    hint="How can a loop visit the elements of an array whose number of axes it does not know?",
     needs=["test_form"],
 )
 def test_three_axes(student, rng):
@@ -209,7 +211,11 @@ def test_one_element_at_a_time(student, rng):
     require(max(changed) == 1, "When f is called, more than one element of the array is changed.")
 
 
-@graded(points=0.5, hint="f is a function of the whole array. What do you hand to it, and in which shape?", needs=["test_form"])
+@graded(
+    points=0.5,
+    hint="f is a function of the whole array. What do you hand to it, and in which shape?",
+    needs=["test_form"],
+)
 def test_calls_f_with_the_whole_array(student, rng):
     """Calls f with the whole array in its own shape, not with one element, a row or a flat array."""
     c, W = rng.uniform(1, 5, size=(2, 3)), rng.normal(size=(2, 3))
@@ -223,7 +229,11 @@ def test_calls_f_with_the_whole_array(student, rng):
     require(shapes == {(2, 3)}, "f is called with something else than an array of the shape of x.")
 
 
-@graded(points=0.5, hint="Biases start at 0, and so may weights. Does your step depend on the element?", needs=["test_form"])
+@graded(
+    points=0.5,
+    hint="Biases start at 0, and so may weights. Does your step depend on the element?",
+    needs=["test_form"],
+)
 def test_zeros(student, rng):
     """Works where every element is 0."""
     c, b = rng.uniform(1, 5, size=3), np.zeros(3)

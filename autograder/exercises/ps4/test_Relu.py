@@ -79,7 +79,11 @@ def test_backward(student, rng):
     check_gradient(received, expected, "backward(dout)", upstream=upstream, without_upstream=slope)
 
 
-@graded(points=0.5, hint="Read in the docstring on which side x = 0 belongs.", needs=["test_form_of_forward", "test_form_of_backward"])
+@graded(
+    points=0.5,
+    hint="Read in the docstring on which side x = 0 belongs.",
+    needs=["test_form_of_forward", "test_form_of_backward"],
+)
 def test_zero(student, rng):
     """Treats x = 0 as a closed gate: output 0, gradient 0."""
     x = away_from_the_kink(rng, (3, 5))

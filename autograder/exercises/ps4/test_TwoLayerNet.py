@@ -107,6 +107,13 @@ def loss_of_scores(scores, labels):
     return np.mean(np.log(np.sum(np.exp(scores), axis=1)) - scores[np.arange(len(labels)), labels])
 
 
+def with_four_mistakes(rng, scores):
+    """What the network answers, but for the first four samples."""
+    labels = scores.argmax(axis=1)
+    labels[:4] = (labels[:4] + rng.integers(1, C)) % C
+    return labels
+
+
 def change(net, params):
     """Change parameters of the network in place, as an optimiser does."""
     for name, value in params.items():
@@ -114,7 +121,8 @@ def change(net, params):
 
 
 @graded(
-    points=0.5, hint="Which four arrays does the network learn, and how many inputs and outputs has each layer?"
+    points=0.5,
+    hint="Which four arrays does the network learn, and how many inputs and outputs has each layer?",
 )
 def test_parameters(student, rng):
     """Has the parameters W1, b1, W2 and b2, in the right shapes."""
@@ -196,7 +204,12 @@ def test_predict(student, rng):
 )
 def test_weights_changed_outside(student, rng):
     """The next call sees parameters that were changed in place, all of them."""
-    (x, _), (net, _), (other, _), changed = draw(rng), network(student, rng), network(student, rng), draw_params(rng)
+    (x, _), (net, _), (other, _), changed = (
+        draw(rng),
+        network(student, rng),
+        network(student, rng),
+        draw_params(rng),
+    )
     net.predict(x)
     change(net, changed)
     change(other, changed)
@@ -348,7 +361,7 @@ def test_nothing_else_changes(student, rng):
 
 @graded(
     points=1,
-    hint="Run the gradient check of the notebook with random biases. Which parameter disagrees with the loss?",
+    hint="Run the gradient check of the notebook with random biases. Which parameter disagrees?",
     needs=["test_form_of_gradient", "test_loss"],
 )
 def test_gradient_of_own_loss(student, rng):
@@ -420,7 +433,9 @@ def test_two_networks(student, rng):
     received, what = net.predict(x), "predict(x) of the first of two networks"
     check_array(received, expected, what, rtol=1e-5, atol=1e-6)
     check_array(net.params["W2"], params["W2"], 'params["W2"] of the first of two networks')
-    weights = [check_form(student.TwoLayerNet(D, H, C).params["W1"], (D, H), 'params["W1"]') for _ in range(4)]
+    weights = [
+        check_form(student.TwoLayerNet(D, H, C).params["W1"], (D, H), 'params["W1"]') for _ in range(4)
+    ]
     # Whoever seeds NumPy's generator after the draw makes all networks but the first alike.
     different = all(np.all(weights[i] != weights[j]) for i in range(4) for j in range(i))
     require(different, "Two new networks start with the same weights.")

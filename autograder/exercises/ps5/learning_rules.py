@@ -52,14 +52,18 @@ def check_moved(
 def moves(student: Any, optimizer: Any, params: Arrays, *gradients: Arrays) -> Arrays:
     """How far the optimiser moves each parameter, rightly or not: what must be alike is held to it."""
     after = after_updates(student, optimizer, params, *gradients)
-    return {name: check_form(after.get(name), old.shape, f"params[{name!r}]") - old for name, old in params.items()}
+    require(isinstance(after, dict), "params is no dictionary after the update.")
+    return {
+        name: check_form(after.get(name), before.shape, f"params[{name!r}]") - before
+        for name, before in params.items()
+    }
 
 
-def check_moves_something(student: Any, optimizer: Any, params: Arrays, grads: Arrays) -> None:
-    """Check that one update leaves arrays of the same names and shapes, all of which have moved."""
-    for name, moved in moves(student, optimizer, params, grads).items():
-        if not np.any(moved):
-            fail(f"params[{name!r}] is after the update what it was before.")
+def check_moves_something(student: Any, optimizer: Any, rng: np.random.Generator, updates: int = 1) -> None:
+    """Check that updates by positive gradients move a parameter and leave it an array of its shape."""
+    grads = [{"W1": rng.uniform(1, 3, size=SHAPES["W1"])} for _ in range(updates)]
+    moved = moves(student, optimizer, parameters(rng, "W1"), *grads)["W1"]
+    require(np.all(moved != 0), 'params["W1"] holds after the update what it held before.')
 
 
 def check_in_place(student: Any, optimizer: Any, before: np.ndarray, grads: np.ndarray) -> None:
