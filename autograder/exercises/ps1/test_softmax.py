@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_computed, check_form, check_unchanged, graded
+from autograder.checks import check_array, check_computed, check_unchanged, graded
 
 
 def expected_softmax(x):
@@ -55,7 +55,7 @@ def test_batch(student, rng):
 def test_batch_of_one(student, rng):
     """Gives for a batch with a single row what it gives for that row, in the shape (1, C)."""
     x = rng.normal(size=(1, 4))
-    of_vector = check_form(student.softmax(x[0]), (4,), "softmax(x) of a vector x")
+    of_vector = check_computed(student.softmax(x[0]), (4,), "softmax(x) of a vector x", x[0])
     check_array(student.softmax(x), of_vector[np.newaxis], "softmax(x) of a batch with one row")
 
 
@@ -114,7 +114,8 @@ def test_other_arrays(student, rng):
     float32 = rng.normal(size=(3, 4)).astype(np.float32)
     columns = rng.normal(size=(3, 8))[:, ::2]
     for x, kind in (integers, "integers"), (float32, "float32"), (columns, "every second column"):
-        of_floats = check_form(student.softmax(np.array(x, dtype=float, order="C")), x.shape, "softmax(x)")
+        floats = np.array(x, dtype=float, order="C")
+        of_floats = check_computed(student.softmax(floats), x.shape, "softmax(x)", floats)
         check_array(student.softmax(x), of_floats, f"softmax(x) of {kind}", rtol=1e-5, atol=1e-7)
 
 

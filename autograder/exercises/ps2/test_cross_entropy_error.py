@@ -5,7 +5,6 @@ import numpy as np
 from autograder.checks import (
     CheckFailed,
     check_depends,
-    check_form,
     check_scalar,
     check_unchanged,
     graded,
@@ -32,7 +31,9 @@ def predictions(rng, samples, classes):
 
 def own_loss(student, y, t):
     """What the student's function says of floats, right or not: other forms of the same are held to it."""
-    return float(check_form(student.cross_entropy_error(y, t), (), "The loss"))
+    losses = [student.cross_entropy_error(y, targets) for targets in (t, np.roll(t, 1, axis=1))]
+    check_depends(losses, (), "The loss")
+    return float(losses[0])
 
 
 def check_finite_and_large(loss):
