@@ -67,7 +67,7 @@ def test_first_step(student, rng):
 def test_squares_add_up(student, rng):
     """The second update divides by the root of the sum of both squared gradients."""
     before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(2)]
-    after = after_updates(student, student.AdaGrad(lr=0.5), before, *gradients)
+    after = after_updates(student, student.AdaGrad(0.5), before, *gradients)
     check_moved(after, before, expected_moves(gradients, lr=0.5), **TOLERANCE)
 
 
@@ -80,7 +80,7 @@ def test_squares_add_up(student, rng):
 def test_never_forgets(student, rng):
     """Over many updates the steps become shorter and shorter."""
     before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(12)]
-    after = after_updates(student, student.AdaGrad(lr=0.5), before, *gradients)
+    after = after_updates(student, student.AdaGrad(0.5), before, *gradients)
     check_moved(after, before, expected_moves(gradients, lr=0.5), **TOLERANCE)
 
 
@@ -96,7 +96,7 @@ def test_zero_gradient(student, rng):
     expected = expected_moves(gradients, lr=0.5)
     for grads in (*gradients, expected):
         grads["W1"][:, 1:3] = 0.0
-    after = after_updates(student, student.AdaGrad(lr=0.5), before, *gradients)
+    after = after_updates(student, student.AdaGrad(0.5), before, *gradients)
     check_array(
         after["W1"][:, 1:3], before["W1"][:, 1:3], "the part of W1 whose gradient is 0", rtol=0, atol=1e-12
     )
@@ -112,7 +112,7 @@ def test_zero_gradient(student, rng):
 def test_tiny_gradient(student, rng):
     """An element with a gradient of nearly 0 moves downhill as well, and by no more than the others."""
     before, grads = {"W1": np.zeros((3, 4))}, scaled(slopes(rng, "W1"), 1e-8)
-    after = after_updates(student, student.AdaGrad(lr=0.5), before, grads)["W1"]
+    after = after_updates(student, student.AdaGrad(0.5), before, grads)["W1"]
     after = check_form(after, (3, 4), 'params["W1"] after the update')
     require(np.all(after * grads["W1"] <= 0), "Elements with a gradient of nearly 0 move uphill.")
     require(np.all(np.abs(after) <= 1.001 * 0.5), "Elements with a gradient of nearly 0 move too far.")
@@ -128,7 +128,7 @@ def test_in_place(student, rng):
     """The very array that was handed in holds the new numbers, also where it is part of a larger one."""
     before, grads = rng.normal(size=(3, 8)), slopes(rng)["W1"]
     for array in before[:, :4], before[:, ::2], np.asfortranarray(before[:, 4:]):
-        check_in_place(student, student.AdaGrad(lr=0.5), array, grads)
+        check_in_place(student, student.AdaGrad(0.5), array, grads)
 
 
 @graded(
@@ -139,7 +139,7 @@ def test_in_place(student, rng):
 def test_gradients_stay(student, rng):
     """The gradients are left as they are, at the first update and at later ones."""
     params, grads = parameters(rng, "W1"), slopes(rng, "W1")
-    optimizer, kept = student.AdaGrad(lr=0.5), student.keep(grads)
+    optimizer, kept = student.AdaGrad(0.5), student.keep(grads)
     for _ in range(3):
         optimizer.update(params, kept)
     check_unchanged(grads, kept.value, "grads")
@@ -154,7 +154,7 @@ def test_gradients_stay(student, rng):
 def test_every_parameter(student, rng):
     """Weights and biases of every layer follow the rule, whatever their shapes."""
     before, gradients = parameters(rng), [slopes(rng) for _ in range(2)]
-    after = after_updates(student, student.AdaGrad(lr=0.5), before, *gradients)
+    after = after_updates(student, student.AdaGrad(0.5), before, *gradients)
     check_moved(after, before, expected_moves(gradients, lr=0.5), **TOLERANCE)
 
 

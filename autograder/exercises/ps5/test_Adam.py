@@ -56,7 +56,7 @@ def test_form(student, rng):
 def test_first_step(student, rng):
     """The first update moves every element by the learning rate, against the sign of its gradient."""
     before, grads = parameters(rng, "W1"), slopes(rng, "W1")
-    after = after_updates(student, student.Adam(**SETTINGS), before, grads)
+    after = after_updates(student, student.Adam(*SETTINGS.values()), before, grads)
     check_moved(after, before, expected_moves([grads], **SETTINGS), **TOLERANCE)
 
 
@@ -82,7 +82,7 @@ def test_second_step(student, rng):
 def test_several_parameters(student, rng):
     """Weights and biases of every layer follow the rule, each as if it were alone."""
     before, gradients = parameters(rng), [slopes(rng) for _ in range(2)]
-    after = after_updates(student, student.Adam(**SETTINGS), before, *gradients)
+    after = after_updates(student, student.Adam(*SETTINGS.values()), before, *gradients)
     check_moved(after, before, expected_moves(gradients, **SETTINGS), **TOLERANCE)
 
 
@@ -95,7 +95,7 @@ def test_several_parameters(student, rng):
 def test_many_steps(student, rng):
     """The rule still holds after a dozen updates with changing gradients."""
     before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(12)]
-    after = after_updates(student, student.Adam(**SETTINGS), before, *gradients)
+    after = after_updates(student, student.Adam(*SETTINGS.values()), before, *gradients)
     check_moved(after, before, expected_moves(gradients, **SETTINGS), **TOLERANCE)
 
 
@@ -145,7 +145,7 @@ def test_in_place(student, rng):
     """The very array that was handed in holds the new numbers, also where it is part of a larger one."""
     before, grads = rng.normal(size=(3, 8)), slopes(rng)["W1"]
     for array in before[:, :4], before[:, ::2], np.asfortranarray(before[:, 4:]):
-        check_in_place(student, student.Adam(**SETTINGS), array, grads)
+        check_in_place(student, student.Adam(*SETTINGS.values()), array, grads)
 
 
 @graded(
@@ -156,7 +156,7 @@ def test_in_place(student, rng):
 def test_gradients_stay(student, rng):
     """The gradients are left as they are, at the first update and at later ones."""
     params, grads = parameters(rng, "W1"), slopes(rng, "W1")
-    optimizer, kept = student.Adam(**SETTINGS), student.keep(grads)
+    optimizer, kept = student.Adam(*SETTINGS.values()), student.keep(grads)
     for _ in range(3):
         optimizer.update(params, kept)
     check_unchanged(grads, kept.value, "grads")

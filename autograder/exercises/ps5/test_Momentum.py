@@ -48,7 +48,7 @@ def test_form(student, rng):
 def test_first_step(student, rng):
     """The first update is that of SGD, for the velocity starts at zero."""
     before, grads = parameters(rng, "W1"), slopes(rng, "W1")
-    after = after_updates(student, student.Momentum(lr=0.3, momentum=0.7), before, grads)
+    after = after_updates(student, student.Momentum(0.3, 0.7), before, grads)
     check_moved(after, before, expected_moves([grads], lr=0.3, momentum=0.7))
 
 
@@ -76,7 +76,7 @@ def test_rolls_on(student, rng):
     """Where the gradient has become zero the parameter rolls on, ever slower."""
     before, push = parameters(rng, "W1"), slopes(rng, "W1")
     gradients = [push, scaled(push, 0), scaled(push, 0), scaled(push, 0)]
-    optimizer = student.Momentum(lr=0.3, momentum=0.7)
+    optimizer = student.Momentum(0.3, 0.7)
     after = after_updates(student, optimizer, before, *gradients)
     check_moved(after, before, expected_moves(gradients, lr=0.3, momentum=0.7))
 
@@ -90,7 +90,7 @@ def test_rolls_on(student, rng):
 def test_every_parameter(student, rng):
     """Weights and biases of every layer follow the rule, whatever their shapes."""
     before, gradients = parameters(rng), [slopes(rng) for _ in range(2)]
-    after = after_updates(student, student.Momentum(lr=0.3, momentum=0.7), before, *gradients)
+    after = after_updates(student, student.Momentum(0.3, 0.7), before, *gradients)
     check_moved(after, before, expected_moves(gradients, lr=0.3, momentum=0.7))
 
 
@@ -104,7 +104,7 @@ def test_in_place(student, rng):
     """The very array that was handed in holds the new numbers, also where it is part of a larger one."""
     before, grads = rng.normal(size=(3, 8)), slopes(rng)["W1"]
     for array in before[:, :4], before[:, ::2], np.asfortranarray(before[:, 4:]):
-        check_in_place(student, student.Momentum(lr=0.3, momentum=0.7), array, grads)
+        check_in_place(student, student.Momentum(0.3, 0.7), array, grads)
 
 
 @graded(
@@ -115,7 +115,7 @@ def test_in_place(student, rng):
 def test_gradients_stay(student, rng):
     """The gradients are left as they are, at the first update and at later ones."""
     params, grads = parameters(rng, "W1"), slopes(rng, "W1")
-    optimizer, kept = student.Momentum(lr=0.3, momentum=0.7), student.keep(grads)
+    optimizer, kept = student.Momentum(0.3, 0.7), student.keep(grads)
     for _ in range(3):
         optimizer.update(params, kept)
     check_unchanged(grads, kept.value, "grads")

@@ -54,7 +54,7 @@ def test_one_step(student, rng):
 def test_every_parameter(student, rng):
     """Weights and biases of every layer are moved, whatever they are called."""
     before, grads = parameters(rng), slopes(rng)
-    after = after_updates(student, student.SGD(lr=0.3), before, grads)
+    after = after_updates(student, student.SGD(0.3), before, grads)
     check_moved(after, before, expected_moves([grads], lr=0.3))
 
 
@@ -68,7 +68,7 @@ def test_gradients_are_found_by_name(student, rng):
     """Each gradient goes to the parameter of the same name, in whatever order the gradients are listed."""
     before = {name: rng.normal(size=(2, 3)) for name in ("W1", "W2", "W3")}
     grads = {name: rng.normal(size=(2, 3)) for name in before}
-    after = after_updates(student, student.SGD(lr=0.3), before, reverse_order(grads))
+    after = after_updates(student, student.SGD(0.3), before, reverse_order(grads))
     check_moved(after, before, expected_moves([grads], lr=0.3))
 
 
@@ -82,7 +82,7 @@ def test_in_place(student, rng):
     """The very array that was handed in holds the new numbers, also where it is part of a larger one."""
     before, grads = rng.normal(size=(3, 8)), slopes(rng)["W1"]
     for array in before[:, :4], before[:, ::2], np.asfortranarray(before[:, 4:]):
-        check_in_place(student, student.SGD(lr=0.3), array, grads)
+        check_in_place(student, student.SGD(0.3), array, grads)
 
 
 @graded(
@@ -93,7 +93,7 @@ def test_in_place(student, rng):
 def test_gradients_stay(student, rng):
     """The gradients are left as they are."""
     params, grads = parameters(rng, "W1"), slopes(rng, "W1")
-    call = student.SGD(lr=0.3).update.observe(params, grads)
+    call = student.SGD(0.3).update.observe(params, grads)
     check_unchanged(grads, call.arguments[1], "grads")
 
 
@@ -106,7 +106,7 @@ def test_gradients_stay(student, rng):
 def test_every_step_is_alike(student, rng):
     """Later updates follow the same rule: the moves of several gradients add up."""
     before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(4)]
-    after = after_updates(student, student.SGD(lr=0.3), before, *gradients)
+    after = after_updates(student, student.SGD(0.3), before, *gradients)
     check_moved(after, before, expected_moves(gradients, lr=0.3))
 
 
