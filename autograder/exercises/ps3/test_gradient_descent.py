@@ -23,7 +23,7 @@ def slope(rng, shape):
 @graded(points=0.5, hint="What stands behind `return`: the point itself? Has it moved?")
 def test_form(student, rng):
     """Returns a point of the shape of the starting point, and another one."""
-    a, x = slope(rng, 3)
+    a, x = slope(rng, 2)
     check_computed(student.gradient_descent(bowl(a), x), x.shape, "gradient_descent(f, x)", x)
 
 
@@ -86,7 +86,7 @@ def test_defaults(student, rng):
 def test_start_unchanged(student, rng):
     """Leaves the starting point as it was."""
     a, x = slope(rng, 3)
-    observed = student.gradient_descent.observe(bowl(a), x)
+    observed = student.gradient_descent.observe(bowl(a), x, 0.2, 3)
     check_unchanged(x, observed.arguments[1], "The starting point")
 
 
