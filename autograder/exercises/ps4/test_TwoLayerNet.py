@@ -384,18 +384,25 @@ def test_gradient_of_own_loss(student, rng):
 
 @graded(
     points=1,
-    hint="Labels and one-hot rows have the same gradient. Where does your code rely on one of the forms?",
+    hint="Targets of every form have the same gradient. Where does your code rely on one form or number type?",
     needs=["test_gradient_of_output_layer", "test_gradient_of_hidden_layer"],
 )
 def test_gradient_check(student, rng):
-    """Passes a gradient check in all parameters, for integer labels and biases that are not zero."""
+    """Passes a gradient check in all parameters, for labels, for labels of 0 and 1, and for 8-bit targets."""
     (x, labels), (net, _), params = draw(rng), network(student, rng), draw_params(rng)
     change(net, params)
-    grads = gradients(net, x, labels)
-    for name, value in params.items():
-        loss = lambda v, n=name: expected_loss({**params, n: v}, x, labels)
-        what = f'gradient(x, labels)["{name}"]'
-        check_agreement(grads[name], loss, value, what, rng, rtol=1e-4, atol=1e-6)
+    zeros_and_ones = np.array([0, 1, 1, 0, 1, 0])
+    for t, right in (
+        (labels, labels),
+        (zeros_and_ones, zeros_and_ones),
+        (one_hot(labels, C).astype(np.uint8), labels),
+        (one_hot(labels, C).astype(bool), labels),
+    ):
+        grads = gradients(net, x, t)
+        for name, value in params.items():
+            loss = lambda v, n=name, right=right: expected_loss({**params, n: v}, x, right)
+            what = f'gradient(x, t)["{name}"]'
+            check_agreement(grads[name], loss, value, what, rng, directions=2, rtol=1e-4, atol=1e-6)
 
 
 @graded(

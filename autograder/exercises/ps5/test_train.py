@@ -35,7 +35,7 @@ def recording_network(record):
 
     def loss_and_gradients(params, x, t):
         weight, x, t = float(params["w"][0]), np.asarray(x, dtype=float), np.asarray(t, dtype=float)
-        loss = weight + float(np.mean(x[..., 0]))
+        loss = weight + np.mean(x[..., 0])  # a NumPy number, as most losses are
         record.weights.append(weight)
         record.inputs.append(x)
         record.targets.append(t)
@@ -242,7 +242,7 @@ def test_images(student, rng):
 
     def loss_and_gradients(params, x_batch, t_batch):
         seen.append((x_batch, t_batch))
-        return 0.0, {"w": np.array([1.0])}
+        return np.float64(0), {"w": np.array([1.0])}
 
     student.train(loss_and_gradients, {"w": np.zeros(1)}, student.SignDescent(), x, t, 5, 2)
     require(len(seen) > 0, "train never calls the function loss_and_gradients.")
