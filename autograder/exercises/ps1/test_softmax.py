@@ -37,7 +37,7 @@ def test_vector(student, rng):
 
 
 @graded(
-    points=1.5,
+    points=2,
     hint="Which axis does the sum run over when x has shape (N, C), and is that axis kept?",
     needs=["test_form_of_batch"],
 )
@@ -104,7 +104,7 @@ def test_rows_of_different_size(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="Which dtype do the results have, and does anything depend on how x lies in memory?",
     needs=["test_form_of_batch"],
 )
