@@ -551,3 +551,20 @@ class ThreeLayerNet:
         for layer in "12":
             x = sigmoid(x @ p["W" + layer] + p["b" + layer])
         return softmax(x @ p["W3"] + p["b3"])
+
+
+@wrong(
+    "argument-under-another-name",
+    title="The argument params of __init__ has another name.",
+    hint="Whoever makes a network may name its argument. Which name does the task give?",
+    read="ps1, section Three layers",
+)
+class ThreeLayerNet:
+    def __init__(self, network):
+        self.params = network
+
+    def predict(self, x):
+        p = self.params
+        for layer in "12":
+            x = sigmoid(x @ p["W" + layer] + p["b" + layer])
+        return softmax(x @ p["W3"] + p["b3"])

@@ -150,7 +150,7 @@ def test_parameters_changed_from_outside(student, rng):
 def test_two_networks(student, rng):
     """Keeps two networks apart."""
     params, x = network(rng), rng.normal(size=(1, 4))
-    first = student.ThreeLayerNet(params)
+    first = student.ThreeLayerNet(params=params)
     expected = own_prediction(first, x)
     student.ThreeLayerNet(network(rng)).predict(x)
     check_array(first.predict(x), expected, "predict(x) of a network, after another one was made,")

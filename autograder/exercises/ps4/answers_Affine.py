@@ -128,8 +128,8 @@ class Affine:
     "gradients?",
 )
 class Affine:
-    def __init__(self, w, b):
-        self.w = w
+    def __init__(self, W, b):
+        self.w = W
         self.b = b
 
     def forward(self, x):
@@ -884,6 +884,25 @@ class Affine:
 
     def db(self):
         return self.db
+
+    def forward(self, x):
+        self.shape, self.rows = x.shape, x.reshape(len(x), -1)
+        return self.rows @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW, self.db = self.rows.T @ dout, dout.sum(axis=0)
+        return (dout @ self.W.T).reshape(self.shape)
+
+
+@wrong(
+    "arguments-under-other-names",
+    title="The arguments of __init__ have other names.",
+    hint="Whoever makes a layer may name its arguments. Which names does the task give?",
+    read="ps4, section Affine",
+)
+class Affine:
+    def __init__(self, weights, bias):
+        self.W, self.b = weights, bias
 
     def forward(self, x):
         self.shape, self.rows = x.shape, x.reshape(len(x), -1)

@@ -230,7 +230,7 @@ def test_parameters_changed_outside(student, rng):
     """Sees weights and biases that were changed in place from outside."""
     x, W, b, _ = draw(rng)
     kept_W, kept_b = student.keep(W), student.keep(b)
-    layer = student.Affine(kept_W, kept_b)
+    layer = student.Affine(W=kept_W, b=kept_b)
     layer.forward(x)
     W_new, b_new = rng.normal(size=W.shape), rng.normal(size=b.shape)
     kept_W.fill(W_new)
