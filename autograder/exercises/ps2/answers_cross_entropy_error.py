@@ -546,22 +546,6 @@ def cross_entropy_error(y, t):
 
 
 @wrong(
-    "only-the-target-made-a-batch",
-    title="For one sample t is made a batch of one, and y is not.",
-    hint="Print the shapes of y and t behind the branch for one sample. Which N comes from y.shape[0]?",
-    read="ps2, section A batch of samples",
-)
-def cross_entropy_error(y, t):
-    t = np.asarray(t)
-    if y.ndim == 1:
-        t = t.reshape(1, t.size)
-    if t.size == y.size:
-        t = t.argmax(axis=-1)
-    n = y.shape[0]
-    return -np.sum(np.log(y.reshape(-1, y.shape[-1])[np.arange(t.size), t.reshape(-1)] + 1e-7)) / n
-
-
-@wrong(
     "targets-negated",
     title="The targets are negated first, which unsigned integers and True and False cannot be.",
     hint="What is minus 1 in a type that has no sign? Where else can the minus stand?",

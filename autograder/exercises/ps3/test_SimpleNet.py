@@ -63,7 +63,10 @@ def test_weights_are_standard_normal(student):
 )
 def test_each_network_has_its_own_weights(student):
     """Every new network draws weights of its own."""
-    weights = [check_form(student.SimpleNet().W, (2, 3), "W") for _ in range(4)]
+    nets = [student.SimpleNet() for _ in range(4)]
+    shared = nets[0].at("W").same_object_as(nets[1].at("W"))
+    require(shared is False, "Two new networks share one and the same array W.")
+    weights = [check_form(net.W, (2, 3), "W") for net in nets]
     # Whoever seeds NumPy's generator after the draw makes all networks but the first alike.
     different = all(np.all(weights[i] != weights[j]) for i in range(4) for j in range(i))
     require(different, "Two new networks start with the same weights.")
