@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import dis
 import operator
 import os
 import random
@@ -263,15 +264,26 @@ def _seed_random_numbers() -> None:
 
 
 def _methods_of(kind: type) -> list[str]:
-    """Public methods of a class of the notebook: named with each object, so that nobody has to ask."""
+    """Public methods of a class of the notebook: named with each object, so that nobody has to ask.
+
+    A method whose name its class also assigns to, as in ``self.W = …``, is hidden by that attribute as soon
+    as there is one: such names are left out, and whoever needs them asks.
+    """
     if kind.__module__ != "__main__":
         return []
-    names = [
-        name
+    functions = {
+        name: value
         for base in kind.__mro__
         for name, value in vars(base).items()
-        if isinstance(value, types.FunctionType) and not name.startswith("_")
-    ]
+        if isinstance(value, types.FunctionType)
+    }
+    assigned = {
+        instruction.argval
+        for function in functions.values()
+        for instruction in dis.get_instructions(function)
+        if instruction.opname == "STORE_ATTR"
+    }
+    names = [name for name in functions if not name.startswith("_") and name not in assigned]
     return names[: wire.MAX_METHODS]
 
 

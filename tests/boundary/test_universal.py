@@ -156,6 +156,12 @@ def _passed(session: SuiteSession, test: SuiteTest, *, honest: bool) -> list[str
     return passed
 
 
+def _all_needs(test: SuiteTest, by_name: dict[str, SuiteTest]) -> set[str]:
+    """The names of all tests that have to be passed before this one is judged."""
+    direct = set(test.needs)
+    return direct.union(*(_all_needs(by_name[name], by_name) for name in direct))
+
+
 @pytest.mark.parametrize("assignment", Course.find().assignment_names)
 def test_no_answer_fits_all_questions(assignment: str):
     """Each test that one passes judges a behaviour, and needs the tests of values to be passed before."""
@@ -170,6 +176,13 @@ def test_no_answer_fits_all_questions(assignment: str):
                         if passed := _passed(session, test, honest=honest):
                             found.setdefault(f"{test.exercise}/{test.name}", []).extend(passed)
                             free.extend([] if test.needs else [f"{test.exercise}/{test.name}"])
+
+        for tests in session.tests_of(course.assignment(assignment)).values():
+            by_name = {test.name: test for test in tests}
+            for test in tests:
+                if test.needs and f"{test.exercise}/{test.name}" in found:
+                    needed = {f"{test.exercise}/{name}" for name in _all_needs(test, by_name)}
+                    assert needed - set(found), f"{test.name} needs nothing that asks for a computed value"
 
     course = Course.find()
     SuiteSession(course).run(body)
