@@ -131,6 +131,8 @@ class ShownCell:
     warnings: str
     """What came by way of stderr."""
     pictures: int
+    described: int
+    """How many of the pictures say in words what is on them."""
     tags: tuple[str, ...]
 
 
@@ -140,6 +142,8 @@ return cells.map(cell => {
     const grading = cell.model.getMetadata('nbgrader') || {};
     const shown = [...cell.node.querySelectorAll('.jp-OutputArea-output')];
     const outputs = cell.model.type == 'code' ? cell.model.outputs.toJSON() : [];
+    const pictures = [...cell.node.querySelectorAll('.jp-OutputArea-output img')].filter(
+        picture => picture.complete && picture.naturalWidth > 100);
     const text = wanted => shown.filter((_, number) => wanted(outputs[number])).map(part => part.innerText);
     return {
         name: grading.grade_id || '',
@@ -149,8 +153,8 @@ return cells.map(cell => {
         output: text(output => true).join('\\n'),
         error: text(output => output.output_type == 'error').join('\\n'),
         warnings: text(output => output.name == 'stderr').join('\\n'),
-        pictures: [...cell.node.querySelectorAll('.jp-RenderedImage img')].filter(
-            picture => picture.complete && picture.naturalWidth > 100).length,
+        pictures: pictures.length,
+        described: pictures.filter(picture => picture.alt.length >= 40).length,
         tags: cell.model.getMetadata('tags') || [],
     };
 });
@@ -261,7 +265,7 @@ class NotebookPage:
     def cells(self) -> list[ShownCell]:
         """All cells as they stand on the page, once the kernel rests and the pictures are there."""
         wait_for(self.driver, lambda _: self._kernel_status() == "idle", "an idle kernel")
-        pictures = "return [...document.querySelectorAll('.jp-RenderedImage img')].every(i => i.complete)"
+        pictures = "return [...document.querySelectorAll('.jp-OutputArea-output img')].every(i => i.complete)"
         wait_for(self.driver, lambda driver: driver.execute_script(pictures), "the pictures")
         return [ShownCell(**cell) for cell in self.driver.execute_script(LOOK_AT_CELLS)]
 
