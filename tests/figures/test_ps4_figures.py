@@ -2,7 +2,6 @@
 
 import doctest
 
-import matplotlib as mpl
 import nbformat
 import numpy as np
 import pytest
@@ -136,7 +135,6 @@ def test_the_network_is_graded_on_correct_layers():
 @pytest.fixture(scope="module")
 def after_training():
     """The namespace of the notebook once its cells about digits have run."""
-    mpl.use("Agg")
     return run_cells(
         "ps4", "show_digits", "supplied_train_network", "show_overfit", "show_train", "show_misread"
     )
@@ -183,10 +181,6 @@ def test_shuffled_digits_are_read_with_97_percent():
     for epoch in range(80):
         cells["train_network"](net, x[:1000], t[:1000], 10, 0.5, 100, seed=epoch)
     assert net.accuracy(x[1297:], t[1297:]) == pytest.approx(0.975, abs=0.01)
-
-
-def test_training_takes_less_than_a_minute(after_training):
-    assert after_training["seconds"] < 60
 
 
 def test_twenty_digits_are_learned_by_heart(after_training):

@@ -1,6 +1,7 @@
 """Figures of the course for ps5, on the reference solutions of the source notebook."""
 
 import doctest
+from functools import cache
 
 import numpy as np
 import pytest
@@ -73,9 +74,15 @@ def test_examples_in_docstrings_hold(name):
 # -- the trough: what the pictures show after 30 steps ------------------------------------------------
 
 
+@cache
+def trough():
+    """The namespace in which the trough is drawn."""
+    return run_cell("ps5", "picture_trough")
+
+
 def end_in_the_trough(optimizer, steps=30):
     """The height f(w, b) = w²/20 + b² after a walk from (−7, 2), as in the pictures."""
-    cell = run_cell("ps5", "picture_trough")
+    cell = trough()
     path = cell["walk"](optimizer, cell["trough_gradient"], (-7.0, 2.0), steps)
     return cell["height"](path[-1]), path
 
