@@ -24,7 +24,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 PATIENCE = 90
 """Seconds that a page or a cell may take on a busy machine."""
-SECONDS_FOR_A_NOTEBOOK = 300
+SECONDS_FOR_A_NOTEBOOK = 600
 """Some cells train networks."""
 QUIET = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic",
@@ -163,20 +163,6 @@ PLACE_OF_CELL = """
 const cells = window.jupyterapp.shell.currentWidget.content.widgets;
 return cells.findIndex(cell => (cell.model.getMetadata('nbgrader') || {}).grade_id == arguments[0]);
 """
-RUN_EVERY_CELL = """
-const done = arguments[arguments.length - 1];
-const panel = window.jupyterapp.shell.currentWidget;
-const notebook = panel.content;
-(async () => {
-    await panel.sessionContext.ready;
-    await panel.sessionContext.session.kernel.info;
-    for (let index = 0; index < notebook.widgets.length; index++) {
-        notebook.deselectAll();
-        notebook.activeCellIndex = index;
-        await window.jupyterapp.commands.execute('notebook:run-cell');
-    }
-})().then(() => done(null), problem => done(String(problem)));
-"""
 SCROLL = """
 const view = window.jupyterapp.shell.currentWidget.content.outerNode;
 view.querySelectorAll('details').forEach(answer => {answer.open = true});
@@ -240,13 +226,6 @@ class NotebookPage:
             "{clipboardData: data, bubbles: true, cancelable: true}));",
             editor, code,
         )  # fmt: skip
-
-    def run_every_cell(self) -> list[ShownCell]:
-        """Run one cell after the other, as Shift+Enter does, whether or not one fails; how they look then."""
-        self.driver.set_script_timeout(SECONDS_FOR_A_NOTEBOOK)
-        problem = self.driver.execute_async_script(RUN_EVERY_CELL)
-        assert problem is None, problem
-        return self.cells()
 
     def restart_and_run_all(self) -> list[ShownCell]:
         """Kernel → Restart Kernel and Run All Cells…; how the cells look then."""

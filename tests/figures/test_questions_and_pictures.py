@@ -52,3 +52,18 @@ def test_every_set_that_reads_digits_cuts_them_at_the_same_places(name):
 
 def cells_of(name):
     return json.loads(load_assignment(name).path.read_text(encoding="utf-8"))["cells"]
+
+
+@pytest.mark.parametrize("name", assignment_names())
+def test_sections_that_hints_name_are_there(name):
+    """ "Read on: ps1, section Softmax: shapes." leads to a heading of that set, or to its number."""
+    headings = {}
+    for target in assignment_names():
+        text = "\n".join(c.source for c in load_assignment(target).cells if c.cell_type == "markdown")
+        headings[target] = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    for exercise in load_assignment(name).exercises.values():
+        for answer in exercise.answers:
+            for target, section in re.findall(r"(ps\d), section ([^;]+)", answer.read):
+                title = section.split(", the ")[0].strip()
+                found = [heading == title or heading.split()[0] == title for heading in headings[target]]
+                assert any(found), f"{exercise.name}/{answer.slug}: {answer.read}"
