@@ -163,6 +163,11 @@ PLACE_OF_CELL = """
 const cells = window.jupyterapp.shell.currentWidget.content.widgets;
 return cells.findIndex(cell => (cell.model.getMetadata('nbgrader') || {}).grade_id == arguments[0]);
 """
+KERNEL_IS_READY = """
+const done = arguments[arguments.length - 1];
+const context = window.jupyterapp.shell.currentWidget.sessionContext;
+context.ready.then(() => context.session.kernel.info).then(() => done(null));
+"""
 SCROLL = """
 const view = window.jupyterapp.shell.currentWidget.content.outerNode;
 view.querySelectorAll('details').forEach(answer => {answer.open = true});
@@ -229,6 +234,8 @@ class NotebookPage:
 
     def restart_and_run_all(self) -> list[ShownCell]:
         """Kernel → Restart Kernel and Run All Cells…; how the cells look then."""
+        self.driver.set_script_timeout(PATIENCE)
+        self.driver.execute_async_script(KERNEL_IS_READY)  # a kernel that is still starting is not restarted
         self.driver.execute_script(
             "window.allRan = false;"
             "window.jupyterapp.commands.execute('notebook:restart-run-all')"
