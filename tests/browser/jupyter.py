@@ -234,8 +234,13 @@ class NotebookPage:
 
     def restart_and_run_all(self) -> list[ShownCell]:
         """Kernel → Restart Kernel and Run All Cells…; how the cells look then."""
+        # A page that has just been opened may have no current notebook yet: then the command does nothing.
+        current = "return window.jupyterapp.shell.currentWidget != null"
+        wait_for(
+            self.driver, lambda driver: driver.execute_script(current), "the notebook to be the current one"
+        )
         self.driver.set_script_timeout(PATIENCE)
-        self.driver.execute_async_script(KERNEL_IS_READY)  # a kernel that is still starting is not restarted
+        self.driver.execute_async_script(KERNEL_IS_READY)
         self.driver.execute_script(
             "window.allRan = false;"
             "window.jupyterapp.commands.execute('notebook:restart-run-all')"
