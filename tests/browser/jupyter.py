@@ -163,6 +163,11 @@ PLACE_OF_CELL = """
 const cells = window.jupyterapp.shell.currentWidget.content.widgets;
 return cells.findIndex(cell => (cell.model.getMetadata('nbgrader') || {}).grade_id == arguments[0]);
 """
+ACTIVATE = """
+const shell = window.jupyterapp.shell;
+if (!shell.currentWidget) [...shell.widgets('main')].forEach(widget => shell.activateById(widget.id));
+return shell.currentWidget != null;
+"""
 KERNEL_IS_READY = """
 const done = arguments[arguments.length - 1];
 const context = window.jupyterapp.shell.currentWidget.sessionContext;
@@ -234,11 +239,8 @@ class NotebookPage:
 
     def restart_and_run_all(self) -> list[ShownCell]:
         """Kernel → Restart Kernel and Run All Cells…; how the cells look then."""
-        # A page that has just been opened may have no current notebook yet: then the command does nothing.
-        current = "return window.jupyterapp.shell.currentWidget != null"
-        wait_for(
-            self.driver, lambda driver: driver.execute_script(current), "the notebook to be the current one"
-        )
+        # Without the focus a page that was just opened has no current notebook: then the command does nothing.
+        wait_for(self.driver, lambda driver: driver.execute_script(ACTIVATE), "the notebook to be current")
         self.driver.set_script_timeout(PATIENCE)
         self.driver.execute_async_script(KERNEL_IS_READY)
         self.driver.execute_script(
