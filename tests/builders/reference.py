@@ -49,6 +49,15 @@ def run_cell(assignment: str, grade_id: str, names: dict[str, Any] | None = None
     raise LookupError(f"{assignment} has no code cell {grade_id!r}")
 
 
+def run_cells(assignment: str, *grade_ids: str) -> dict[str, Any]:
+    """Like :func:`run_cell` for several cells, which may need each other: run in the order given."""
+    namespace = dict(reference(assignment))
+    cells = {cell.metadata.nbgrader.grade_id: cell for cell in _code_cells(assignment)}
+    for grade_id in grade_ids:
+        _execute(assignment, cells[grade_id], namespace)
+    return namespace
+
+
 def _code_cells(assignment: str) -> list[nbformat.NotebookNode]:
     notebook = nbformat.read(SOURCE / assignment / f"{assignment}.ipynb", as_version=4)
     return [cell for cell in notebook.cells if cell.cell_type == "code" and "nbgrader" in cell.metadata]
