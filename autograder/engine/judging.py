@@ -99,6 +99,7 @@ class SubmissionJudge:
         transcripts = self.transcripts.setdefault(name, {})
         deaths = 0
         timed_out = False
+        missing = ""
         self._notebook.begin(name)
         for test in tests:
             if not self._options.every_test and any(r.outcome != "passed" for r in results.values()):
@@ -111,6 +112,9 @@ class SubmissionJudge:
                     test, "skipped", f"Not judged, because this did not pass: “{first.description}”"
                 )
                 continue
+            if missing:  # one cause, one line
+                results[test.name] = _result(test, "skipped", f"Not judged, because `{missing}` is not defined.")
+                continue
             if timed_out or deaths >= MAX_DEATHS:
                 text = (
                     "Not called again: in an earlier test it did not finish in time."
@@ -121,6 +125,8 @@ class SubmissionJudge:
                 continue
             error, recorder = self._run(test)
             results[test.name] = self._with_input(self._judge(test, error))
+            if isinstance(error, MissingDefinition) and error.name == name:
+                missing = name
             if isinstance(error, StudentProcessGone):
                 timed_out = error.reason == "timeout"
                 self._patience *= self._limits.patience if timed_out else 1.0
@@ -130,7 +136,7 @@ class SubmissionJudge:
         known: tuple[Signature, ...] = ()
         if self._options.recognise and any(r.outcome not in ("passed", "skipped") for r in results.values()):
             known = candidates(known_signatures(self._submission.assignment, name), results, transcripts)
-        if not timed_out and not deaths:
+        if not timed_out and not deaths and not missing:
             not_judged = [test for test in tests if results[test.name].outcome == "skipped"]
             if not self._options.record:
                 telling = tests_that_tell_apart(known)
