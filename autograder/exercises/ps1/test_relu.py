@@ -11,7 +11,7 @@ def expected_relu(x):
 
 
 def both_signs(rng, size):
-    """Numbers between −1 and 1; one at least is positive and one negative, and one of each lies close to 0."""
+    """Numbers between −1 and 1, positive and negative ones, of which one each lies close to 0."""
     return np.concatenate([[0.5, -0.5, 0.003, -0.003], 0.9 * rng.uniform(-1, 1, size=size - 4)])
 
 
