@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_computed, check_form, check_unchanged, graded
+from autograder.checks import CheckFailed, check_array, check_computed, check_form, check_unchanged, graded
+from autograder.sandbox.proxy import StudentError
 
 
 def expected_gradient_descent(a, x, lr, step_num):
@@ -23,8 +24,16 @@ def slope(rng, shape):
 @graded(points=0.5, hint="What stands behind `return`: the point itself? Has it moved?")
 def test_form(student, rng):
     """Returns a point of the shape of the starting point, and another one."""
-    a, x = slope(rng, 2)
-    check_computed(student.gradient_descent(bowl(a), x), x.shape, "gradient_descent(f, x)", x)
+    a, x = slope(rng, 3)
+    found = []
+    for in_order, by_name in ((0.2, 2), {}), ((), {"lr": 0.2, "step_num": 2}):
+        try:
+            reached = student.gradient_descent(bowl(a), x, *in_order, **by_name)
+            check_computed(reached, x.shape, "gradient_descent(f, x)", x)
+        except (StudentError, CheckFailed) as error:  # names and order have tests of their own
+            found.append(error)
+    if len(found) == 2:
+        raise found[0]
 
 
 @graded(
