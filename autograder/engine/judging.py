@@ -113,7 +113,9 @@ class SubmissionJudge:
                 )
                 continue
             if missing:  # one cause, one line
-                results[test.name] = _result(test, "skipped", f"Not judged, because `{missing}` is not defined.")
+                results[test.name] = _result(
+                    test, "skipped", f"Not judged, because `{missing}` is not defined."
+                )
                 continue
             if timed_out or deaths >= MAX_DEATHS:
                 text = (

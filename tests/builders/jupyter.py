@@ -164,11 +164,6 @@ PLACE_OF_CELL = """
 const cells = window.jupyterapp.shell.currentWidget.content.widgets;
 return cells.findIndex(cell => (cell.model.getMetadata('nbgrader') || {}).grade_id == arguments[0]);
 """
-ACTIVATE = """
-const shell = window.jupyterapp.shell;
-if (!shell.currentWidget) [...shell.widgets('main')].forEach(widget => shell.activateById(widget.id));
-return shell.currentWidget != null;
-"""
 KERNEL_IS_READY = """
 const done = arguments[arguments.length - 1];
 const context = window.jupyterapp.shell.currentWidget.sessionContext;
@@ -244,8 +239,7 @@ class NotebookPage:
 
     def restart_and_run_all(self) -> list[ShownCell]:
         """Kernel → Restart Kernel and Run All Cells…; how the cells look then."""
-        # Without the focus, a page just opened has no current notebook, and the command does nothing.
-        wait_for(self.driver, lambda driver: driver.execute_script(ACTIVATE), "the notebook to be current")
+        wait_for(self.driver, self._is_current, "the notebook to be the current one")
         self.driver.set_script_timeout(PATIENCE)
         self.driver.execute_async_script(KERNEL_IS_READY)
         self.driver.execute_script(
@@ -341,6 +335,13 @@ class NotebookPage:
     def close_dialog(self) -> None:
         """Press its button."""
         self.driver.find_element(By.CSS_SELECTOR, ".jp-Dialog .jp-mod-accept").click()
+
+    def _is_current(self, driver: webdriver.Chrome) -> bool:
+        """Whether commands mean this notebook; without the focus, a page that was just opened has none."""
+        if driver.execute_script("return window.jupyterapp.shell.currentWidget != null"):
+            return True
+        ActionChains(driver).click(self._cell_elements()[0]).perform()
+        return False
 
     def _edit(self, cell: WebElement) -> None:
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", cell)
