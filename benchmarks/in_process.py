@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import copy
 import hashlib
+import operator
+import random
 import sys
 import types
 import warnings
@@ -85,6 +87,21 @@ class Function:
                 array[...] = values
 
 
+def _applied(operation: Callable[..., Any], *operands: Any) -> Any:
+    try:
+        return wrapped(operation(*copied(operands)))
+    except Exception as error:
+        raise Raised(error) from error
+
+
+def _both_ways(operation: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """An operator with the object on the left, and with the object on the right."""
+    return (
+        lambda self, other: _applied(operation, self, other),
+        lambda self, other: _applied(operation, other, self),
+    )
+
+
 class Object:
     """A student's object, by reference."""
 
@@ -114,6 +131,18 @@ class Object:
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         return Function(self._target)(*arguments, **keywords)
+
+    # NumPy's numbers and arrays on the left leave the operator to the object, as on the engine's proxy.
+    __array_ufunc__ = None
+    __add__, __radd__ = _both_ways(operator.add)
+    __sub__, __rsub__ = _both_ways(operator.sub)
+    __mul__, __rmul__ = _both_ways(operator.mul)
+    __truediv__, __rtruediv__ = _both_ways(operator.truediv)
+    __pow__, __rpow__ = _both_ways(operator.pow)
+    __matmul__, __rmatmul__ = _both_ways(operator.matmul)
+
+    def __neg__(self) -> Any:
+        return _applied(operator.neg, self)
 
     def has(self, name: str) -> bool:
         return hasattr(self._target, name)
@@ -161,6 +190,9 @@ class Student:
 
     def keep(self, value: Any) -> Object:
         return Object(copied(value))
+
+    def generator(self, seed: int) -> Object:
+        return Object(np.random.default_rng(seed))
 
     def has(self, name: str) -> bool:
         return name in self._namespace
@@ -232,7 +264,6 @@ def earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[st
 def _earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[str, float]:
     student = Student(namespace)
     passed: dict[str, float] = {}
-    np.random.seed(0)  # noqa: NPY002 - as the engine does: networks draw their weights from it
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for test in load_suite(assignment, exercise):
@@ -242,6 +273,8 @@ def _earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[s
             rng = np.random.default_rng(int.from_bytes(seed, "big"))
             wanted = test.run.__code__.co_varnames[: test.run.__code__.co_argcount]
             fixtures = {"student": student, "rng": rng}
+            random.seed(0)  # as the engine does before each test: networks draw their weights from it
+            np.random.seed(0)  # noqa: NPY002
             try:
                 test.run(**{name: fixtures[name] for name in wanted})
             except Exception:
