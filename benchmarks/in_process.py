@@ -59,16 +59,15 @@ class Function:
         self._function = function
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        if any(callable(argument) and not isinstance(argument, Object) for argument in arguments):
-            return self._called_with_callback(arguments, keywords)
-        return self._called(copied(arguments), keywords)
+        with self._handed_over(arguments) as plain:
+            return self._called(plain, keywords)
 
     def observe(self, *arguments: Any, **keywords: Any) -> Observed:
-        plain = copied(arguments)
-        with warnings.catch_warnings(record=True) as caught:
+        with self._handed_over(arguments) as plain, warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             result = self._called(plain, keywords)
-        return Observed(result, list(plain), [w.category.__name__ for w in caught])
+            after = [wrapped(argument) for argument in plain]
+        return Observed(result, after, [w.category.__name__ for w in caught])
 
     def _called(self, plain: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         try:
@@ -76,12 +75,20 @@ class Function:
         except Exception as error:
             raise Raised(error) from error
 
-    def _called_with_callback(self, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        """A function of the test may read the test's own arrays, so that the student gets these, for now."""
+    @staticmethod
+    @contextlib.contextmanager
+    def _handed_over(arguments: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+        """What the student's function gets: copies, but beside a function of the test the test's own arrays.
+
+        That function may read them; they are put back afterwards.
+        """
+        if not any(callable(argument) and not isinstance(argument, Object) for argument in arguments):
+            yield copied(arguments)
+            return
         arrays = [argument for argument in arguments if isinstance(argument, np.ndarray)]
         before = [array.copy() for array in arrays]
         try:
-            return self._called(tuple(a._target if isinstance(a, Object) else a for a in arguments), keywords)
+            yield tuple(a._target if isinstance(a, Object) else a for a in arguments)
         finally:
             for array, values in zip(arrays, before, strict=True):
                 array[...] = values
@@ -164,7 +171,13 @@ PLAIN = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, n
 
 
 def wrapped(value: Any) -> Any:
-    """A value as a test sees it."""
+    """A value as a test sees it: plain values by copy, and objects in lists and dicts by reference."""
+    if type(value) in (list, tuple):
+        return type(value)(wrapped(item) for item in value)
+    if type(value) is dict:
+        return {key: wrapped(item) for key, item in value.items()}
+    if callable(value) and not isinstance(value, type):
+        return value
     return copy.deepcopy(value) if isinstance(value, PLAIN) else Object(value)
 
 
@@ -223,9 +236,12 @@ def load_suite(assignment: str, exercise: str) -> tuple[Test, ...]:
         exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)
     finally:
         autograder.checks.graded = kept
-    for name, stand_in in STAND_INS.items():
-        if name in module.__dict__:
-            setattr(module, name, stand_in)
+    # Helper modules of the suite ask by name, too.
+    helpers = [known for name, known in sys.modules.items() if name.startswith(f"{module.__package__}.")]
+    for asking in (module, *helpers):
+        for name, stand_in in STAND_INS.items():
+            if name in vars(asking):
+                setattr(asking, name, stand_in)
     return tuple(
         Test(f.__name__, fields["points"], tuple(fields.get("needs", ())), f) for f, fields in marks.items()
     )
