@@ -9,5 +9,6 @@
 - :mod:`~autograder.engine.suites`: the hidden suites of a course, collected by pytest once;
 - :mod:`~autograder.engine.judging`: a submission judged by them;
 - :mod:`~autograder.engine.sentences`: what it is told;
+- :mod:`~autograder.engine.signing`: the signatures of known mistakes, of the course and of a class;
 - :mod:`~autograder.engine.recognition`: which known mistake a submission behaves like.
 """

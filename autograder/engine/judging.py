@@ -20,6 +20,7 @@ from autograder.engine.recognition import (
     candidates,
     known_signatures,
     recognise_mistakes,
+    signatures_path,
     tests_that_tell_apart,
 )
 from autograder.engine.sentences import CourseWords, Sentences
@@ -129,7 +130,7 @@ class SubmissionJudge:
                 transcripts[test.name] = recorder.transcript()
         known: tuple[Signature, ...] = ()
         if self._options.recognise and any(r.outcome not in ("passed", "skipped") for r in results.values()):
-            known = candidates(known_signatures(self._submission.assignment, name), results, transcripts)
+            known = candidates(self._known_signatures(name), results, transcripts)
         if not timed_out and not deaths:
             not_judged = [test for test in tests if results[test.name].outcome == "skipped"]
             if not self._options.record:
@@ -138,6 +139,13 @@ class SubmissionJudge:
             self._run_distinguishing_tests(not_judged)
         mistakes = recognise_mistakes(known, results, transcripts)
         return ExerciseResult(name, tuple(results[test.name] for test in tests), mistakes)
+
+    def _known_signatures(self, exercise: str) -> tuple[Signature, ...]:
+        """The signatures that were made with the draws of this judgement."""
+        assignment, folder = self._submission.assignment, self._options.signatures
+        if self._options.salt.is_open:
+            return known_signatures(signatures_path(assignment), exercise)
+        return known_signatures(Path(folder, f"{assignment.name}.json"), exercise) if folder else ()
 
     def _run_distinguishing_tests(self, not_judged: Iterable[SuiteTest]) -> None:
         """Run tests that judge nothing, only to see which of several mistakes this one is."""
@@ -158,7 +166,7 @@ class SubmissionJudge:
         )
         self._last_call = None
         before = self._notebook.used_seconds
-        error = self._session.run_test(test, student)
+        error = self._session.run_test(test, student, self._options.salt)
         self.seconds[test.item] = self._notebook.used_seconds - before
         if isinstance(error, StudentProcessGone):
             recorder.add_end(error.reason)

@@ -25,6 +25,9 @@ from traitlets import Dict, Set, Unicode, default
 from traitlets.utils.importstring import import_item
 
 from autograder.course import Course
+from autograder.course.salt import Salt, keep_salt
+from autograder.engine.pool import Engine
+from autograder.engine.signing import keep_signatures, signatures_folder
 from autograder.gradebook.errors import GradebookError, SourceMissing
 from autograder.gradebook.feedback import PageScore, feedback_html
 from autograder.gradebook.files import is_linked
@@ -117,7 +120,7 @@ class GradeWithEngine(NbGraderPreprocessor):  # type: ignore[misc]
 
     engine = Unicode(
         "autograder.engine.pool.Engine",
-        help="The engine's class: made from a Course, with `submit(path, assignment=...) -> Future[Report]`.",
+        help="The engine's class: made from a Course and a Salt, with `submit(path, assignment=...)`.",
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -209,7 +212,14 @@ class WarmEngine:
             if self._run is None or self._run() is not run:
                 self._end()
                 course = Course.find(run.coursedir.root)
-                self._engine = import_item(engine_class)(course, lanes=1)
+                folder = Path(run.coursedir.root)
+                salt = keep_salt(folder, Salt.new())
+                kept = signatures_folder(folder)
+                self._engine = import_item(engine_class)(course, lanes=1, salt=salt, signatures=kept)
+                if isinstance(self._engine, Engine):
+                    keep_signatures(
+                        self._engine, folder, course.assignment(assignment), salt, run.log.warning
+                    )
                 self._run = weakref.ref(run)
             try:
                 report: Report = self._engine.submit(path, assignment=assignment).result()
