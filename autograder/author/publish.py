@@ -16,7 +16,8 @@ from typing import Any
 
 from autograder.course import Course, CourseError
 from autograder.course.version import SIGNATURES, signature_digest
-from autograder.engine.pool import Engine, cores
+from autograder.engine.lane_handle import cores
+from autograder.engine.pool import Engine
 from autograder.engine.signing import make_signatures
 
 Progress = Callable[[str], None]

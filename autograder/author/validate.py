@@ -21,7 +21,8 @@ from autograder.author.trials import Verdict, begin_answers
 from autograder.author.visible import check_visible_cells
 from autograder.course import Assignment, Course, CourseError, Exercise
 from autograder.course.answers import AnswerFileError
-from autograder.engine.pool import Engine, cores
+from autograder.engine.lane_handle import cores
+from autograder.engine.pool import Engine
 
 
 def judge_answers(verdicts: Sequence[Verdict]) -> Iterator[str]:

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     from autograder.cli.progress import break_silence, progress
     from autograder.course import Course
     from autograder.course.salt import Salt, salt_of_class
-    from autograder.engine.pool import cores
+    from autograder.engine.lane_handle import cores
     from autograder.engine.signing import keep_signatures, signatures_folder
 
     folder = options.course.resolve()

@@ -90,7 +90,8 @@ def make_engine(
         SandboxUnavailable: this machine cannot keep student code away from the hidden suites.
     """
     from autograder.course.salt import OPEN_SALT
-    from autograder.engine.pool import Engine, cores
+    from autograder.engine.lane_handle import cores
+    from autograder.engine.pool import Engine
     from autograder.sandbox.layers import choose_layers
 
     if options.lanes is not None and options.lanes < 1:

@@ -21,7 +21,8 @@ from typing import Any
 from autograder.course import Course, CourseError
 from autograder.course.salt import OPEN_SALT, Salt
 from autograder.course.version import verdict_digest
-from autograder.engine.pool import Engine, EngineClosed, Order
+from autograder.engine.dispatcher import EngineClosed
+from autograder.engine.pool import Engine, Order
 from autograder.engine.submission import SubmissionError, read_bytes
 from autograder.errors import AutograderError, UsageError
 from autograder.report import Report
@@ -119,7 +120,8 @@ class Cluster:
     def close(self) -> None:
         """Let go of the cluster; end it if it was started here.
 
-        Futures of what has not been judged by then end with :class:`~autograder.engine.pool.EngineClosed`.
+        Futures of what has not been judged by then end with
+        :class:`~autograder.engine.dispatcher.EngineClosed`.
         """
         with self._lock:
             self._closed = True

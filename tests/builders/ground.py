@@ -56,7 +56,7 @@ class Ground:
 
     def about(self) -> dict[str, Any]:
         """Who and where this is."""
-        from autograder.sandbox.host import available_layers
+        from autograder.sandbox.layers import available_layers
 
         return {"user": os.getuid(), "pid": os.getpid(), "layers": sorted(available_layers()), **self.ports}
 

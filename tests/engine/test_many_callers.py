@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from autograder.engine.pool import WINDOW, Engine, EngineClosed, Order
+from autograder.engine.dispatcher import EngineClosed
+from autograder.engine.pool import WINDOW, Engine, Order
 from autograder.errors import AutograderError, UsageError
 from autograder.report import Report
 from tests.builders.small_course import POINTS, SETS, SmallSet, write_course

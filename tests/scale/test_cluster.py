@@ -18,7 +18,8 @@ pytest.importorskip("distributed")
 from autograder.author.sample import sample_class, synthetic_notebooks
 from autograder.course import Course, CourseError
 from autograder.engine.cluster import CHUNK, Cluster, ClusterError
-from autograder.engine.pool import Engine, EngineClosed, Order
+from autograder.engine.dispatcher import EngineClosed
+from autograder.engine.pool import Engine, Order
 from autograder.errors import UsageError
 from autograder.report import Report
 
