@@ -8,9 +8,12 @@ grows too long, or a folder that bears the name of the feedback page, stops the 
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import MAXYEAR, MINYEAR, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +72,32 @@ def copy_to_feedback(
     copy_beside([autograded], feedback, _ours(names), coursedir.ignore, mode)
 
 
+def matching_folders(coursedir: Any, step: str, student_id: str, assignment: str) -> list[Path]:
+    """The folders of an assignment, for one student or all whom a pattern names.
+
+    A folder may be named like a pattern (``[s]001``). So a student who is there is meant by name, and only
+    what is no student's name is a pattern; ``*`` means everybody, whoever has that name.
+    """
+    path = coursedir.format_path(step, student_id, assignment)
+    if student_id != "*" and os.path.isdir(path):
+        return [Path(path)]
+    root = str(coursedir.root)
+    inside = path[len(root) :] if path.startswith(root) else path
+    return sorted(Path(found) for found in glob.glob(glob.escape(root) + inside) if os.path.isdir(found))
+
+
+def notebooks_to_convert(coursedir: Any, step: str) -> dict[str, list[str]]:
+    """Folders and their notebooks for a run of nbgrader, as the command line names students and notebooks."""
+    found: dict[str, list[str]] = {}
+    for folder in matching_folders(coursedir, step, coursedir.student_id, coursedir.assignment_id):
+        with suppress(OSError):  # it went away, or may not be read
+            names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+            notebooks = [name for name in names if fnmatchcase(name, f"{coursedir.notebook_id}.ipynb")]
+            if notebooks:
+                found[str(folder)] = [str(folder / name) for name in notebooks]
+    return found
+
+
 def install_bounded_copying() -> None:
     """Have nbgrader's commands and the formgrader read and copy submissions as the functions above do.
 
@@ -111,8 +140,12 @@ def install_bounded_copying() -> None:
             copy_all(converter, assignment_id, student_id)
 
     def init_notebooks(converter: Any) -> None:
-        find_all(converter)
         coursedir = converter.coursedir
+        if isinstance(converter, Autograde | GenerateFeedback):
+            converter.notebooks = []
+            converter.assignments = notebooks_to_convert(coursedir, converter._input_directory)
+        if not isinstance(converter, Autograde | GenerateFeedback) or not converter.assignments:
+            find_all(converter)  # which says what was looked for, where nothing is found
         for folder, notebooks in list(converter.assignments.items()):
             # nbgrader would stop for everybody at a line break, and write escapes to the terminal.
             if not os.path.relpath(folder, coursedir.root).isprintable():

@@ -9,7 +9,6 @@ its verdicts from :class:`GradeWithEngine`, and record them with :class:`SaveGra
 from __future__ import annotations
 
 import atexit
-import glob
 import json
 import os
 import threading
@@ -31,6 +30,7 @@ from autograder.engine.signing import keep_signatures, signatures_folder
 from autograder.gradebook.errors import GradebookError, SourceMissing
 from autograder.gradebook.feedback import PageScore, feedback_html
 from autograder.gradebook.files import is_linked
+from autograder.gradebook.handed_in import matching_folders
 from autograder.gradebook.notebooks import (
     Notebook,
     autograded_notebook,
@@ -93,8 +93,8 @@ class AutogradeExporter(NotebookExporter):  # type: ignore[misc]
             return
         self.searched.add(assignment)
         names = [source.stem for source in source_notebooks(coursedir, assignment)]
-        everyone = coursedir.format_path(coursedir.submitted_directory, "*", assignment)
-        if all(any(os.path.exists(f"{folder}/{n}.ipynb") for n in names) for folder in glob.glob(everyone)):
+        everyone = matching_folders(coursedir, coursedir.submitted_directory, "*", assignment)
+        if all(any(os.path.exists(f"{folder}/{n}.ipynb") for n in names) for folder in everyone):
             return
         with GradebookWriter(coursedir.root, assignment, coursedir.db_url) as gradebook:
             for submission in gradebook.submissions():
