@@ -88,8 +88,8 @@ class SubmissionJudge:
         return tuple(self._exercise(name, tests) for name, tests in self._tests.items())
 
     def notes(self) -> list[str]:
-        """Sentences about cells that failed on their own, and about faults of the course."""
-        return self._sentences.notes() + self._course_faults
+        """Sentences about faults of the course, and about cells that failed on their own."""
+        return self._course_faults + self._sentences.notes()
 
     def _failures(self) -> list[CellFailure]:
         """Cells that failed, in the order of the notebook."""
@@ -197,7 +197,10 @@ class SubmissionJudge:
         if error is None:
             return replace(_result(test, "passed", ""), points=test.points)
         if isinstance(error, CheckFailed):
-            return replace(_result(test, "failed", error.message), details=error.details or None)
+            return replace(
+                _result(test, "failed", self._sentences.about_check(error.message)),
+                details=error.details or None,
+            )
         if isinstance(error, MissingDefinition):
             return _result(test, "error", self._sentences.about_missing(test.exercise, error.name))
         if isinstance(error, StudentError):

@@ -12,6 +12,7 @@ import numpy as np
 
 from autograder.course import Assignment, Course, CourseError
 from autograder.course.salt import Salt
+from autograder.engine.budget import few
 from autograder.engine.judging import SubmissionJudge
 from autograder.engine.messages import Judgement, Reply, Task
 from autograder.engine.options import JudgingOptions
@@ -137,7 +138,7 @@ class Lane:
             assignment=submission.assignment.name,
             status="graded",
             exercises=exercises,
-            notes=(*submission.notes, *judge.notes()),
+            notes=few((*submission.notes, *judge.notes())),
             isolation=tuple(sorted(self._zygote.layers)),
             seconds=time.perf_counter() - started,
         )
