@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.gradebook.errors import GradebookError
-from autograder.gradebook.files import copy_beside, is_linked, read_start
+from autograder.gradebook.files import NOT_COPIED, copy_beside, is_linked, read_start
 from autograder.gradebook.registration import source_notebooks
 
 
@@ -38,7 +38,7 @@ def time_handed_in(folder: Path) -> datetime | None:
 def copy_to_autograded(
     coursedir: Any, config: Any, student_id: str, assignment: str, names: Collection[str], mode: int
 ) -> None:
-    """Bring what lies beside submitted notebooks to ``autograded/``; files of the course replace it.
+    """Bring files submitted with notebooks to ``autograded/``; files of the course replace them.
 
     Args:
         coursedir: nbgrader's course folder.
@@ -55,21 +55,24 @@ def copy_to_autograded(
     autograded = _folder(coursedir, coursedir.autograded_directory, student_id, assignment)
     source = _folder(coursedir, coursedir.source_directory, ".", assignment)
     of_students = config.Autograde.get("exclude_overwriting", {}).get(assignment, [])
-    folders = [source] if is_linked(submitted) else [submitted, source]
-    copy_beside(folders, autograded, _ours(names), coursedir.ignore, mode, not_replaced=of_students)
+    handed_in = None if is_linked(submitted) else submitted
+    copy_beside(
+        handed_in, source, autograded, _ours(names), coursedir.ignore, mode,
+        not_replaced=of_students, name_the_rest=True,
+    )  # fmt: skip
 
 
 def copy_to_feedback(
     coursedir: Any, student_id: str, assignment: str, names: Collection[str], mode: int
 ) -> None:
-    """Bring what lies beside autograded notebooks to ``feedback/``: pictures that a page may show.
+    """Bring data and pictures beside autograded notebooks to ``feedback/``, where a page may show them.
 
     Raises:
         GradebookError: nothing can be written there.
     """
     autograded = _folder(coursedir, coursedir.autograded_directory, student_id, assignment)
     feedback = _folder(coursedir, coursedir.feedback_directory, student_id, assignment)
-    copy_beside([autograded], feedback, _ours(names), coursedir.ignore, mode)
+    copy_beside(autograded, None, feedback, _ours(names), [*coursedir.ignore, NOT_COPIED], mode)
 
 
 def matching_folders(coursedir: Any, step: str, student_id: str, assignment: str) -> list[Path]:

@@ -40,9 +40,9 @@ def test_a_submission_counts_nothing_of_the_one_before(ground: ProvingGround) ->
     for before, look in COUNTS.values():
         batch += [notebook(before=before), notebook(after=trial(look, "AssertionError"))]
     verdicts = ground.attacks(batch)
-    for name, before, after in zip(COUNTS, verdicts[::2], verdicts[1::2], strict=True):
-        assert (name, before.report.has_full_marks) == (name, True)
-        assert (name, outcome(after.report)) == (name, "did")
+    for name, first, second in zip(COUNTS, verdicts[::2], verdicts[1::2], strict=True):
+        assert (name, first.report.has_full_marks) == (name, True)
+        assert (name, outcome(second.report)) == (name, "did")
 
 
 def test_a_death_is_not_counted_by_the_next_submission(ground: ProvingGround) -> None:
