@@ -28,6 +28,7 @@ from autograder.classroom.recorder import Recorder
 from autograder.classroom.result import ClassResult, Row
 from autograder.classroom.submissions import Key, Submissions, collect_submissions
 from autograder.course import Assignment, Course, CourseError
+from autograder.course.salt import OPEN_SALT, Salt, SaltError, keep_salt
 from autograder.course.version import verdict_digest
 from autograder.engine.pool import Order
 from autograder.errors import AutograderError
@@ -76,6 +77,8 @@ def grade_class(
     again: bool = False,
     dry_run: bool = False,
     watch: Watch = lambda items, total: items,
+    salt: Salt = OPEN_SALT,
+    before_grading: Callable[[], None] = lambda: None,
 ) -> ClassResult:
     """Grade what a class handed in and record it.
 
@@ -89,6 +92,8 @@ def grade_class(
         again: grade anew even what the journal already holds.
         dry_run: grade, but write neither gradebook nor files; the result says who would change.
         watch: sees every result pass by, for progress.
+        salt: the salt that the grader uses; kept for the class, if it has none yet.
+        before_grading: called once nothing stands in the way of grading somebody, with the class locked.
 
     Raises:
         CourseError: there is no such problem set, or source or suites do not belong to the course's cells.
@@ -97,6 +102,7 @@ def grade_class(
         CourseUnwritable: the folder may not be written.
         GradebookError: the gradebook cannot be used; the journal keeps what was graded.
         JournalError: the journal cannot be written.
+        SaltError: the class has another salt, or it cannot be kept.
     """
     of_course = course.assignment(assignment)
     check_source_agrees(course, folder, assignment)
@@ -115,13 +121,23 @@ def grade_class(
         grader.prove(assignment)
         if not dry_run:
             stack.enter_context(class_lock(folder))
+            if keep_salt(folder, salt) != salt:
+                raise SaltError("another run gave this class its salt meanwhile; run the command again")
             gradebook.ensure_assignment()
         path = folder / "reports" / f"{assignment}.journal"
         journal = stack.enter_context(Journal(path, read_only=dry_run))
         submissions = collect_submissions(
-            folder, of_course, verdict_digest(of_course), gradebook, journal, students=students, again=again
+            folder,
+            of_course,
+            verdict_digest(of_course, salt),
+            gradebook,
+            journal,
+            students=students,
+            again=again,
         )
-        run = _Run(folder, of_course, gradebook, journal, grader, submissions)
+        if submissions.pending and not dry_run:
+            before_grading()
+        run = _Run(folder, of_course, gradebook, journal, grader, submissions, salt)
         return run.compare(watch) if dry_run else run.record(watch)
 
 
@@ -145,7 +161,7 @@ class _Run:
 
     def __init__(
         self, folder: Path, assignment: Assignment, gradebook: GradebookWriter, journal: Journal,
-        grader: Grader, submissions: Submissions,
+        grader: Grader, submissions: Submissions, salt: Salt,
     ) -> None:  # fmt: skip
         self._folder = folder
         self._assignment = assignment.name
@@ -153,6 +169,7 @@ class _Run:
         self._journal = journal
         self._grader = grader
         self._submissions = submissions
+        self._salt = salt.fingerprint
         self._result = ClassResult(
             assignment.name,
             rows=list(submissions.unnamable),
@@ -200,7 +217,7 @@ class _Run:
             (student, name), _ = pending[position]
             if keep:
                 version = self._submissions.versions[student, name]
-                self._journal.add(Entry(student, name, version, report))
+                self._journal.add(Entry(student, name, version, report, salt=self._salt))
             yield Graded(student, name, report)
 
     def _report(self, key: Key) -> Report:

@@ -23,6 +23,10 @@ def add_parser(verbs: Verbs) -> None:
         "autograder check ann.ipynb bob.ipynb --json results.json",
     )  # fmt: skip
     parser.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK", help="a notebook file")
+    parser.add_argument(
+        "--course", type=Path, default=Path(), metavar="DIR",
+        help="folder of the class with whose salt the hidden tests draw; default: this one",
+    )  # fmt: skip
     parser.add_argument("--json", metavar="FILE", help="write the results as JSON; - for standard output")
     parser.add_argument("--assignment", metavar="NAME", help="the problem set, instead of recognising it")
     parser.add_argument(
@@ -40,9 +44,15 @@ def run(options: argparse.Namespace) -> int:
     """Grade the notebooks and show the reports: one in full, several as a table."""
     from autograder.cli.progress import progress
     from autograder.course import Course
+    from autograder.course.salt import salt_of_class
     from autograder.engine.pool import Order
+    from autograder.engine.signing import current_signatures
 
-    course = Course.find()
+    if not options.course.is_dir():
+        raise UsageError(f"there is no folder {options.course} (see --course)")
+    named = options.course.resolve() != Path.cwd()
+    course = Course.find(options.course if named else None)
+    salt = salt_of_class(options.course)
     if options.assignment:
         course.assignment(options.assignment)
     missing = [str(path) for path in options.notebooks if not path.exists() and not path.is_symlink()]
@@ -50,7 +60,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"there is no file {missing[0]}")
     target = _json_target(options.json)
     orders = [Order(path, options.assignment) for path in options.notebooks]
-    with make_engine(course, options, len(orders)) as engine:
+    signatures = current_signatures(options.course, course, salt)
+    with make_engine(course, options, len(orders), salt, signatures) as engine:
         graded = dict(progress(engine.check_as_completed(orders), len(orders), "grading"))
     reports = [graded[position] for position in range(len(orders))]
     if options.json:

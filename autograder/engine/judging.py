@@ -20,6 +20,7 @@ from autograder.engine.recognition import (
     candidates,
     known_signatures,
     recognise_mistakes,
+    signatures_path,
     tests_that_tell_apart,
 )
 from autograder.engine.sentences import CourseWords, Sentences
@@ -87,8 +88,8 @@ class SubmissionJudge:
         return tuple(self._exercise(name, tests) for name, tests in self._tests.items())
 
     def notes(self) -> list[str]:
-        """Sentences about cells that failed on their own, and about faults of the course."""
-        return self._sentences.notes() + self._course_faults
+        """Sentences about faults of the course, and about cells that failed on their own."""
+        return self._course_faults + self._sentences.notes()
 
     def _failures(self) -> list[CellFailure]:
         """Cells that failed, in the order of the notebook."""
@@ -137,7 +138,7 @@ class SubmissionJudge:
                 transcripts[test.name] = recorder.transcript()
         known: tuple[Signature, ...] = ()
         if self._options.recognise and any(r.outcome not in ("passed", "skipped") for r in results.values()):
-            known = candidates(known_signatures(self._submission.assignment, name), results, transcripts)
+            known = candidates(self._known_signatures(name), results, transcripts)
         if not timed_out and not deaths and not missing:
             not_judged = [test for test in tests if results[test.name].outcome == "skipped"]
             if not self._options.record:
@@ -146,6 +147,13 @@ class SubmissionJudge:
             self._run_distinguishing_tests(not_judged)
         mistakes = recognise_mistakes(known, results, transcripts)
         return ExerciseResult(name, tuple(results[test.name] for test in tests), mistakes)
+
+    def _known_signatures(self, exercise: str) -> tuple[Signature, ...]:
+        """The signatures that were made with the draws of this judgement."""
+        assignment, folder = self._submission.assignment, self._options.signatures
+        if self._options.salt.is_open:
+            return known_signatures(signatures_path(assignment), exercise)
+        return known_signatures(Path(folder, f"{assignment.name}.json"), exercise) if folder else ()
 
     def _run_distinguishing_tests(self, not_judged: Iterable[SuiteTest]) -> None:
         """Run tests that judge nothing, only to see which of several mistakes this one is."""
@@ -166,7 +174,7 @@ class SubmissionJudge:
         )
         self._last_call = None
         before = self._notebook.used_seconds
-        error = self._session.run_test(test, student)
+        error = self._session.run_test(test, student, self._options.salt)
         self.seconds[test.item] = self._notebook.used_seconds - before
         if isinstance(error, StudentProcessGone):
             recorder.add_end(error.reason)
@@ -197,7 +205,10 @@ class SubmissionJudge:
         if error is None:
             return replace(_result(test, "passed", ""), points=test.points)
         if isinstance(error, CheckFailed):
-            return replace(_result(test, "failed", error.message), details=error.details or None)
+            return replace(
+                _result(test, "failed", self._sentences.about_check(error.message)),
+                details=error.details or None,
+            )
         if isinstance(error, MissingDefinition):
             return _result(test, "error", self._sentences.about_missing(test.exercise, error.name))
         if isinstance(error, StudentError):

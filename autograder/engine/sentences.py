@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from autograder.checks.errors import explain_error, words_of
+from autograder.checks.errors import Explanation, explanation_of, words_of
 from autograder.course import GRADING_ONLY, Assignment, Course, as_stub
+from autograder.engine.budget import Budget
 from autograder.engine.submission import Submission
 from autograder.sandbox.call_clock import StudentProcessGone
 from autograder.sandbox.limits import Limits
@@ -74,6 +75,7 @@ class Sentences:
         self._limits = limits
         self._words = words
         self._failures = failures
+        self._budget = Budget()
 
     def notes(self) -> list[str]:
         """About cells that failed on their own."""
@@ -83,7 +85,17 @@ class Sentences:
         """Why a call raised, and where in the notebook."""
         if error.type_name == "UncarriableResult":
             return "The result is too large, too deeply nested or of a kind that cannot be handed over."
-        return self._explained(error.type_name, error.text) + self._place(error.cell, error.line)
+        explained = self._explanation(error.type_name, error.text)
+        place = self._place(error.cell, error.line)
+        return self._budget.say(
+            explained.text + place,
+            explained.own_words + 2 * bool(place),
+            self._explanation(error.type_name, "").text,
+        )
+
+    def about_check(self, message: str) -> str:
+        """What a check found to be wrong."""
+        return self._budget.say_shapes(message)
 
     def about_missing(self, exercise: str, name: str) -> str:
         """Why the notebook does not define what a test asked for."""
@@ -98,7 +110,14 @@ class Sentences:
 
     def about_cell(self, failure: CellFailure) -> str:
         """Why a cell failed."""
+        explained = self._explanation(failure.type_name, failure.text)
         label = failure.cell.label[:1].upper() + failure.cell.label[1:]
+        line = f" (line {failure.line})" if 0 < failure.line <= failure.cell.source.count("\n") + 1 else ""
+        in_full = self._cell_sentence(failure, label, line, explained.text)
+        plain = self._cell_sentence(failure, "A cell", "", self._explanation(failure.type_name, "").text)
+        return self._budget.say(in_full, 1 + bool(line) + explained.own_words, plain)
+
+    def _cell_sentence(self, failure: CellFailure, label: str, line: str, explained: str) -> str:
         if failure.stopped == "timeout":
             return (
                 f"{label} did not finish within {self._limits.cell_seconds:g} s and was left out. "
@@ -111,8 +130,6 @@ class Sentences:
                 f"{label} holds a shell command or an installation (a line with `!`, `%pip` or `%%bash`). "
                 f"Such lines do nothing while a notebook is graded; the rest of the cell counts."
             )
-        explained = self._explained(failure.type_name, failure.text)
-        line = f" (line {failure.line})" if 0 < failure.line <= failure.cell.source.count("\n") + 1 else ""
         return f"{label} raised an error{line}. {explained}"
 
     def about_gone(self, error: StudentProcessGone) -> str:
@@ -123,8 +140,8 @@ class Sentences:
             return f"Not judged. {error.sentence}"
         return f"The call ended the whole process. {error.sentence}".rstrip()
 
-    def _explained(self, type_name: str, text: str) -> str:
-        return explain_error(type_name, text, self._known_words | self._words.names, self._words.available)
+    def _explanation(self, type_name: str, text: str) -> Explanation:
+        return explanation_of(type_name, text, self._known_words | self._words.names, self._words.available)
 
     def _place(self, cell: str, line: int) -> str:
         """Where in the notebook, if that cell and line exist, among as many lines as a notebook has."""

@@ -8,14 +8,17 @@ grows too long, or a folder that bears the name of the feedback page, stops the 
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import MAXYEAR, MINYEAR, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from autograder.gradebook.errors import GradebookError
-from autograder.gradebook.files import copy_beside, is_linked, read_start
+from autograder.gradebook.files import NOT_COPIED, copy_beside, is_linked, read_start
 from autograder.gradebook.registration import source_notebooks
 
 
@@ -35,7 +38,7 @@ def time_handed_in(folder: Path) -> datetime | None:
 def copy_to_autograded(
     coursedir: Any, config: Any, student_id: str, assignment: str, names: Collection[str], mode: int
 ) -> None:
-    """Bring what lies beside submitted notebooks to ``autograded/``; files of the course replace it.
+    """Bring files submitted with notebooks to ``autograded/``; files of the course replace them.
 
     Args:
         coursedir: nbgrader's course folder.
@@ -52,21 +55,50 @@ def copy_to_autograded(
     autograded = _folder(coursedir, coursedir.autograded_directory, student_id, assignment)
     source = _folder(coursedir, coursedir.source_directory, ".", assignment)
     of_students = config.Autograde.get("exclude_overwriting", {}).get(assignment, [])
-    folders = [source] if is_linked(submitted) else [submitted, source]
-    copy_beside(folders, autograded, _ours(names), coursedir.ignore, mode, not_replaced=of_students)
+    handed_in = None if is_linked(submitted) else submitted
+    copy_beside(
+        handed_in, source, autograded, _ours(names), coursedir.ignore, mode,
+        not_replaced=of_students, name_the_rest=True,
+    )  # fmt: skip
 
 
 def copy_to_feedback(
     coursedir: Any, student_id: str, assignment: str, names: Collection[str], mode: int
 ) -> None:
-    """Bring what lies beside autograded notebooks to ``feedback/``: pictures that a page may show.
+    """Bring data and pictures beside autograded notebooks to ``feedback/``, where a page may show them.
 
     Raises:
         GradebookError: nothing can be written there.
     """
     autograded = _folder(coursedir, coursedir.autograded_directory, student_id, assignment)
     feedback = _folder(coursedir, coursedir.feedback_directory, student_id, assignment)
-    copy_beside([autograded], feedback, _ours(names), coursedir.ignore, mode)
+    copy_beside(autograded, None, feedback, _ours(names), [*coursedir.ignore, NOT_COPIED], mode)
+
+
+def matching_folders(coursedir: Any, step: str, student_id: str, assignment: str) -> list[Path]:
+    """The folders of an assignment, for one student or all whom a pattern names.
+
+    A folder may be named like a pattern (``[s]001``). So a student who is there is meant by name, and only
+    what is no student's name is a pattern; ``*`` means everybody, whoever has that name.
+    """
+    path = coursedir.format_path(step, student_id, assignment)
+    if student_id != "*" and os.path.isdir(path):
+        return [Path(path)]
+    root = str(coursedir.root)
+    inside = path[len(root) :] if path.startswith(root) else path
+    return sorted(Path(found) for found in glob.glob(glob.escape(root) + inside) if os.path.isdir(found))
+
+
+def notebooks_to_convert(coursedir: Any, step: str) -> dict[str, list[str]]:
+    """Folders and their notebooks for a run of nbgrader, as the command line names students and notebooks."""
+    found: dict[str, list[str]] = {}
+    for folder in matching_folders(coursedir, step, coursedir.student_id, coursedir.assignment_id):
+        with suppress(OSError):  # it went away, or may not be read
+            names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+            notebooks = [name for name in names if fnmatchcase(name, f"{coursedir.notebook_id}.ipynb")]
+            if notebooks:
+                found[str(folder)] = [str(folder / name) for name in notebooks]
+    return found
 
 
 def install_bounded_copying() -> None:
@@ -111,8 +143,12 @@ def install_bounded_copying() -> None:
             copy_all(converter, assignment_id, student_id)
 
     def init_notebooks(converter: Any) -> None:
-        find_all(converter)
         coursedir = converter.coursedir
+        if isinstance(converter, Autograde | GenerateFeedback):
+            converter.notebooks = []
+            converter.assignments = notebooks_to_convert(coursedir, converter._input_directory)
+        if not isinstance(converter, Autograde | GenerateFeedback) or not converter.assignments:
+            find_all(converter)  # which says what was looked for, where nothing is found
         for folder, notebooks in list(converter.assignments.items()):
             # nbgrader would stop for everybody at a line break, and write escapes to the terminal.
             if not os.path.relpath(folder, coursedir.root).isprintable():

@@ -9,7 +9,6 @@ its verdicts from :class:`GradeWithEngine`, and record them with :class:`SaveGra
 from __future__ import annotations
 
 import atexit
-import glob
 import json
 import os
 import threading
@@ -25,9 +24,13 @@ from traitlets import Dict, Set, Unicode, default
 from traitlets.utils.importstring import import_item
 
 from autograder.course import Course
+from autograder.course.salt import Salt, keep_salt
+from autograder.engine.pool import Engine
+from autograder.engine.signing import keep_signatures, signatures_folder
 from autograder.gradebook.errors import GradebookError, SourceMissing
 from autograder.gradebook.feedback import PageScore, feedback_html
 from autograder.gradebook.files import is_linked
+from autograder.gradebook.handed_in import matching_folders
 from autograder.gradebook.notebooks import (
     Notebook,
     autograded_notebook,
@@ -90,8 +93,8 @@ class AutogradeExporter(NotebookExporter):  # type: ignore[misc]
             return
         self.searched.add(assignment)
         names = [source.stem for source in source_notebooks(coursedir, assignment)]
-        everyone = coursedir.format_path(coursedir.submitted_directory, "*", assignment)
-        if all(any(os.path.exists(f"{folder}/{n}.ipynb") for n in names) for folder in glob.glob(everyone)):
+        everyone = matching_folders(coursedir, coursedir.submitted_directory, "*", assignment)
+        if all(any(os.path.exists(f"{folder}/{n}.ipynb") for n in names) for folder in everyone):
             return
         with GradebookWriter(coursedir.root, assignment, coursedir.db_url) as gradebook:
             for submission in gradebook.submissions():
@@ -117,7 +120,7 @@ class GradeWithEngine(NbGraderPreprocessor):  # type: ignore[misc]
 
     engine = Unicode(
         "autograder.engine.pool.Engine",
-        help="The engine's class: made from a Course, with `submit(path, assignment=...) -> Future[Report]`.",
+        help="The engine's class: made from a Course and a Salt, with `submit(path, assignment=...)`.",
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -209,7 +212,14 @@ class WarmEngine:
             if self._run is None or self._run() is not run:
                 self._end()
                 course = Course.find(run.coursedir.root)
-                self._engine = import_item(engine_class)(course, lanes=1)
+                folder = Path(run.coursedir.root)
+                salt = keep_salt(folder, Salt.new())
+                kept = signatures_folder(folder)
+                self._engine = import_item(engine_class)(course, lanes=1, salt=salt, signatures=kept)
+                if isinstance(self._engine, Engine):
+                    keep_signatures(
+                        self._engine, folder, course.assignment(assignment), salt, run.log.warning
+                    )
                 self._run = weakref.ref(run)
             try:
                 report: Report = self._engine.submit(path, assignment=assignment).result()

@@ -7,7 +7,6 @@ and one transaction holds many submissions (:data:`SUBMISSIONS_PER_TRANSACTION`)
 
 from __future__ import annotations
 
-import glob
 import logging
 import os
 import re
@@ -25,7 +24,12 @@ from autograder.gradebook.database import can_be_written, exists, open_gradebook
 from autograder.gradebook.errors import GradebookError, named_errors
 from autograder.gradebook.feedback import PageScore, feedback_html
 from autograder.gradebook.files import is_linked, make_durable, write_atomically
-from autograder.gradebook.handed_in import copy_to_autograded, copy_to_feedback, time_handed_in
+from autograder.gradebook.handed_in import (
+    copy_to_autograded,
+    copy_to_feedback,
+    matching_folders,
+    time_handed_in,
+)
 from autograder.gradebook.notebooks import (
     Cell,
     Notebook,
@@ -223,10 +227,11 @@ class GradebookWriter:
         submitted = self._coursedir.submitted_directory
         pattern = self._coursedir.format_path(submitted, "(?P<student_id>.*)", self.assignment, escape=True)
         excluded = set(filter(None, self._coursedir.student_id_exclude.split(",")))
-        for folder in glob.glob(self._coursedir.format_path(submitted, "*", self.assignment)):
+        for path in matching_folders(self._coursedir, submitted, "*", self.assignment):
+            folder = str(path)
             match = re.fullmatch(pattern, folder, re.DOTALL)  # a name may hold line breaks
-            if match and os.path.isdir(folder) and match["student_id"] not in excluded:
-                yield match["student_id"], Path(folder)
+            if match and match["student_id"] not in excluded:
+                yield match["student_id"], path
 
     def is_autograded(self, notebook: str) -> bool:
         """Whether a notebook of the assignment has cells that a hidden suite judges."""

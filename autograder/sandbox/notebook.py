@@ -82,9 +82,16 @@ class NotebookProcess:
         return self._process
 
     def close(self) -> None:
-        """End the process and clear what it wrote."""
+        """End the process and clear what it wrote.
+
+        A submission that had more processes than others has used more numbers of processes. The next one
+        could count them, so it gets another sandbox.
+        """
         self._retire()
-        self._clear()
+        if self._deaths:
+            self._zygote.replace()
+        else:
+            self._clear()
 
     def _started(self) -> StudentProcess:
         while True:

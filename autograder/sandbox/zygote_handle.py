@@ -18,7 +18,7 @@ from . import bubblewrap
 from .layers import SandboxUnavailable
 from .limits import DEFAULT_LIMITS, Limits
 from .student_process import StudentProcess
-from .zygote import NUMBER
+from .zygote import MOVED_ON, NUMBER
 
 _BOOTSTRAP = (
     "import sys; sys.path[:0] = {paths!r}; "
@@ -32,6 +32,10 @@ _ONE_THREAD = {
     name: "1"
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 }
+
+
+class _NumbersMovedOn(SandboxUnavailable):
+    """Numbers of processes in this sandbox would tell what was done in it before."""
 
 
 class Zygote:
@@ -98,9 +102,11 @@ class Zygote:
             theirs.close()
             if self._process is None:
                 ours.close()
-        text = json.dumps(settings).encode()
+        secrets = settings.pop("secrets")
         with contextlib.suppress(OSError):  # already gone: noticed when it is asked for something
-            self._control.sendall(NUMBER.pack(len(text)) + text)
+            for part in (settings, secrets):
+                text = json.dumps(part).encode()
+                self._control.sendall(NUMBER.pack(len(text)) + text)
 
     def _command(self, control: int) -> tuple[list[str], dict[str, Any]]:
         """The command line of the zygote, and the settings that it is then sent."""
@@ -166,6 +172,13 @@ class Zygote:
         Raises:
             SandboxUnavailable: the zygote itself did not start or has died.
         """
+        try:
+            return self._fork()
+        except _NumbersMovedOn:
+            self.replace()
+        return self._fork()
+
+    def _fork(self) -> StudentProcess:
         self.start()
         self._await_ready()
         ours, theirs = socket.socketpair()
@@ -180,6 +193,9 @@ class Zygote:
             message, descriptors, _, _ = socket.recv_fds(self._control, 1 + NUMBER.size, 1)
         except OSError:
             message, descriptors = b"", []
+        if message[:1] == MOVED_ON:
+            ours.close()
+            raise _NumbersMovedOn("The sandbox has to be replaced.")
         if len(message) != 1 + NUMBER.size or (hasattr(os, "pidfd_open") and not descriptors):
             ours.close()
             raise SandboxUnavailable("The sandbox ended unexpectedly.")
