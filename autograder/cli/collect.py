@@ -80,7 +80,7 @@ def _zone(name: str) -> tzinfo:
         return UTC
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise UsageError(f"there is no time zone {name!r}; name one as Europe/Berlin") from error
 
 

@@ -25,15 +25,10 @@ _ID_TITLES = (
     "student", "id",
 )  # fmt: skip
 """Titles of the column that holds the student's name here, in order of preference."""
-_NUMBER_TITLES = {
-    "id", "lms_user_id", "lms user id", "canvas id", "user id", "orgdefinedid", "identifier", "participant",
-    "sis user id", "integration id", "id number", "idnumber", "number", "matriculation number",
-}  # fmt: skip
-_LOGIN_TITLES = {
-    "sis login id", "login", "username", "user name", "email", "email address", "e-mail", "e-mail address",
-    "mail", "e-mail-adresse", "github", "github_username", "github username", "benutzername",
-}  # fmt: skip
-_NAME_TITLES = {"name", "full name", "fullname", "full_name", "student", "display name", "vollständiger name"}
+_LOGIN_TITLE = re.compile(r"mail|login|user ?name|user|github|benutzer|kennung|handle|account")
+_NUMBER_TITLE = re.compile(r"id\b|orgdefinedid|identifier|participant|number|nummer|nr\b|code")
+_NAME_TITLE = re.compile(r"name|\bstudent\b")
+"""What the title of another column says about its values; the first that fits. "lms_user_id" is a number."""
 _FIRST_TITLES = {"first_name", "first name", "firstname", "given name", "vorname"}
 _LAST_TITLES = {"last_name", "last name", "lastname", "surname", "family name", "nachname"}
 
@@ -141,11 +136,14 @@ def _person(student: str, own: str, cells: Mapping[str, str]) -> Person:
     for title, value in cells.items():
         if title == own or not value:
             continue
-        if title in _NUMBER_TITLES:
+        words = title.replace("_", " ")
+        if title in _FIRST_TITLES | _LAST_TITLES:
+            continue
+        if _NUMBER_TITLE.search(words) and "login id" not in words:
             person.add(NUMBER, value, value.lstrip("#"), *re.findall(r"\d+$", value))
-        elif title in _LOGIN_TITLES:
+        elif _LOGIN_TITLE.search(words):
             person.add(LOGIN, value, value.lstrip("#"))
-        elif title in _NAME_TITLES:
+        elif _NAME_TITLE.search(words):
             person.add(NAME, *forms_of(value))
     first = next((value for title, value in cells.items() if title in _FIRST_TITLES), "")
     last = next((value for title, value in cells.items() if title in _LAST_TITLES), "")
