@@ -13,6 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from autograder.cli import main
 from autograder.course import Course
 from autograder.exports.formats.classroom50 import scale
 from tests.builders.classroom_on_disk import ASSIGNMENT
@@ -79,11 +80,10 @@ def test_no_hidden_test_is_in_the_bundle(bundle: Path) -> None:
 def test_regions_for_graders_alone_are_not_in_the_bundle(tmp_path: Path) -> None:
     course = Throwaway(tmp_path / "course")
     course.write()
+    (course.root / "course.toml").write_text('id = "tiny"\n')
     secret = "    assert double(1234) == 2468"
     region = f"if True:\n    ### BEGIN HIDDEN TESTS\n{secret}\n    ### END HIDDEN TESTS\n    pass\n"
     course.change_source("test_double", "try:\n", f"{region}try:\n")
-    from autograder.cli import main
-
     target = tmp_path / "bundle.zip"
     assert main(["export", "classroom50", "tiny", "-o", str(target), "--course", str(course.root)]) == 0
     with zipfile.ZipFile(target) as archive:
@@ -108,7 +108,10 @@ def test_a_right_notebook_passes_every_check(bundle: Path, tmp_path: Path) -> No
 
 @pytest.mark.slow
 def test_bad_work_costs_its_own_check_alone(bundle: Path, tmp_path: Path) -> None:
-    notebook = solved(sum_squared_error="%matplotlib inline\n!ls\nraise SystemExit(3)", numerical_diff=stub("numerical_diff"))
+    notebook = solved(
+        sum_squared_error="%matplotlib inline\n!ls\nraise SystemExit(3)",
+        numerical_diff=stub("numerical_diff"),
+    )
     save(tmp_path / "checkout" / "work" / f"{ASSIGNMENT} (1).ipynb", notebook)
     result = run(bundle, tmp_path / "checkout")
     assert {test["test-name"]: test["passed"] for test in result["tests"]} == {
@@ -155,15 +158,18 @@ def test_an_endless_loop_ends(bundle: Path, tmp_path: Path) -> None:
 def record(owner: str) -> dict[str, Any]:
     test = {"test-name": "a", "passed": True, "score": 20, "max-score": 20}
     return {
-        "schema": "classroom50/result/v1", "classroom": "spring", "assignment_type": "individual", "owner": owner,
-        "submission": "submit/1", "commit": "c", "release": "r", "review": "v", "datetime": "2026-03-01T10:00:00Z",
-        "score": 20, "max-score": 20, "tests": [test],
+        "schema": "classroom50/result/v1", "classroom": "spring", "assignment_type": "individual",
+        "owner": owner, "submission": "submit/1", "commit": "c", "release": "r", "review": "v",
+        "datetime": "2026-03-01T10:00:00Z", "score": 20, "max-score": 20, "tests": [test],
     }  # fmt: skip
 
 
 def scores_document(*owners: str) -> dict[str, Any]:
     entries = [{"owner": owner, "submissions": [record(owner), record(owner)]} for owner in owners]
-    buckets = {ASSIGNMENT: {"type": "individual", "entries": entries}, "other": {"type": "group", "entries": []}}
+    buckets = {
+        ASSIGNMENT: {"type": "individual", "entries": entries},
+        "other": {"type": "group", "entries": []},
+    }
     return {"schema": "classroom50/scores/v1", "assignments": buckets}
 
 
@@ -177,7 +183,9 @@ def test_scores_are_whole_and_scaled(class_of_six: GradedClass, tmp_path: Path) 
     assert table["dora"]["score"] == "0"
 
 
-def test_scores_override_the_newest_submission_of_each_student(class_of_six: GradedClass, tmp_path: Path) -> None:
+def test_scores_override_the_newest_submission_of_each_student(
+    class_of_six: GradedClass, tmp_path: Path
+) -> None:
     given, filled = tmp_path / "scores.json", tmp_path / "filled.json"
     before = scores_document("Ann", "zoë", "eve", "stranger")
     given.write_text(json.dumps(before), encoding="utf-8")
@@ -195,17 +203,26 @@ def test_scores_override_the_newest_submission_of_each_student(class_of_six: Gra
 
 @pytest.mark.parametrize(
     "text",
-    ["{", "[]", "{}", '{"schema": "classroom50/scores/v1", "assignments": {}}', '{"schema": "x", "assignments": {}}'],
+    [
+        "{",
+        "[]",
+        "{}",
+        '{"schema": "classroom50/scores/v1", "assignments": {}}',
+        '{"schema": "x", "assignments": {}}',
+    ],
 )
 def test_another_file_is_refused(class_of_six: GradedClass, tmp_path: Path, text: str) -> None:
     given = tmp_path / "scores.json"
     given.write_text(text)
-    class_of_six.export("classroom50", ASSIGNMENT, "--scores", "--into", given, "-o", tmp_path / "x", status=2)
+    class_of_six.export(
+        "classroom50", ASSIGNMENT, "--scores", "--into", given, "-o", tmp_path / "x", status=2
+    )
     assert not (tmp_path / "x").exists()
 
 
 @pytest.mark.parametrize(
-    ("points", "factor"), [([4.0, 10.0], 1), ([2.5, 5.0], 2), ([1.25], 4), ([0.2, 0.5], 10), ([10.33], 100), ([], 1)]
+    ("points", "factor"),
+    [([4.0, 10.0], 1), ([2.5, 5.0], 2), ([1.25], 4), ([0.2, 0.5], 10), ([10.33], 100), ([], 1)],
 )
 def test_the_smallest_factor_makes_points_whole(points: list[float], factor: int) -> None:
     assert scale(points) == factor

@@ -73,7 +73,10 @@ def time_of(folder: Path, student: str) -> str | None:
     return path.read_text().strip() if path.exists() else None
 
 
-ROSTER = "id,first_name,last_name,email,lms_user_id\nann,Ann,Lee,ann@example.org,101\nzoë,Zoë,山田,z@example.org,103\n"
+ROSTER = """id,github,first_name,last_name,email,lms_user_id
+ann,ann,Ann,Lee,ann@example.org,101
+zoë,z-103,Zoë,山田,z@example.org,103
+"""
 MOODLE = {
     "Ann Lee_4711_assignsubmission_file/ps2.ipynb": b"ann",
     "Zoë 山田_4712_assignsubmission_file/ps2.ipynb": b"zoe",
@@ -113,7 +116,8 @@ DOWNLOADS = {
         "spring-ps2-ann/.git/config": b"x",
         "spring-ps2-zoë-103/README.md": b"x",
         "spring-ps2-Z-103/work/ps2.ipynb": b"zoe",
-        "scores.csv": b"username,score,datetime\nann,1,2026-03-01T10:00:00Z\nann,1,2026-02-01T10:00:00Z\nz-103,2,\n",
+        "scores.csv": b"username,score,datetime\nann,1,2026-03-01T10:00:00Z\n"
+        b"ann,1,2026-02-01T10:00:00Z\nz-103,2,\n",
     },
     "nbgrader": {
         "inbound/ann+ps2+2026-03-01 09:00:00.000000 UTC+aB1/ps2.ipynb": b"an older one",
@@ -136,8 +140,7 @@ def test_each_download_comes_to_its_students(
     folder: Path, tmp_path: Path, pack: Pack, download: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     roster = tmp_path / "roster.csv"
-    roster.write_text(ROSTER.replace("103\n", "103\n").replace("id,", "id,github,").replace("ann,Ann", "ann,ann,Ann")
-                      .replace("zoë,Zoë", "zoë,z-103,Zoë"), encoding="utf-8")  # fmt: skip
+    roster.write_text(ROSTER, encoding="utf-8")
     path = pack(with_notebooks(DOWNLOADS[download]))
     collect(folder, path, SET, "--yes", "--roster", roster)
     assert handed_in(folder) == {"ann": "ann", "zoë": "zoe"}
@@ -228,7 +231,8 @@ def test_a_newer_hand_in_replaces_an_older_one_and_never_the_other_way(folder: P
 def test_files_handed_in_with_the_notebook_come_along(folder: Path, pack: Pack) -> None:
     place = "Ann Lee_4711_assignsubmission_file"
     files = {
-        f"{place}/ps2/ps2.ipynb": notebook("ann"), f"{place}/ps2/data/a.csv": b"1", f"{place}/ps2/.hidden": b"2",
+        f"{place}/ps2/ps2.ipynb": notebook("ann"), f"{place}/ps2/data/a.csv": b"1",
+        f"{place}/ps2/.hidden": b"2",
         f"{place}/ps2/__MACOSX/._ps2.ipynb": b"3", f"{place}/ps2/timestamp.txt": b"1999-01-01 00:00:00 UTC",
     }  # fmt: skip
     collect(folder, pack(files), SET, "--yes")
@@ -272,7 +276,8 @@ def test_two_people_of_one_name_are_not_mixed_up(
     folder: Path, tmp_path: Path, pack: Pack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = with_notebooks({
-        "Ann Lee_1_assignsubmission_file/ps2.ipynb": b"one", "Ann Lee_2_assignsubmission_file/ps2.ipynb": b"two",
+        "Ann Lee_1_assignsubmission_file/ps2.ipynb": b"one",
+        "Ann Lee_2_assignsubmission_file/ps2.ipynb": b"two",
         "Ben Bo_3_assignsubmission_file/ps2.ipynb": b"ben",
     })  # fmt: skip
     path = pack(files)
@@ -286,7 +291,9 @@ def test_two_people_of_one_name_are_not_mixed_up(
 
 
 def test_blind_hand_ins_are_told_by_their_number(folder: Path, pack: Pack) -> None:
-    collect(folder, pack(with_notebooks({"Participant_12_assignsubmission_file/ps2.ipynb": b"x"})), SET, "--yes")
+    collect(
+        folder, pack(with_notebooks({"Participant_12_assignsubmission_file/ps2.ipynb": b"x"})), SET, "--yes"
+    )
     assert handed_in(folder) == {"Participant 12": "x"}
 
 
@@ -294,7 +301,11 @@ def test_several_notebooks_of_other_names_are_left_to_a_person(
     folder: Path, pack: Pack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = "_assignsubmission_file"
-    files = {f"Ann Lee_1{place}/a.ipynb": b"a", f"Ann Lee_1{place}/b.ipynb": b"b", f"Ben Bo_2{place}/mine.ipynb": b"m"}
+    files = {
+        f"Ann Lee_1{place}/a.ipynb": b"a",
+        f"Ann Lee_1{place}/b.ipynb": b"b",
+        f"Ben Bo_2{place}/mine.ipynb": b"m",
+    }
     collect(folder, pack(with_notebooks(files)), SET, "--yes", status=1)
     assert handed_in(folder) == {"Ben Bo": "m"}
     assert "none is called ps2.ipynb: a.ipynb, b.ipynb" in capsys.readouterr().out
@@ -368,7 +379,9 @@ def test_a_damaged_entry_costs_that_entry(
     assert "cannot be unpacked" in capsys.readouterr().out
 
 
-def test_an_encrypted_entry_is_refused(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_encrypted_entry_is_refused(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = raw_zip(tmp_path / "download.zip", GOOD, (zipfile.ZipInfo(f"{BAD}ps2.ipynb"), b"x"))
     content = bytearray(path.read_bytes())
     content[content.rindex(b"PK\x01\x02") + 8] |= 1
@@ -431,7 +444,11 @@ def test_nothing_is_written_through_a_link(folder: Path, tmp_path: Path, pack: P
     ],
 )
 def test_what_is_no_download_is_refused_and_nothing_made(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], make: Callable[[Path], object], reason: str
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    make: Callable[[Path], object],
+    reason: str,
 ) -> None:
     path = tmp_path / "download.zip"
     make(path)

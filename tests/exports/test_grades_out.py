@@ -42,7 +42,7 @@ def test_grades_are_those_of_nbgrader(class_of_six: GradedClass) -> None:
 
     recorded: dict[str, float] = {}
 
-    def export(gradebook) -> None:  # type: ignore[no-untyped-def]
+    def export(gradebook) -> None:
         target = class_of_six.root / "nbgrader.csv"
         CsvExportPlugin(to=str(target)).export(gradebook)
         # nbgrader quotes nothing: the score is the last column but one, whatever shifted before it
@@ -80,7 +80,7 @@ CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,other (7),{title},Final 
 """
 
 
-def test_canvas_fills_a_fresh_export(class_of_six: GradedClass, tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
+def test_canvas_fills_a_fresh_export(class_of_six: GradedClass, tmp_path: Path, capsys) -> None:
     fresh, filled = tmp_path / "fresh.csv", tmp_path / "filled.csv"
     fresh.write_text(CANVAS.format(title="ps2 (12345)"), encoding="utf-8-sig")
     class_of_six.export("canvas", ASSIGNMENT, "--into", fresh, "-o", filled)
@@ -115,7 +115,7 @@ def test_canvas_keeps_semicolons(class_of_six: GradedClass, tmp_path: Path) -> N
     [
         ("Student,ID,SIS Login ID,Section,ps20 (1)\nx,101,ann,A,\n", "no column for ps2"),
         ("Student,ID,SIS Login ID,Section,ps2 (1),ps2 (2)\nx,101,ann,A,,\n", "both fit"),
-        ("Student,ID,SIS Login ID,Section,ps2 (1)\nPoints Possible,,,,(read only)\nx,101,ann,A,\n", "read only"),
+        ("Student,ID,SIS Login ID,Section,ps2 (1)\nPoints Possible,,,,(read only)\nx,101,,A,\n", "read only"),
         ("Name,ID,SIS Login ID,Section,ps2 (1)\nx,101,ann,A,\n", "no gradebook of Canvas"),
         ("Student,ID,SIS Login ID,Section,ps2 (1)\nx,101,ann,A,\ny,,ann,A,\n", "both seem to be ann's"),
         ("Student,ID,SIS Login ID,Section,ps2 (1)\nx,1,nobody,A,\n", "no row of"),
@@ -170,10 +170,12 @@ Participant 11,Sam Stranger,sam@example.org,,3{comma}50,{maximum},Yes,-,-,
 
 
 @pytest.mark.parametrize(
-    ("header", "maximum", "no"), [(ENGLISH, "20.00", "No"), (GERMAN, '"20,00"', "Nein"), (FINNISH, "20.00", "Yes")]
+    ("header", "maximum", "no"),
+    [(ENGLISH, "20.00", "No"), (GERMAN, '"20,00"', "Nein"), (FINNISH, "20.00", "Yes")],
 )
 def test_moodle_fills_a_worksheet_where_it_lies(
-    class_of_six: GradedClass, tmp_path: Path, capsys: pytest.CaptureFixture[str], header: str, maximum: str, no: str
+    class_of_six: GradedClass, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    header: str, maximum: str, no: str,
 ) -> None:  # fmt: skip
     sheet, filled = tmp_path / "worksheet.csv", tmp_path / "filled.csv"
     comma = "," if "," in maximum else "."
@@ -249,7 +251,9 @@ def test_brightspace_fills_a_fresh_export(class_of_six: GradedClass, tmp_path: P
     ]
 
 
-def test_brightspace_makes_a_table_whose_lines_end_with_a_sign(class_of_six: GradedClass, tmp_path: Path) -> None:
+def test_brightspace_makes_a_table_whose_lines_end_with_a_sign(
+    class_of_six: GradedClass, tmp_path: Path
+) -> None:
     class_of_six.export("brightspace", ASSIGNMENT, "-o", tmp_path / "new.csv")
     header, *students = rows(tmp_path / "new.csv")
     assert header == ["OrgDefinedId", "Username", "ps2 Points Grade", "End-of-Line Indicator"]
@@ -280,8 +284,10 @@ def test_csv_has_one_row_a_student_and_test(class_of_six: GradedClass, tmp_path:
     assert {row["late"] for row in table if row["student"] == "ben"} == {"true"}
     assert {row["late"] for row in table if row["student"] == "ann"} == {"false"}
     assert {row["student"] for row in table if row["excused"] == "true"} == {"eve"}
-    assert {(row["outcome"], row["points"]) for row in table if row["student"] == "dora"} == {("skipped", "0")}
-    assert "'-x is as good as x: a < b, \"quoted\"; and more." in {row["test"] for row in table}
+    assert {(row["outcome"], row["points"]) for row in table if row["student"] == "dora"} == {
+        ("skipped", "0")
+    }
+    assert '\'-x is as good as x: a < b, "quoted"; and more.' in {row["test"] for row in table}
 
 
 def test_csv_reads_the_class_report_where_there_is_no_journal(graded: GradedClass, tmp_path: Path) -> None:
@@ -302,7 +308,9 @@ def test_csv_without_a_report_is_refused(graded: GradedClass, capsys: pytest.Cap
 # Refusals
 
 
-@pytest.mark.parametrize("words", [["canvas"], ["csv"], ["moodle"], ["brightspace"], ["classroom50", "--scores"]])
+@pytest.mark.parametrize(
+    "words", [["canvas"], ["csv"], ["moodle"], ["brightspace"], ["classroom50", "--scores"]]
+)
 def test_nothing_graded_is_refused_and_nothing_made(
     graded: GradedClass, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
@@ -314,7 +322,8 @@ def test_nothing_graded_is_refused_and_nothing_made(
 
 
 @pytest.mark.parametrize(
-    "words", [["csv", "--into", "x"], ["canvas", "--scores"], ["moodle", "--visibility", "hidden"], ["nothing"]]
+    "words",
+    [["csv", "--into", "x"], ["canvas", "--scores"], ["moodle", "--visibility", "hidden"], ["nothing"]],
 )
 def test_an_option_that_means_nothing_is_refused(class_of_six: GradedClass, words: list[str]) -> None:
     class_of_six.export(words[0], ASSIGNMENT, *words[1:], status=2)
@@ -380,7 +389,8 @@ def test_the_plugin_quotes_what_nbgrader_does_not(graded: GradedClass, tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("points", "text"), [(0.0, "0"), (-0.001, "0"), (7.333333, "7.33"), (1234.5, "1234.5"), (100.0, "100"), (0.5, "0.5")]
+    ("points", "text"),
+    [(0.0, "0"), (-0.001, "0"), (7.333333, "7.33"), (1234.5, "1234.5"), (100.0, "100"), (0.5, "0.5")],
 )
 def test_points_have_no_separators(points: float, text: str) -> None:
     assert points_text(points) == text
@@ -400,7 +410,9 @@ def test_who_is_excused_is_kept_and_taken_back(tmp_path: Path) -> None:
     assert excused(tmp_path, "ps1") == {"zoë"}
     assert is_excused(tmp_path, "ps2", "ann")
     assert excuse(tmp_path, "ps1", "zoë", excused=False)
-    assert (tmp_path / ".autograder" / "excused.json").read_text(encoding="utf-8") == '{\n "ps2": [\n  "ann"\n ]\n}\n'
+    assert (tmp_path / ".autograder" / "excused.json").read_text(
+        encoding="utf-8"
+    ) == '{\n "ps2": [\n  "ann"\n ]\n}\n'
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"ps1": "ann"}', '{"ps1": [1]}'])

@@ -72,7 +72,9 @@ class Platform:
         return self.results(), done.stdout + done.stderr
 
     def results(self) -> dict[str, Any]:
-        loaded: dict[str, Any] = json.loads((self.root / "results" / "results.json").read_text(encoding="utf-8"))
+        loaded: dict[str, Any] = json.loads(
+            (self.root / "results" / "results.json").read_text(encoding="utf-8")
+        )
         jsonschema.validate(loaded, SCHEMA)
         return loaded
 
@@ -83,7 +85,9 @@ class Platform:
 
     def submitted(self) -> dict[str, bytes]:
         folder = self.root / "submission"
-        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        return {
+            str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+        }
 
 
 def unpack(archive: Path, target: Path) -> None:
@@ -110,7 +114,9 @@ def platform(exported: Path, tmp_path_factory: pytest.TempPathFactory) -> Platfo
     for name in ("source", "submission", "results"):
         (root / name).mkdir(parents=True)
     unpack(exported / "autograder.zip", root / "source")
-    (root / "submission_metadata.json").write_text('{"id": 1, "users": [{"id": 2, "email": "a@b", "name": "A"}]}')
+    (root / "submission_metadata.json").write_text(
+        '{"id": 1, "users": [{"id": 2, "email": "a@b", "name": "A"}]}'
+    )
     subprocess.run([SYSTEM_PYTHON, "-m", "venv", "--without-pip", str(base / "venv")], check=True)
     [packages] = (base / "venv" / "lib").glob("python*/site-packages")
     (packages / "environment.pth").write_text(sysconfig.get_path("purelib") + "\n")
@@ -209,8 +215,12 @@ class TestAsRoot:
         told = [test for test in results["tests"] if test["tags"] == ["sum_squared_error"]]
         assert {test["status"] for test in told} == {"passed"}, "it answers rightly where it found nothing"
 
-    @pytest.mark.parametrize(("name", "is_found"), [("ps2 (1).ipynb", True), ("mine.ipynb", True), ("x.txt", False)])
-    def test_the_notebook_is_found_by_its_name_or_alone(self, platform: Platform, name: str, is_found: bool) -> None:
+    @pytest.mark.parametrize(
+        ("name", "is_found"), [("ps2 (1).ipynb", True), ("mine.ipynb", True), ("x.txt", False)]
+    )
+    def test_the_notebook_is_found_by_its_name_or_alone(
+        self, platform: Platform, name: str, is_found: bool
+    ) -> None:
         platform.hand_in(solved(), name)
         results, _ = platform.run(bubblewrap=False)
         assert bool(results["tests"]) == is_found

@@ -17,7 +17,9 @@ NOW = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 
 def result(outcome: Outcome, description: str = "Works.", message: str = "It does not.") -> TestResult:
     points = 1.0 if outcome == "passed" else 0.0
-    return TestResult("test_it", description, outcome, points, 2.0, message, "Look again.", details="x = [17.0]")
+    return TestResult(
+        "test_it", description, outcome, points, 2.0, message, "Look again.", details="x = [17.0]"
+    )
 
 
 def report(*tests: TestResult, name: str = "ann/ps1.ipynb") -> Report:
@@ -31,7 +33,9 @@ def parsed(*reports: Report) -> ElementTree.Element:
 
 
 def test_a_suite_a_notebook_and_a_case_a_test() -> None:
-    root = parsed(report(result("passed"), result("failed", "Fails.")), report(result("passed"), name="ben.ipynb"))
+    root = parsed(
+        report(result("passed"), result("failed", "Fails.")), report(result("passed"), name="ben.ipynb")
+    )
     assert root.tag == "testsuites"
     first, second = root.findall("testsuite")
     assert first.get("name") == "ann/ps1.ipynb"
@@ -47,7 +51,13 @@ def test_a_suite_a_notebook_and_a_case_a_test() -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "element"),
-    [("passed", None), ("failed", "failure"), ("error", "error"), ("timeout", "error"), ("skipped", "skipped")],
+    [
+        ("passed", None),
+        ("failed", "failure"),
+        ("error", "error"),
+        ("timeout", "error"),
+        ("skipped", "skipped"),
+    ],
 )
 def test_each_outcome_is_one_element(outcome: Outcome, element: str | None) -> None:
     [case] = parsed(report(result(outcome))).iter("testcase")
@@ -79,7 +89,10 @@ def test_names_are_unique() -> None:
     assert len({(case.get("classname"), case.get("name")) for case in cases}) == 8
 
 
-HOSTILE = "a\x07b\x00c\x1b[31mred\x1b[0m\x0b\x0c\ufffe\uffff\ud800\x85 <&>\"' ]]> \x1b]0;title\x07é 山 😀\ttab\nline"
+HOSTILE = (
+    "a\x07b\x00c\x1b[31mred\x1b[0m\x0b\x0c\ufffe\uffff\ud800\x85 <&>\"' ]]> "
+    "\x1b]0;title\x07é 山 😀\ttab\nline"
+)
 
 
 def test_what_xml_forbids_is_dropped_and_all_else_is_kept() -> None:
@@ -116,7 +129,7 @@ def test_the_command_writes_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
             return self
 
         def __exit__(self, *_: object) -> None: ...
-        def check_as_completed(self, orders):  # type: ignore[no-untyped-def]
+        def check_as_completed(self, orders):
             return ((n, made_report(str(order.path), 1.0 - n)) for n, order in enumerate(orders))
 
     monkeypatch.setattr("autograder.engine.pool.Engine", Engine)

@@ -188,6 +188,9 @@ def _bundle(request: Request) -> Exported:
 
 def _released(request: Request) -> Mapping[str, Any]:
     """The notebook as students receive it, made anew from its source: regions for graders alone are gone."""
+    import nbformat
+    from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
+
     from autograder.classroom.folder import check_is_class_folder
     from autograder.gradebook.registration import registered_notebook
     from autograder.gradebook.writer import nbgrader_app
@@ -195,7 +198,12 @@ def _released(request: Request) -> Mapping[str, Any]:
     check_is_class_folder(request.folder)
     app = nbgrader_app(request.folder, request.db_url)
     source = request.course.assignment(request.assignment).path
-    return registered_notebook(source, app.coursedir, app.config)
+    # As it is registered, it holds hidden regions still: nbgrader takes them out afterwards.
+    node = nbformat.from_dict(registered_notebook(source, app.coursedir, app.config))
+    for preprocessor in (ClearHiddenTests, ClearMarkScheme):
+        node, _ = preprocessor(config=app.config).preprocess(node, {})
+    released: dict[str, Any] = json.loads(json.dumps(node))
+    return released
 
 
 def _is_check(cell: Mapping[str, Any]) -> bool:
