@@ -19,6 +19,10 @@ from autograder.exports.sheets import Sheet
 
 NUMBER, LOGIN, NAME = "number", "login", "name"
 """What a cell says about a person, from the surest to the least sure."""
+PARTICIPANT = "participant"
+"""A number that one assignment in Moodle gives a person. It looks like the number of a user, and is none."""
+_ALSO = {NUMBER: (LOGIN,), LOGIN: (NUMBER,), NAME: (LOGIN,), PARTICIPANT: ()}
+"""As what a value of each kind is looked up besides: a login may be a number, or the name of a folder."""
 
 _ID_TITLES = (
     "student_id", "student id", "sis login id", "login", "username", "user name", "benutzername",
@@ -26,7 +30,8 @@ _ID_TITLES = (
 )  # fmt: skip
 """Titles of the column that holds the student's name here, in order of preference."""
 _LOGIN_TITLE = re.compile(r"mail|login|user ?name|user|github|benutzer|kennung|handle|account")
-_NUMBER_TITLE = re.compile(r"id\b|orgdefinedid|identifier|participant|number|nummer|nr\b|code")
+_PARTICIPANT_TITLE = re.compile(r"identifier|participant|teilnehmer")
+_NUMBER_TITLE = re.compile(r"id\b|orgdefinedid|number|nummer|nr\b|code")
 _NAME_TITLE = re.compile(r"name|\bstudent\b")
 """What the title of another column says about its values; the first that fits. "lms_user_id" is a number."""
 _FIRST_TITLES = {"first_name", "first name", "firstname", "given name", "vorname"}
@@ -94,7 +99,7 @@ class Directory:
         for kind, value in values:
             if not value.strip():
                 continue
-            for kind_here in (kind, *({NUMBER: (LOGIN,), LOGIN: (NUMBER,)}.get(kind, (LOGIN,)))):
+            for kind_here in (kind, *_ALSO[kind]):
                 found = self._known[kind_here].get(comparable(value), set())
                 if len(found) == 1:
                     return next(iter(found))
@@ -139,7 +144,9 @@ def _person(student: str, own: str, cells: Mapping[str, str]) -> Person:
         words = title.replace("_", " ")
         if title in _FIRST_TITLES | _LAST_TITLES:
             continue
-        if _NUMBER_TITLE.search(words) and "login id" not in words:
+        if _PARTICIPANT_TITLE.search(words):
+            person.add(PARTICIPANT, value, *re.findall(r"\d+$", value))
+        elif _NUMBER_TITLE.search(words) and "login id" not in words:
             person.add(NUMBER, value, value.lstrip("#"), *re.findall(r"\d+$", value))
         elif _LOGIN_TITLE.search(words):
             person.add(LOGIN, value, value.lstrip("#"))

@@ -290,6 +290,23 @@ def test_two_people_of_one_name_are_not_mixed_up(
     assert handed_in(folder) == {"Ben Bo": "ben", "a1": "one", "a2": "two", "ben": "ben"}
 
 
+def test_the_number_of_a_participant_is_no_id_of_a_user(folder: Path, tmp_path: Path, pack: Pack) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,lms_user_id,first_name,last_name\nben,4711,Ben,Bo\nann,7,Ann,Lee\nzoë,8,Zoë,山田\n")
+    collect(folder, pack(with_notebooks(MOODLE)), SET, "--yes", "--roster", roster)
+    assert handed_in(folder) == {"ann": "ann", "zoë": "zoe"}
+
+
+def test_names_in_utf_8_that_a_zip_does_not_declare(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "download.zip"
+    name = "Zoë 山田_4712_assignsubmission_file/ps2.ipynb"
+    stand_in = name.replace("Zoë 山田", "Zo12 123456")
+    raw_zip(path, (zipfile.ZipInfo(stand_in), notebook("zoe")))
+    path.write_bytes(path.read_bytes().replace(stand_in.encode(), name.encode()))
+    collect(folder, path, SET, "--yes")
+    assert handed_in(folder) == {"Zoë 山田": "zoe"}
+
+
 def test_blind_hand_ins_are_told_by_their_number(folder: Path, pack: Pack) -> None:
     collect(
         folder, pack(with_notebooks({"Participant_12_assignsubmission_file/ps2.ipynb": b"x"})), SET, "--yes"

@@ -17,7 +17,7 @@ from autograder.exports.base import Exported, Exporter, Request, find_exporter, 
 from autograder.exports.grades import read_grades
 from autograder.exports.sheets import harmless, points_text
 from tests.builders.classroom_on_disk import ASSIGNMENT
-from tests.builders.graded_class import MAXIMUM, PEOPLE, POINTS, SCORES, GradedClass, files_below
+from tests.builders.graded_class import CELL, MAXIMUM, PEOPLE, POINTS, SCORES, GradedClass, files_below
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,6 +62,19 @@ def test_without_a_target_files_go_to_exports(class_of_six: GradedClass) -> None
     class_of_six.export("canvas", ASSIGNMENT)
     made = class_of_six.root / "exports" / f"{ASSIGNMENT}-canvas.csv"
     assert made.stat().st_mode & 0o777 == 0o600
+
+
+def test_answers_that_wait_for_a_person_are_named(
+    graded: GradedClass, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def wait(gradebook) -> None:
+        gradebook.find_grade(CELL, ASSIGNMENT, ASSIGNMENT, "zoë").needs_manual_grade = True
+
+    graded.export("brightspace", ASSIGNMENT)
+    assert "Not final" not in capsys.readouterr().err
+    graded.change(wait)
+    graded.export("brightspace", ASSIGNMENT)
+    assert "Not final: answers of zoë" in capsys.readouterr().err
 
 
 # Canvas

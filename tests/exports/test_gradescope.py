@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from autograder.cli import main
 from autograder.course import Course
 from autograder.exports import gradescope_harness
 from autograder.exports.gradescope_harness import Confined, NotSafe, probe
@@ -23,6 +24,7 @@ from tests.builders.graded_class import GradedClass
 from tests.builders.notebooks import save, solved, stub
 
 SCHEMA = json.loads(Path(__file__).with_name("gradescope_results.schema.json").read_text(encoding="utf-8"))
+ROOT = Path(__file__).resolve().parents[2]
 SYSTEM_PYTHON = "/usr/bin/python3"
 """Student code becomes a user of its own, who must be able to read the interpreter: not in root's home."""
 PROGRAMS = ("bash", "cat", "chmod", "env", "mkdir")
@@ -240,6 +242,19 @@ class TestAsRoot:
         results, _ = platform.run(bubblewrap=False, python=killed)
         assert results["score"] == 0
         assert "did not come to its end" in results["output"]
+
+    def test_another_course_is_graded_by_the_same_zip(self, platform: Platform, tmp_path: Path) -> None:
+        other = tmp_path / "words.zip"
+        example = ROOT / "examples" / "text-statistics"
+        assert main(["export", "gradescope", "words", "-o", str(other), "--course", str(example)]) == 0
+        root = platform.root.parent / "other"
+        for name in ("source", "submission", "results"):
+            (root / name).mkdir(parents=True)
+        unpack(other, root / "source")
+        shutil.copy(example / "solutions" / "words" / "words.ipynb", root / "submission")
+        results, said = Platform(root, platform.python).run(bubblewrap=False)
+        assert results["tests"], said
+        assert all(test["score"] == test["max_score"] for test in results["tests"])
 
     def test_folders_are_roots_own(self, platform: Platform) -> None:
         platform.hand_in(solved())

@@ -6,7 +6,7 @@ import re
 
 from autograder.exports.collecting.base import Place, Platform, find_name
 from autograder.exports.collecting.source import Item
-from autograder.exports.people import NAME, NUMBER
+from autograder.exports.people import NAME, PARTICIPANT
 
 _NAME = re.compile(r"(?P<name>.*?)_(?P<number>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?")
 
@@ -22,7 +22,7 @@ class Moodle(Platform):
     example = "Ann Lee_4711_assignsubmission_file/ps1.ipynb"
 
     def place(self, item: Item) -> Place | None:
-        """The person by name; a roster may know the number, alone or as "Participant 4711"."""
+        """The person by name; a roster may know the number, in a column "Identifier"."""
         found = find_name(item.parts, _NAME)
         if found is None:
             return None
@@ -35,7 +35,7 @@ class Moodle(Platform):
         name, number = match["name"].strip(), match["number"]
         is_blind = not name or name.casefold() in ("participant", "teilnehmer", "group", "gruppe")
         shown = f"{name or 'Participant'} {number}" if is_blind else name
-        keys = [(NUMBER, f"{name} {number}"), (NUMBER, f"Participant {number}"), (NUMBER, number)]
+        keys = [(PARTICIPANT, number)]
         if not is_blind:
             keys.append((NAME, name))
         return Place(number, shown, tuple(keys), shown, file)

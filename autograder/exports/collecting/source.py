@@ -6,6 +6,7 @@ no file, an entry that would unpack to far more than it is. Nothing is ever unpa
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -151,22 +152,23 @@ class ZipSource(Source):
     def items(self) -> list[Item]:
         """All files that may be read; of two with one name, the later."""
         found: dict[tuple[str, ...], Item] = {}
-        total = 0
+        total, most = 0, min(MAX_TOTAL_BYTES, max(FREE_BYTES, MAX_RATIO * self.path.stat().st_size))
         for number, info in enumerate(self._zip.infolist()):
             if number >= MAX_ITEMS:
                 self.refuse(self.path.name, f"more than {MAX_ITEMS} items: the rest is not looked at")
                 break
             if info.is_dir():
                 continue
+            name = _name(info)
             try:
-                parts = safe_parts(info.orig_filename)
+                parts = safe_parts(name)
                 if is_ignored(parts):
                     continue
                 _check_entry(info)
-                if total + info.file_size > MAX_TOTAL_BYTES:
+                if total + info.file_size > most:
                     raise ItemRefused("all items together would unpack to too much")
             except ItemRefused as error:
-                self.refuse(info.orig_filename, str(error))
+                self.refuse(name, str(error))
                 continue
             total += info.file_size
             found[parts] = Item(self, parts, info.file_size, self._date(info), info)
@@ -190,6 +192,17 @@ class ZipSource(Source):
             return None if year <= 1980 else datetime(*info.date_time, tzinfo=self._zone)
         except ValueError:
             return None
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name of an entry, as whoever made the zip wrote it.
+
+    A zip says whether its names are UTF-8; some programs write UTF-8 and do not say so.
+    """
+    if not info.flag_bits & 0x800:
+        with contextlib.suppress(UnicodeError):
+            return info.orig_filename.encode("cp437").decode("utf-8")
+    return info.orig_filename
 
 
 def _check_entry(info: zipfile.ZipInfo) -> None:

@@ -101,7 +101,7 @@ def _keys_of(titles: Sequence[str]) -> Keys:
 
     def keys(row: Sequence[str]) -> Iterator[tuple[str, str]]:
         for kind, title in (
-            (NUMBER, "id"), (NUMBER, "sis user id"), (LOGIN, "sis login id"), (NUMBER, "integration id"),
+            (NUMBER, "id"), (LOGIN, "sis login id"), (NUMBER, "sis user id"), (NUMBER, "integration id"),
         ):  # fmt: skip
             place = places.get(title)
             if place is not None and place < len(row):

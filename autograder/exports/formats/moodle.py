@@ -23,7 +23,7 @@ from autograder.exports.grades import (
     read_grades,
     read_reports,
 )
-from autograder.exports.people import LOGIN, NAME, NUMBER, comparable, forms_of
+from autograder.exports.people import LOGIN, NAME, NUMBER, PARTICIPANT, comparable, forms_of
 from autograder.exports.sheets import Sheet, points_text, table
 from autograder.report import Report
 
@@ -134,14 +134,11 @@ class _Columns:
         for kind, title in ((NUMBER, "number"), (LOGIN, "login"), (LOGIN, "email")):
             if title in self.people:
                 yield kind, row[self.people[title]]
-        yield from self._by_identifier(row)
+        # Only a roster can know this number.
+        yield PARTICIPANT, row[self.identifier]
         if "name" in self.people:
             for form in forms_of(row[self.people["name"]]):
                 yield NAME, form
-
-    def _by_identifier(self, row: Sequence[str]) -> Iterator[tuple[str, str]]:
-        # A number of this assignment's own: only a roster can know it, and it may be written "Participant 7".
-        yield NUMBER, row[self.identifier]
 
 
 def _filled(request: Request, grades: list[Grade], reports: dict[str, Report]) -> Exported:
