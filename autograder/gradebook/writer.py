@@ -134,7 +134,7 @@ class GradebookWriter:
             SourceMissing: the assignment has no source.
         """
         self.assignment = assignment
-        self._app = _nbgrader_app(Path(course_dir).resolve(), db_url)
+        self._app = nbgrader_app(Path(course_dir).resolve(), db_url)
         self._coursedir = self._app.coursedir
         self._db_url = self._coursedir.db_url
         self.submissions_per_transaction = submissions_per_transaction or SUBMISSIONS_PER_TRANSACTION
@@ -580,7 +580,7 @@ def _without_grammar_of_addresses() -> Iterator[None]:
             del sys.modules[name]
 
 
-def _nbgrader_app(course_dir: Path, db_url: str | None) -> Any:
+def nbgrader_app(course_dir: Path, db_url: str | None) -> Any:
     """nbgrader with the configuration that its commands would have in this folder."""
     with _without_grammar_of_addresses():
         from nbgrader.apps.baseapp import NbGrader

@@ -153,6 +153,9 @@ class Zygote:
         """
         try:
             self._folder = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+            if os.geteuid() == 0:
+                # The zygote becomes another user, who has to pass here; only its maker may list it.
+                os.chmod(self._folder.name, 0o711)
             scratch, packages = Path(self._folder.name, "scratch"), Path(self._folder.name, "packages")
             scratch.mkdir()
             packages.mkdir()
