@@ -11,7 +11,19 @@ import sys
 from collections.abc import Callable, Sequence
 
 from autograder import __version__
-from autograder.cli import check, doctor, grade, history, new, publish, sample_class, validate
+from autograder.cli import (
+    check,
+    doctor,
+    draft_answer,
+    grade,
+    history,
+    new,
+    publish,
+    report,
+    sample_class,
+    similar,
+    validate,
+)
 from autograder.errors import AutograderError
 
 INTERRUPTED, READER_GONE = 130, 141
@@ -47,6 +59,18 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"autograder {__version__}")
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for verb in (check, grade, history, publish, validate, new, doctor, sample_class):
+    for verb in (
+        check,
+        grade,
+        report,
+        similar,
+        draft_answer,
+        history,
+        publish,
+        validate,
+        new,
+        doctor,
+        sample_class,
+    ):
         verb.add_parser(verbs)
     return parser
