@@ -28,6 +28,8 @@ class Failure:
     description: str
     outcome: str
     message: str
+    received: str = ""
+    """What came back, its numbers rounded: for the instructor's eyes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def _failures(exercise: ExerciseResult) -> list[TestResult]:
 
 _NAME = re.compile(r"`[^`]*`")
 _NUMBER = re.compile(r"-?\d+\.\d*(?:e[+-]?\d+)?|-?\d+e[+-]?\d+", re.IGNORECASE)
+_PADDING = re.compile(r"\[ +")
 
 
 def normalised(test: TestResult) -> str:
@@ -93,7 +96,8 @@ def normalised(test: TestResult) -> str:
 def received(details: str) -> str:
     """What the test received, its numbers rounded to three digits; empty where the details do not say."""
     _, found, text = details.partition("received:\n")
-    return " ".join(_NUMBER.sub(_rounded, text).split()) if found else ""
+    # NumPy pads numbers to the width of the longest one.
+    return _PADDING.sub("[", " ".join(_NUMBER.sub(_rounded, text).split())) if found else ""
 
 
 def _rounded(match: re.Match[str]) -> str:
@@ -105,7 +109,13 @@ def _rounded(match: re.Match[str]) -> str:
 def _cluster(number: int, exercise: str, members: Sequence[tuple[str, ExerciseResult]]) -> Cluster:
     example = members[0][1]
     pattern = tuple(
-        Failure(test.id, test.description, test.outcome, without_places(test.message))
+        Failure(
+            test.id,
+            test.description,
+            test.outcome,
+            without_places(test.message),
+            received(test.details or ""),
+        )
         for test in _failures(example)
     )
     passed = sum(test.outcome == "passed" for test in example.tests)

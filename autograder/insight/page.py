@@ -27,11 +27,12 @@ from autograder.insight.statistics import (
 )
 from autograder.insight.templates import environment, percent
 
-MOST_MISTAKES = 30
+MOST_MISTAKES = 10
+"""Shown with hint and section; rarer ones have a line each."""
+MOST_RARER = 60
 MOST_CLUSTERS = 20
 MOST_ERRORS = 15
 MOST_TESTS = 10
-MOST_BARS = 10
 MOST_ROWS = 100
 """Rows of a table of students: the CSV has them all."""
 MOST_NAMES = 300
@@ -140,7 +141,8 @@ def class_page(
         tenths=_tenths(figures.distribution),
         key_figures=_key_figures(report, figures),
         mistakes=mistakes[:MOST_MISTAKES],
-        more_mistakes=max(0, len(mistakes) - MOST_MISTAKES),
+        rarer=mistakes[MOST_MISTAKES : MOST_MISTAKES + MOST_RARER],
+        more_mistakes=max(0, len(mistakes) - MOST_MISTAKES - MOST_RARER),
         clusters=found[:MOST_CLUSTERS],
         more_clusters=max(0, len(found) - MOST_CLUSTERS),
         outcomes={outcome: words for outcome, (_, words) in OUTCOMES.items()},
@@ -177,10 +179,10 @@ def _plots(figures: Figures, mistakes: Sequence[_Mistake], since: _Since | None)
         ),
         "mistakes": plots.bars(
             "Which known mistakes are the most frequent?",
-            f"The share of the class that made it, of the {min(MOST_BARS, len(mistakes))} most frequent.",
+            f"The share of the class that made it, of the {min(MOST_MISTAKES, len(mistakes))} most frequent.",
             [
                 plots.Bar(f"{m.exercise}: {m.title}", n / count, f"{n} of {count}")
-                for m, n in ((m, len(m.students)) for m in mistakes[:MOST_BARS])
+                for m, n in ((m, len(m.students)) for m in mistakes[:MOST_MISTAKES])
             ],
         ),
         "exercises": plots.bars(

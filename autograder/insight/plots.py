@@ -17,7 +17,7 @@ HEIGHT = 200
 _BASE = 168
 _TOP = 22
 _ROW = 36
-LONGEST_LABEL = 48
+LONGEST_LABEL = 44
 
 
 @dataclass(frozen=True, slots=True)
