@@ -2,8 +2,9 @@
 
 Compared are the fingerprints of solution cells, exercise by exercise, minus what says nothing: the release's
 own text, the known answers (short right answers look alike), and what a tenth of the class shares. What is
-left of a cell has to be long enough, and mostly shared, before a pair is shown. It is shown, not judged: who
-learnt together writes alike, too.
+left of a cell has to be mostly shared, and over all exercises there has to be enough of it, before a pair is
+shown: two people write the same five lines of softmax by chance, but not a whole notebook. It is shown, not
+judged: who learnt together writes alike, too.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ COMMON_SHARE = 0.1
 """What more than this share of the class has in common is no sign of anything ..."""
 COMMON_COUNT = 3
 """... and what no more than this many have is one, however small the class."""
-LEAST_SHARED = 8
-"""Distinct fingerprints that two cells have to share: about 40 tokens, four or five lines."""
-LEAST_SIMILARITY = 0.6
+LEAST_SHARED = 12
+"""Distinct fingerprints that two notebooks have to share, in cells that are alike: some 50 tokens or more."""
+LEAST_IN_CELL = 4
+"""Fingerprints that two cells have to share to be alike at all."""
+LEAST_SIMILARITY = 0.4
 """Share of a cell's own fingerprints that another one has to have."""
 
 
@@ -70,8 +73,12 @@ def find_similar(assignment: Assignment, class_: Iterable[HandedIn]) -> Similari
             if exercise in one.codes
         }
         pairs += _pairs(exercise, cells, len(read))
-    pairs.sort(key=lambda pair: (-pair.shared * pair.similarity, pair.a, pair.b, pair.exercise))
-    return Similarity(tuple(pairs), len(read), tuple(passed_over))
+    together: Counter[tuple[str, str]] = Counter()
+    for pair in pairs:
+        together[pair.a, pair.b] += pair.shared
+    shown = [pair for pair in pairs if together[pair.a, pair.b] >= LEAST_SHARED]
+    shown.sort(key=lambda pair: (-together[pair.a, pair.b], pair.a, pair.b, -pair.shared, pair.exercise))
+    return Similarity(tuple(shown), len(read), tuple(passed_over))
 
 
 def given_fingerprints(assignment: Assignment) -> frozenset[int]:
@@ -100,7 +107,7 @@ def _pairs(exercise: str, cells: Mapping[str, Sequence[Fingerprint]], students: 
     return [
         _pair(exercise, a, b, cells, own[a] & own[b], count / min(len(own[a]), len(own[b])))
         for (a, b), count in shared.items()
-        if count >= LEAST_SHARED and count >= LEAST_SIMILARITY * min(len(own[a]), len(own[b]))
+        if count >= LEAST_IN_CELL and count >= LEAST_SIMILARITY * min(len(own[a]), len(own[b]))
     ]
 
 
