@@ -236,7 +236,9 @@ def _key_figures(report: ClassReport, figures: Figures) -> list[tuple[str, str]]
         )
     changed = sum(bool(s.recorded and s.recorded.overridden) for s in report.students)
     if changed:
-        rows.append(("Scores of tests changed by hand", f"{changed} students"))
+        rows.append(
+            ("Scores of tests changed by hand", "1 student" if changed == 1 else f"{changed} students")
+        )
     return rows
 
 

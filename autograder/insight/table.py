@@ -86,8 +86,8 @@ def write_parquet(report: ClassReport, path: Path) -> None:
         OSError: the file cannot be written.
     """
     try:
-        import pyarrow  # type: ignore[import-not-found, unused-ignore]
-        from pyarrow import parquet  # type: ignore[import-not-found, unused-ignore]
+        import pyarrow
+        from pyarrow import parquet
     except ImportError as error:
         raise UsageError("Parquet needs the package pyarrow: pip install -e '.[parquet]'") from error
     text, number = pyarrow.string(), pyarrow.float64()
