@@ -1,4 +1,4 @@
-"""The pages of a class as an instructor meets them: on a screen and on a phone, of few students and of many."""
+"""The pages of a class as an instructor meets them: on a screen, on a phone, of few students and of many."""
 
 import os
 from pathlib import Path

@@ -28,7 +28,9 @@ def disguised(code: str, seed: int = 0) -> str:
 
 
 def _rename(function: ast.FunctionDef, chooser: random.Random) -> None:
-    stored = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    arguments = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+    outer = {name for n in ast.walk(function) if isinstance(n, ast.Nonlocal | ast.Global) for name in n.names}
+    stored = _stored(function) - arguments - outer
     new = {name: f"{chooser.choice(WORDS)}_{number}" for number, name in enumerate(sorted(stored))}
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and node.id in new:

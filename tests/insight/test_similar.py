@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.author.sample import synthetic_notebooks
@@ -146,6 +147,18 @@ def test_the_work_grows_with_what_is_shared_and_not_with_all_pairs(monkeypatch: 
         class_[place] = HandedIn(class_[place].student, {"softmax": disguised(OWN_SOFTMAX, place)})
     find_similar(assignment(), class_)
     assert 0 < counted < STUDENTS * STUDENTS
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_disguise_changes_every_line_and_computes_the_same(seed: int) -> None:
+    code = disguised(OWN_SOFTMAX, seed)
+    assert not set(code.splitlines()[2:]) & set(OWN_SOFTMAX.splitlines()[2:-1]) - {"    if single:"}
+    results = []
+    for one in (OWN_SOFTMAX, code):
+        space: dict = {"np": np}
+        exec(one, space)
+        results.append(space["softmax"]([[1.0, 2.0, 4.0], [0.0, 0.0, 7.0]]))
+    assert np.array_equal(*results)
 
 
 # The command
