@@ -6,10 +6,11 @@ BIN := $(VENV)/bin
 DEMO := demo
 STUDENTS ?= 24
 
-.PHONY: demo test quick lint types fast-tests tests validate lock hooks clean help
+.PHONY: demo student test quick lint types fast-tests tests validate lock hooks clean help
 
 help:
 	@echo "make demo      grade a sample class of $(STUDENTS) and show the result"
+	@echo "make student   set up the folder that students receive"
 	@echo "make test      lint, types, tests, and the course's checks of itself"
 	@echo "make quick     lint, types and the fast tests, while you work"
 	@echo "make hooks     let git run lint and types before each commit"
@@ -33,6 +34,12 @@ demo: $(BIN)/autograder
 	$(BIN)/autograder sample-class ps1 --students $(STUDENTS) --seed 0 --course $(DEMO)
 	$(BIN)/autograder grade ps1 --course $(DEMO)
 	@echo "Look around:  cd $(DEMO) && $(abspath $(BIN))/jupyter lab    (menu Nbgrader → Formgrader)"
+
+# The student's kit on its own: what is in release/, and nothing of the grading.
+student:
+	test -x release/.venv/bin/python || $(PYTHON) -m venv release/.venv
+	release/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r release/requirements.txt
+	@echo "Start it:  cd release && .venv/bin/jupyter lab"
 
 test: lint types tests validate
 

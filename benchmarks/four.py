@@ -35,7 +35,12 @@ def make_course(folder: Path, name: str) -> None:
         source = Course.installed().assignment(assignment).path
         notebook = json.loads(source.read_text(encoding="utf-8"))
         wanted = {exercise, f"test_{exercise}", *(() if cells else ("setup", "visible_checks"))}
-        cells += [c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") in wanted]
+        chosen = [c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") in wanted]
+        for cell in chosen:
+            if cell["metadata"]["nbgrader"]["grade_id"] == f"test_{exercise}":
+                kept = (suites / f"test_{exercise}.py").read_text(encoding="utf-8")
+                cell["metadata"]["nbgrader"]["points"] = _points(kept)
+        cells += chosen
     target = folder / "source" / name / f"{name}.ipynb"
     target.parent.mkdir(parents=True)
     target.write_text(json.dumps({**notebook, "cells": cells}), encoding="utf-8")
@@ -50,6 +55,19 @@ def make_signatures(name: str) -> None:
 
     path = course.assignment(name).folder / SIGNATURES
     path.write_text(json.dumps(make_signatures(course, name)), encoding="utf-8")
+
+
+def _points(suite: str) -> float:
+    """What the tests of a suite give together: the notebook has to promise as much."""
+    marks = [
+        mark
+        for part in ast.parse(suite).body
+        if isinstance(part, ast.FunctionDef)
+        for mark in part.decorator_list
+        if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id == "graded"
+    ]
+    points = [word.value for mark in marks for word in mark.keywords if word.arg == "points"]
+    return sum(float(ast.literal_eval(value)) for value in points)
 
 
 def _first(suite: str, tests: int | None) -> str:

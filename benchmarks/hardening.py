@@ -14,8 +14,8 @@ import argparse
 import statistics
 from pathlib import Path
 
-from autograder.engine.pool import Engine, Order
-from autograder.sandbox.host import ALL_LAYERS, available_layers
+from autograder.engine.pool import Engine
+from autograder.sandbox.layers import ALL_LAYERS, available_layers
 from benchmarks.processor import processor_seconds
 
 SOLUTION = Path(__file__).resolve().parents[1] / "solutions" / "ps1" / "ps1.ipynb"
@@ -32,15 +32,15 @@ def main() -> None:
     variants = {"all layers": offered, "no layer": frozenset[str]()}
     variants |= {f"without {layer}": offered - {layer} for layer in ALL_LAYERS if layer in offered}
     engines = {name: Engine(lanes=1, layers=layers) for name, layers in variants.items()}
-    orders = [Order(SOLUTION)] * options.notebooks
+    paths = [SOLUTION] * options.notebooks
     seconds: dict[str, list[float]] = {name: [] for name in engines}
     try:
         for engine in engines.values():
-            assert all(report.has_full_marks for report in engine.check(orders[:3]))
+            assert all(report.has_full_marks for report in engine.check(paths[:3]))
         for _ in range(options.rounds):
             for name, engine in engines.items():
                 before = processor_seconds(engine)
-                for report in engine.check(orders):
+                for report in engine.check(paths):
                     assert report.has_full_marks
                 seconds[name].append((processor_seconds(engine) - before) / options.notebooks)
     finally:

@@ -21,10 +21,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.author.trials import Verdict, behaviours, run_answers
+from autograder.author.trials import Verdict, run_answers, signatures_of
 from autograder.course import Course, Exercise
 from autograder.course.answers import Answer
-from autograder.engine.recognition import Behaviour, recognise_mistakes
+from autograder.engine.pool import Engine
+from autograder.engine.recognition import Signature, recognise_mistakes
 from autograder.insight.classroom import ClassReport, StudentResult
 from autograder.insight.clusters import clusters
 from autograder.report import Report
@@ -49,7 +50,7 @@ class Member:
         return "/".join((*self.mistake, str(self.copy)))
 
 
-def members(course: Course, exercise: Exercise) -> tuple[list[Member], list[Behaviour]]:
+def members(exercise: Exercise, engine: Engine) -> tuple[list[Member], list[Signature]]:
     """Everybody who handed in a wrong answer of an exercise, and the whole catalogue of it."""
     wrong = [answer for answer in exercise.answers if answer.kind == "wrong"]
     copies = [
@@ -57,15 +58,15 @@ def members(course: Course, exercise: Exercise) -> tuple[list[Member], list[Beha
         for answer in wrong
         for copy, code in enumerate([answer.code, *(disguised(answer.code, n) for n in range(1, COPIES))])
     ]
-    verdicts = [v for v in run_answers(course, exercise, copies) if v.answer is not None]
+    verdicts = [v for v in run_answers(exercise, copies, engine) if v.answer is not None]
     found = [Member((exercise.name, v.label.split("~")[0]), int(v.label.split("~")[1]), v) for v in verdicts]
-    known = behaviours([member.verdict for member in found if member.copy == 0])
+    known = signatures_of([member.verdict for member in found if member.copy == 0])
     return found, [
         replace(one, mistake=replace(one.mistake, id=one.mistake.id.removesuffix("~0"))) for one in known
     ]
 
 
-def fates(everybody: Sequence[Member], catalogue: Sequence[Behaviour], seed: int = 0) -> Iterator[str]:
+def fates(everybody: Sequence[Member], catalogue: Sequence[Signature], seed: int = 0) -> Iterator[str]:
     """What becomes of each mistake in the fold in which the catalogue does not know it."""
     mistakes = sorted({member.mistake for member in everybody})
     random.Random(seed).shuffle(mistakes)
@@ -80,7 +81,7 @@ def fates(everybody: Sequence[Member], catalogue: Sequence[Behaviour], seed: int
             yield _fate(own, groups, named)
 
 
-def _named(member: Member, catalogue: Sequence[Behaviour]):  # type: ignore[no-untyped-def]
+def _named(member: Member, catalogue: Sequence[Signature]):  # type: ignore[no-untyped-def]
     known = [one for one in catalogue if one.mistake.id.split("/")[0] == member.mistake[0]]
     results = {test.id: test for test in member.verdict.result.tests}
     return recognise_mistakes(known, results, member.verdict.transcripts)
@@ -106,16 +107,17 @@ def main() -> None:
     course = Course.find()
     print("| problem set | mistakes | " + " | ".join(FATES) + " |")
     print("| --- | ---: |" + " ---: |" * len(FATES))
-    for name in options.sets:
-        everybody: list[Member] = []
-        catalogue: list[Behaviour] = []
-        for exercise in course.assignment(name).exercises.values():
-            found, known = members(course, exercise)
-            everybody += found
-            catalogue += known
-        count = Counter(fates(everybody, catalogue))
-        cells = [sum(count.values()), *(count[fate] for fate in FATES)]
-        print(f"| {name} | " + " | ".join(map(str, cells)) + " |", flush=True)
+    with Engine(course) as engine:
+        for name in options.sets:
+            everybody: list[Member] = []
+            catalogue: list[Signature] = []
+            for exercise in course.assignment(name).exercises.values():
+                found, known = members(exercise, engine)
+                everybody += found
+                catalogue += known
+            count = Counter(fates(everybody, catalogue))
+            cells = [sum(count.values()), *(count[fate] for fate in FATES)]
+            print(f"| {name} | " + " | ".join(map(str, cells)) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def processor_seconds(engine: Engine) -> float:
         except OSError:
             continue  # it ended meanwhile
         parents[number], used[number] = int(fields[1]), sum(map(int, fields[11:15]))
-    lanes = {lane._process.pid for lane in engine._lanes}
+    lanes = set(engine.lane_processes)
     total = 0
     for number in parents:
         above = number

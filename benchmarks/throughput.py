@@ -103,12 +103,13 @@ def floor(assignment: str, paths: list[Path]) -> Measured:
     code = (
         "import sys, time, io, contextlib\n"
         "from pathlib import Path\n"
-        "from autograder.course import load_assignment\n"
+        "from autograder.course import Course\n"
         "from autograder.engine.submission import read_submission\n"
         "from benchmarks.in_process import grade_notebook\n"
-        "names = list(Course.find().assignment(sys.argv[1]).exercises)\n"
+        "course = Course.find()\n"
+        "names = list(course.assignment(sys.argv[1]).exercises)\n"
         "def grade(path):\n"
-        "    cells = [c.source for c in read_submission(Path(path)).cells if c.only_for is None]\n"
+        "    cells = [c.source for c in read_submission(course, Path(path)).cells if c.only_for is None]\n"
         "    with contextlib.redirect_stdout(io.StringIO()):\n"
         "        return grade_notebook(cells, sys.argv[1], names)\n"
         "import matplotlib.pyplot\n"
@@ -132,12 +133,12 @@ def warm(path: Path) -> float:
     """Seconds that a student waits for an engine that is already running."""
     from autograder.engine.pool import Engine
 
-    with Engine(1) as engine:
-        engine.check_one(path)
+    with Engine(lanes=1) as engine:
+        engine.submit(path).result()
         times = []
         for _ in range(20):
             started = time.perf_counter()
-            engine.check_one(path)
+            engine.submit(path).result()
             times.append(time.perf_counter() - started)
     return statistics.median(times)
 

@@ -14,10 +14,12 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.author.trials import behaviours, run_answers
+from autograder.author.trials import begin_answers, signatures_of
 from autograder.course import Course, CourseError
 from autograder.course.version import SIGNATURES, signature_digest
-from autograder.engine.recognition import behaviours_to_json
+from autograder.engine.lane_handle import cores
+from autograder.engine.pool import Engine
+from autograder.engine.recognition import signatures_to_json
 
 Progress = Callable[[str], None]
 
@@ -107,13 +109,14 @@ def _run_nbgrader(course: Course, root: Path, assignment: str, temporary: Path) 
 
 
 def _stale_signatures(course: Course, assignment: str) -> Iterator[str]:
-    path = course.assignment(assignment).folder / SIGNATURES
+    problem_set = course.assignment(assignment)
+    path = problem_set.folder / SIGNATURES
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         kept = {}
-    for name in course.assignment(assignment).exercises:
-        if kept.get(name, {}).get("digest") != signature_digest(course.assignment(assignment), name):
+    for name in problem_set.exercises:
+        if kept.get(name, {}).get("digest") != signature_digest(problem_set, name):
             yield (
                 f"{path}: the signatures of {name} are not those of its suite and known answers; run "
                 f"`autograder publish {assignment}`"
@@ -122,12 +125,13 @@ def _stale_signatures(course: Course, assignment: str) -> Iterator[str]:
 
 def make_signatures(course: Course, assignment: str) -> dict[str, Any]:
     """What each known wrong answer of the assignment makes the hidden tests receive."""
-    made: dict[str, Any] = {}
     problem_set = course.assignment(assignment)
-    for name, exercise in problem_set.exercises.items():
-        wrong = [answer for answer in exercise.answers if answer.kind == "wrong"]
-        verdicts = run_answers(course, exercise, wrong)
-        made[name] = behaviours_to_json(
-            behaviours(verdicts), signature_digest(course.assignment(assignment), name)
-        )
-    return made
+    with Engine(course, min(len(problem_set.exercises), len(cores())) or 1) as engine:
+        running = {
+            name: begin_answers(exercise, [a for a in exercise.answers if a.kind == "wrong"], engine)
+            for name, exercise in problem_set.exercises.items()
+        }
+        return {
+            name: signatures_to_json(signatures_of(wait()), signature_digest(problem_set, name))
+            for name, wait in running.items()
+        }

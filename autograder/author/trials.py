@@ -1,17 +1,18 @@
-"""Trials of an exercise: its reference solution, the stub and its known answers through the hidden suite."""
+"""Known answers against the hidden suite of their exercise: verdicts, and the signatures of wrong ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
 
-from autograder.course import Course, CourseError, Exercise, as_stub
+from autograder.course import CourseError, Exercise, as_stub
 from autograder.course.answers import Answer
-from autograder.engine.grading import Job, Lane
-from autograder.engine.recognition import Behaviour, Transcript
-from autograder.engine.submission import submission_with
-from autograder.report import ExerciseResult, Misconception, Report
+from autograder.engine.messages import Judgement
+from autograder.engine.options import JudgingOptions
+from autograder.engine.pool import Engine
+from autograder.engine.recognition import Signature, Transcript
+from autograder.report import ExerciseResult, Misconception
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Verdict:
     answer: Answer | None
     result: ExerciseResult
     transcripts: dict[str, Transcript]
+    """What each test that the answer does not pass received, those that were not judged included."""
     notes: tuple[str, ...] = ()
 
     @property
@@ -32,46 +34,55 @@ class Verdict:
         return self.answer.slug if self.answer else self.kind
 
 
-def run_answers(
-    course: Course,
-    exercise: Exercise,
-    answers: Sequence[Answer],
-    lane_options: dict[str, Any] | None = None,
-) -> list[Verdict]:
-    """Run the reference, the stub and the known answers of an exercise through its hidden suite."""
-    assignment = course.assignment(exercise.assignment)
+def run_answers(exercise: Exercise, answers: Sequence[Answer], engine: Engine) -> list[Verdict]:
+    """Run the reference, the stub and known answers of an exercise through its hidden suite.
+
+    Raises:
+        CourseError: the suite cannot be collected, or the engine could not judge one of the answers.
+    """
+    return begin_answers(exercise, answers, engine)()
+
+
+def begin_answers(
+    exercise: Exercise, answers: Sequence[Answer], engine: Engine
+) -> Callable[[], list[Verdict]]:
+    """Begin :func:`run_answers`; the function that waits for the verdicts."""
+    assignment = engine.course.assignment(exercise.assignment)
     stub = next(cell.source for cell in assignment.cells if cell.grade_id == exercise.name)
     trials: list[tuple[str, Answer | None, str]] = [
         ("reference", None, exercise.reference),
         ("stub", None, as_stub(stub)),
         *((answer.kind, answer, answer.code) for answer in answers),
     ]
-    verdicts: list[Verdict] = []
+    # Whether the reference passes is what is to be found out here.
+    options = JudgingOptions(recognise=False, exercises=(exercise.name,), prove=False, record=True)
+    futures: list[Future[Judgement]] = [
+        engine.judge(assignment.name, {exercise.name: code}, options, name=answer.slug if answer else kind)
+        for kind, answer, code in trials
+    ]
 
-    def jobs() -> Iterator[Job]:
-        for number, (_, _, code) in enumerate(trials):
-            submission = submission_with(assignment, {exercise.name: code})
-            yield Job(str(number), submission=submission, on_transcripts=seen.append)
+    def wait() -> list[Verdict]:
+        try:
+            return [
+                _verdict(exercise, kind, answer, future.result())
+                for (kind, answer, _), future in zip(trials, futures, strict=True)
+            ]
+        finally:
+            for future in futures:
+                future.cancel()
 
-    seen: list[dict[str, dict[str, Transcript]]] = []
-
-    def done(job: Job, report: Report) -> None:
-        kind, answer, _ = trials[int(job.name)]
-        if report.status == "error":  # it is ours, so whatever went wrong is the course's
-            raise CourseError(
-                f"{exercise.suite}: the answer {answer.slug if answer else kind}: {report.error}"
-            )
-        transcripts = seen.pop().get(exercise.name, {})
-        verdicts.append(Verdict(exercise, kind, answer, report.exercises[0], transcripts, report.notes))
-
-    # That the reference passes is what is to be found out here.
-    options = {"recognise": False, "prove_suites": False, **(lane_options or {})}
-    with Lane(only=[exercise.name], **options) as lane:
-        lane.grade(jobs(), done)
-    return verdicts
+    return wait
 
 
-def behaviours(verdicts: Sequence[Verdict]) -> list[Behaviour]:
+def _verdict(exercise: Exercise, kind: str, answer: Answer | None, judgement: Judgement) -> Verdict:
+    report = judgement.report
+    if report.status == "error":  # it is ours, so whatever went wrong is the course's
+        raise CourseError(f"{exercise.suite}: the answer {report.notebook}: {report.error}")
+    transcripts = judgement.transcripts.get(exercise.name, {})
+    return Verdict(exercise, kind, answer, report.exercises[0], transcripts, report.notes)
+
+
+def signatures_of(verdicts: Sequence[Verdict]) -> list[Signature]:
     """The signatures of the known wrong answers among these verdicts."""
     found = []
     for verdict in verdicts:
@@ -80,11 +91,12 @@ def behaviours(verdicts: Sequence[Verdict]) -> list[Behaviour]:
         answer = verdict.answer
         hint = answer.hint + (f" Read on: {answer.read}." if answer.read else "")
         outcomes: dict[str, str] = {test.id: test.outcome for test in verdict.result.tests}
-        behaviour = Behaviour(
-            Misconception(f"{verdict.exercise.name}/{answer.slug}", answer.title, hint),
-            outcomes,
-            {t: transcript for t, transcript in verdict.transcripts.items() if outcomes[t] != "passed"},
-            {test.id: test.message for test in verdict.result.tests if test.outcome == "failed"},
+        found.append(
+            Signature(
+                Misconception(f"{verdict.exercise.name}/{answer.slug}", answer.title, hint),
+                outcomes,
+                {t: transcript for t, transcript in verdict.transcripts.items() if outcomes[t] != "passed"},
+                {test.id: test.message for test in verdict.result.tests if test.outcome == "failed"},
+            )
         )
-        found.append(behaviour)
     return found

@@ -17,11 +17,12 @@ from typing import Any
 from autograder.author.cells import check_cells, check_marking_schemes
 from autograder.author.publish import stale
 from autograder.author.secrecy import check_release_keeps_secrets, check_solutions_keep_secrets
-from autograder.author.trials import Verdict, run_answers
+from autograder.author.trials import Verdict, begin_answers
 from autograder.author.visible import check_visible_cells
 from autograder.course import Assignment, Course, CourseError, Exercise
 from autograder.course.answers import AnswerFileError
-from autograder.engine.pool import cores
+from autograder.engine.lane_handle import cores
+from autograder.engine.pool import Engine
 
 
 def judge_answers(verdicts: Sequence[Verdict]) -> Iterator[str]:
@@ -111,12 +112,12 @@ def validate(
         chosen.append(
             (assignment, [exercise for exercise in known if not exercises or exercise in exercises])
         )
-    with _side_by_side(sum(len(of_set) for _, of_set in chosen)) as start:
+    judged = sum(len(of_set) for _, of_set in chosen)
+    lanes = min(judged, len(cores())) or 1  # to start a second one takes longer than an exercise
+    with Engine(course, lanes) as engine, _side_by_side(judged) as start:
         begun: list[tuple[Assignment, list[tuple[str, Result]], Result]] = []
         for assignment, of_set in chosen:
-            suites = [
-                (name, start(_validate_exercise, course.root, assignment.name, name)) for name in of_set
-            ]
+            suites = [(name, _begin_exercise(assignment.exercises[name], engine)) for name in of_set]
             begun.append(
                 (assignment, suites, start(_validate_visible_cells, course.root, assignment.name, of_set))
             )
@@ -146,7 +147,7 @@ def _side_by_side(exercises: int) -> Iterator[Callable[..., Result]]:
     if min(exercises, len(cores())) <= 1:  # to start a process takes as long as an exercise
         yield lambda function, *arguments: partial(function, *arguments)
         return
-    # A lane runs pytest, which is one to a process; fork would copy whatever threads are running.
+    # Fork would copy whatever threads are running.
     with ProcessPoolExecutor(len(cores()), mp_context=multiprocessing.get_context("spawn")) as pool:
         try:
             yield lambda function, *arguments: pool.submit(function, *arguments).result
@@ -154,19 +155,24 @@ def _side_by_side(exercises: int) -> Iterator[Callable[..., Result]]:
             pool.shutdown(cancel_futures=True)
 
 
-def _validate_exercise(root: Path, assignment: str, name: str) -> tuple[list[str], list[Verdict]]:
-    """In another process: a course is read anew there."""
-    course = Course(root)
-    exercise = course.assignment(assignment).exercises[name]
-    problems = list(check_exercise_files(course, exercise))
+def _begin_exercise(exercise: Exercise, engine: Engine) -> Result:
+    """Begin to check an exercise: what waits for (problems, verdicts)."""
+    problems = list(check_exercise_files(engine.course, exercise))
     try:
         answers = exercise.answers if exercise.answers_path.exists() else []
-        verdicts = run_answers(course, exercise, answers)
-    except (CourseError, AnswerFileError) as error:
-        known = str(error) in problems or not exercise.suite.exists()
-        return problems if known else [*problems, str(error)], []
-    problems += [*judge_answers(verdicts), *check_points(exercise, verdicts)]
-    return problems, [replace(verdict, transcripts={}) for verdict in verdicts]  # they are large
+    except AnswerFileError:  # one of the problems
+        return lambda: (problems, [])
+    running = begin_answers(exercise, answers, engine)
+
+    def wait() -> tuple[list[str], list[Verdict]]:
+        try:
+            verdicts = running()
+        except CourseError as error:
+            return problems if not exercise.suite.exists() else [*problems, str(error)], []
+        found = [*problems, *judge_answers(verdicts), *check_points(exercise, verdicts)]
+        return found, [replace(verdict, transcripts={}) for verdict in verdicts]  # they are large
+
+    return wait
 
 
 def _validate_visible_cells(root: Path, assignment: str, exercises: Sequence[str]) -> list[str]:

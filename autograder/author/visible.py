@@ -81,7 +81,8 @@ def run_trials(trials: list[Trial]) -> list[Stopped | None]:
             [sys.executable, "-m", "autograder.author.visible"],
             input=json.dumps([asdict(trial) for trial in trials]),
             capture_output=True, text=True, encoding="utf-8", timeout=SECONDS,
-            env={**os.environ, "MPLBACKEND": "agg"},
+            # As where nbgrader executes: there a check that fails raises, and does not only say so.
+            env={**os.environ, "MPLBACKEND": "agg", "NBGRADER_EXECUTION": "validate"},
         )  # fmt: skip
         found = json.loads(done.stdout)
     except subprocess.TimeoutExpired:

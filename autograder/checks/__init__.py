@@ -11,6 +11,7 @@ from autograder.checks.arrays import (
     check_scalar,
     check_unchanged,
 )
+from autograder.checks.computed import check_computed, check_depends
 from autograder.checks.directions import check_agreement
 from autograder.checks.failure import CheckFailed, fail, require
 from autograder.checks.graded import graded
@@ -21,6 +22,8 @@ __all__ = [
     "CheckFailed",
     "check_agreement",
     "check_array",
+    "check_computed",
+    "check_depends",
     "check_form",
     "check_gradient",
     "check_integer_array",

@@ -34,13 +34,15 @@ def words_of(sources: Iterable[str]) -> frozenset[str]:
     return words if len(words) <= MOST_WORDS else frozenset()
 
 
-def explain_error(type_name: str, message: str, source_names: frozenset[str]) -> str:
+def explain_error(type_name: str, message: str, source_names: frozenset[str], available: str = "") -> str:
     """Explain an exception that a student's code raised.
 
     Args:
         type_name: the name of the exception's type, with or without its module. Not trusted.
         message: the text of the exception. Not trusted.
-        source_names: the words of the student's own source code (see :func:`words_of`).
+        source_names: the words that may be repeated: those of the student's own source code (see
+            :func:`words_of`) and of what was given out.
+        available: which modules student code can import, in a sentence.
 
     Returns:
         One or more sentences that a student may read.
@@ -50,15 +52,17 @@ def explain_error(type_name: str, message: str, source_names: frozenset[str]) ->
         return "The code stopped with an error of its own kind."
     if name == "NotImplementedError":
         return "This is not written yet: `raise NotImplementedError()` is still in place of your code."
-    clause = _explain_message(name, message, source_names) or _GENERAL.get(name)
+    clause = _explain_message(name, message, source_names, available) or _GENERAL.get(name)
+    if name == "ModuleNotFoundError" and clause == _GENERAL[name]:
+        clause = f"{clause} {available}".rstrip()
     article = "an" if name[0] in "AEIO" or name == "UnboundLocalError" else "a"
     stopped = f"The code stopped with {article} {name}"
     return f"{stopped}: {clause}" if clause else f"{stopped}."
 
 
-def _explain_message(name: str, message: str, source_names: frozenset[str]) -> str | None:
+def _explain_message(name: str, message: str, source_names: frozenset[str], available: str) -> str | None:
     first_line = message[:LONGEST_MESSAGE].split("\n", 1)[0].strip()
-    slots = Slots(source_names)
+    slots = Slots(source_names, available)
     for rule in RULES:
         if name in rule.types and (match := rule.pattern.fullmatch(first_line)):
             clause = rule.explain(slots, *match.groups())
@@ -100,7 +104,7 @@ _GENERAL = {
     "KeyboardInterrupt": "it interrupts itself.",
     "LinAlgError": "a function of linear algebra cannot handle its matrix.",
     "MemoryError": "it asks for more memory than there is. How large are its arrays meant to be?",
-    "ModuleNotFoundError": "it imports a module that is not available. The exercises need NumPy alone.",
+    "ModuleNotFoundError": "it imports a module that is not available.",
     "NameError": "a name is used that is not defined. Is it misspelt, or defined in a cell further down?",
     "OSError": "it reaches for a file or a device, and there is none where code is graded.",
     "OverflowError": "a number became too large.",

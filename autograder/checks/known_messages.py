@@ -16,7 +16,8 @@ from autograder.checks.wording import LONGEST_SHOWN_AXIS, MOST_SHOWN_AXES
 
 LONGEST_NAME = 40
 
-_USUAL_NAMES = frozenset({"np", "self", "__init__", *(f"{kind}{layer}" for kind in "Wb" for layer in "123")})
+_USUAL_NAMES = frozenset({"self", "__init__"})
+"""Names of Python's own, which its messages have whether or not they stand in the code."""
 
 _KINDS = {
     "NoneType": "None",
@@ -53,6 +54,8 @@ class Slots:
     """What may be filled into an explanation, for a student with the given words in the source code."""
 
     source_names: frozenset[str]
+    available: str = ""
+    """Which modules student code can import, in a sentence."""
 
     def name(self, text: str) -> str | None:
         """Give back a name, or names joined by dots, if the student's own code has them; else None."""
@@ -574,7 +577,7 @@ def _missing_key(slots: Slots, name: str) -> str | None:
 def _missing_module(slots: Slots, name: str) -> str | None:
     if (shown := slots.name(name)) is None:
         return None
-    return f"the module `{shown}` is not available. The exercises need NumPy alone."
+    return f"the module `{shown}` is not available. {slots.available}".rstrip()
 
 
 @_explains("ImportError", "cannot import name 'NAME' from 'DOTTED' REST")

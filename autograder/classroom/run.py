@@ -20,7 +20,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from autograder.classroom.folder import check_is_free, check_source_agrees, class_lock
 from autograder.classroom.journal import Entry, Journal
@@ -42,6 +42,9 @@ class NothingHandedIn(AutograderError):
 
 class Grader(Protocol):
     """What grades: one machine's lanes, or a cluster."""
+
+    def prove(self, assignment: str) -> None:
+        """Show that the suites of a problem set are sound, and belong to its notebook; raises CourseError."""
 
     def check_as_completed(self, orders: list[Order]) -> Iterator[tuple[int, Report]]:
         """(position, report) pairs as they are ready."""
@@ -109,10 +112,7 @@ def grade_class(
                 )
         if not dry_run:
             check_is_free(folder)
-        # At the merge: `prove` is part of every grader, and of `Grader` above.
-        prove: Any = getattr(grader, "prove", None)
-        if prove is not None:
-            prove(assignment)
+        grader.prove(assignment)
         if not dry_run:
             stack.enter_context(class_lock(folder))
             gradebook.ensure_assignment()

@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 from autograder.sandbox import landlock, seccomp
-from autograder.sandbox.host import (
+from autograder.sandbox.layers import (
     ALL_LAYERS,
     SandboxUnavailable,
-    Zygote,
     available_layers,
     choose_layers,
     describe_platform,
 )
+from autograder.sandbox.zygote_handle import Zygote
 
 _GIVES = {
     "bubblewrap": "its own files, processes and network, and nothing of yours",

@@ -28,6 +28,7 @@ def run(course: Course, options: argparse.Namespace) -> int:
     from autograder.author.mutants import table, try_mutants
     from autograder.cli.problems import tell_problems
     from autograder.cli.progress import progress, show
+    from autograder.engine.pool import Engine
 
     exercises = [
         exercise
@@ -37,10 +38,11 @@ def run(course: Course, options: argparse.Namespace) -> int:
     ]
     show(table.terminal_head())
     found = []
-    trials_of_exercises = try_mutants(course, exercises, every_test=options.write is not None)
-    for trials in progress(trials_of_exercises, len(exercises), "trying mutants"):
-        show(table.terminal_row(trials))
-        found.append(trials)
+    with Engine(course) as engine:
+        trials_of_exercises = try_mutants(exercises, engine, every_test=options.write is not None)
+        for trials in progress(trials_of_exercises, len(exercises), "trying mutants"):
+            show(table.terminal_row(trials))
+            found.append(trials)
     print(table.terminal_total(found))
     if options.write:
         try:

@@ -75,14 +75,15 @@ def make_engine(course: Course, options: argparse.Namespace, submissions: int) -
         UsageError: ``--lanes`` is no number from 1.
         SandboxUnavailable: this machine cannot keep student code away from the hidden suites.
     """
-    from autograder.engine.pool import Engine, cores
-    from autograder.sandbox.host import choose_layers
+    from autograder.engine.lane_handle import cores
+    from autograder.engine.pool import Engine
+    from autograder.sandbox.layers import choose_layers
 
     if options.lanes is not None and options.lanes < 1:
         raise UsageError("--lanes takes a number from 1")
     lanes = min(options.lanes or len(cores()), max(submissions, 1))
     layers = choose_layers(allow_weak=options.allow_weak_isolation)
-    return Engine(lanes=lanes, layers=layers, **_with_course(Engine, course))
+    return Engine(course, lanes, layers)
 
 
 def make_grader(course: Course, options: argparse.Namespace, submissions: int) -> Engine | Cluster:
@@ -100,12 +101,5 @@ def make_grader(course: Course, options: argparse.Namespace, submissions: int) -
         raise UsageError("--local-cluster takes a number from 1")
     return Cluster(
         scheduler=options.scheduler, local_workers=options.local_cluster,
-        allow_weak=options.allow_weak_isolation, **_with_course(Cluster, course),
+        allow_weak=options.allow_weak_isolation, course=course,
     )  # fmt: skip
-
-
-def _with_course(kind: Any, course: Course) -> dict[str, Any]:
-    """At the merge: hand the course to every engine, without asking whether it takes one."""
-    from inspect import signature
-
-    return {"course": course} if "course" in signature(kind).parameters else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from autograder.course.cells import Assignment, read_assignment
@@ -54,7 +54,7 @@ class Course:
         """
         for root in (_INSTALLED, PACKAGE.parent):
             if (root / FILE_NAME).is_file():
-                return _kept(str(root))
+                return cls(root)
         raise CourseError(
             "the source notebooks of the course are missing from this installation; install it again"
         )
@@ -74,11 +74,11 @@ class Course:
             return cls(folder)
         if named := os.environ.get(COURSE_VARIABLE):
             try:
-                return _kept(named)
+                return cls(named)
             except CourseError as error:
                 raise CourseError(f"{COURSE_VARIABLE} names {named}, but {error}") from error
         if folder is None and (Path.cwd() / FILE_NAME).is_file():
-            return _kept(str(Path.cwd()))
+            return cls(Path.cwd())
         return cls.installed()
 
     @property
@@ -143,8 +143,3 @@ class Course:
         shared = {name: len(self.assignment(name).grade_ids & grade_ids) for name in self.assignment_names}
         best = max(shared, key=lambda name: shared[name], default=None)
         return best if best is not None and shared[best] > 0 else None
-
-
-@cache
-def _kept(root: str) -> Course:
-    return Course(root)

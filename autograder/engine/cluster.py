@@ -1,24 +1,26 @@
 """Grading on many machines with Dask: the extra ``dask``.
 
 Submissions travel to the workers in chunks, as bytes, so that no file system need be shared; reports travel
-back. A worker keeps its lanes warm between chunks. A chunk whose worker is lost is given to another one by
+back. A worker keeps its engine warm between chunks. A chunk whose worker is lost is given to another one by
 the scheduler; since a report depends on the notebook and the suites alone, it does not matter which.
 """
 
 from __future__ import annotations
 
-import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.course.version import verdict_digest
+from autograder.engine.dispatcher import EngineClosed
 from autograder.engine.pool import Engine, Order
 from autograder.engine.submission import SubmissionError, read_bytes
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, UsageError
 from autograder.report import Report
 
 CHUNK = 10
@@ -44,6 +46,8 @@ class Cluster:
     Args:
         scheduler: the address of a running scheduler, such as ``tcp://10.0.0.1:8786``.
         local_workers: start this many workers on this machine instead.
+        course: the course here, which every worker has to have as well; the one that :meth:`Course.find`
+            finds unless given.
         allow_weak: grade even where student code could read the hidden suites.
 
     Raises:
@@ -51,7 +55,12 @@ class Cluster:
     """
 
     def __init__(
-        self, scheduler: str | None = None, local_workers: int | None = None, *, allow_weak: bool = False
+        self,
+        scheduler: str | None = None,
+        local_workers: int | None = None,
+        *,
+        course: Course | None = None,
+        allow_weak: bool = False,
     ) -> None:
         try:
             from distributed import Client, LocalCluster
@@ -68,7 +77,12 @@ class Cluster:
                     f"{scheduler!r} is not the address of a scheduler ({error}); one looks like "
                     f"tcp://10.0.0.1:8786"
                 ) from error
+        self.course = Course.find() if course is None else course
         self._allow_weak = allow_weak
+        self._compared: set[str] = set()
+        self._lock = threading.Lock()
+        self._open: set[Future[Report]] = set()
+        self._closed = False
         self._local = None
         if local_workers is not None:
             self._local = LocalCluster(
@@ -81,10 +95,9 @@ class Cluster:
                 f"the scheduler {scheduler} cannot be reached ({error}); start one with `dask scheduler`"
             ) from error
 
-    @staticmethod
-    def own_versions(assignments: Sequence[str]) -> dict[str, str]:
+    def own_versions(self, assignments: Sequence[str]) -> dict[str, str]:
         """What judges each assignment here."""
-        return versions(assignments)
+        return _versions(self.course, assignments)
 
     def __enter__(self) -> Cluster:
         return self
@@ -93,22 +106,95 @@ class Cluster:
         self.close()
 
     def close(self) -> None:
-        """Let go of the cluster; end it if it was started here."""
+        """Let go of the cluster; end it if it was started here.
+
+        Futures of what has not been judged by then end with
+        :class:`~autograder.engine.dispatcher.EngineClosed`.
+        """
+        with self._lock:
+            self._closed = True
+            left = list(self._open)
+            self._open.clear()
+        for future in left:
+            future.set_exception(EngineClosed("the cluster was let go of before this was judged"))
         self._client.close()
         if self._local is not None:
             self._local.close()
 
-    def check_as_completed(self, orders: Sequence[Order]) -> Iterator[tuple[int, Report]]:
+    def submit(
+        self, notebook: Path | str | bytes, *, name: str | None = None, assignment: str | None = None
+    ) -> Future[Report]:
+        """Have a notebook judged by some worker; see :meth:`Engine.submit`.
+
+        Raises:
+            UsageError: content without a name.
+            ClusterError: no worker is there, or a worker has other suites than this machine.
+        """
+        future: Future[Report] = Future()
+        if isinstance(notebook, bytes):
+            if not name:
+                raise UsageError("a notebook that is submitted as bytes needs a name for its report")
+            data, shown = notebook, name
+        else:
+            shown = name or str(notebook)
+            try:
+                data = read_bytes(Path(notebook))
+            except SubmissionError as error:
+                future.set_result(Report(shown, assignment, "error", str(error)))
+                return future
+        future.set_running_or_notify_cancel()
+        with self._lock:
+            if self._closed:
+                future.set_exception(EngineClosed("the cluster has been let go of"))
+                return future
+            self._open.add(future)
+        try:
+            self._compare_versions({assignment} if assignment else set())
+            self._send([(0, shown, assignment, data)]).add_done_callback(partial(self._settle, future))
+        except BaseException:
+            with self._lock:
+                self._open.discard(future)
+            raise
+        return future
+
+    def _settle(self, future: Future[Report], done: Any) -> None:
+        """Hand on what came of a chunk of one notebook; runs in a thread of Dask's."""
+        with self._lock:
+            if future not in self._open:  # closed meanwhile
+                return
+            self._open.remove(future)
+        try:
+            ((_, entry),) = done.result()
+            future.set_result(Report.from_json(entry))
+        except AutograderError as error:
+            future.set_exception(error)
+        except BaseException as error:  # a lost worker, a cancelled task: whatever it was, the future ends
+            future.set_exception(
+                ClusterError(f"the cluster did not judge this ({type(error).__name__}: {error})")
+            )
+
+    def prove(self, assignment: str) -> None:
+        """Have a worker collect and prove the suites of a problem set; see :meth:`Engine.prove`.
+
+        Raises:
+            CourseError: the set has a fault.
+            ClusterError: no worker is there, or a worker has other suites than this machine.
+        """
+        self.course.assignment(assignment)
+        self._compare_versions({assignment})
+        self._client.submit(prove, assignment, self._allow_weak, pure=False, retries=RETRIES).result()
+
+    def check_as_completed(self, orders: Iterable[Order]) -> Iterator[tuple[int, Report]]:
         """Grade notebooks; (position, report) pairs come as they are ready, each position once.
 
         Raises:
+            CourseError: the problem set of some notebook cannot judge anybody.
             ClusterError: no worker is there, or a worker has other suites than this machine.
         """
         from distributed import as_completed
 
-        self._compare_versions({order.assignment for order in orders if order.assignment})
         unreadable: list[tuple[int, Report]] = []
-        chunks = _chunks(orders, unreadable)
+        chunks = self._chunks(orders, unreadable)
         running = as_completed(loop=self._client.loop)
         self._refill(running, chunks)
         for future in running:
@@ -122,65 +208,94 @@ class Cluster:
         """Keep every worker supplied, and no more than that in memory: a class may have any size."""
         wanted = max(1, CHUNKS_AHEAD * sum(self._client.nthreads().values())) - running.count()
         for chunk in islice(chunks, max(0, wanted)):
-            running.add(self._submit(chunk))
+            running.add(self._send(chunk))
 
-    def _submit(self, chunk: Chunk) -> Any:
+    def _send(self, chunk: Chunk) -> Any:
         return self._client.submit(grade_chunk, chunk, self._allow_weak, pure=False, retries=RETRIES)
 
     def _compare_versions(self, assignments: set[str]) -> None:
+        """Compare what judges these assignments here and there, once for each."""
         if not self._client.scheduler_info()["workers"]:
             try:
                 self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
             except TimeoutError as error:
                 raise ClusterError("the scheduler has no workers; start some with `dask worker`") from error
-        ours = self.own_versions(sorted(assignments))
-        for worker, theirs in self._client.run(versions, sorted(assignments)).items():
+        new = sorted(assignments - self._compared)
+        if not new:
+            return
+        ours = self.own_versions(new)
+        for worker, theirs in self._client.run(versions, new).items():
             if theirs != ours:
                 differing = sorted(name for name in ours if theirs.get(name) != ours[name])
                 raise ClusterError(
                     f"worker {worker} has other suites for {', '.join(differing)} than this machine; install "
                     f"the same version of the course there and start it again"
                 )
+        self._compared.update(new)
 
-
-def _chunks(orders: Sequence[Order], unreadable: list[tuple[int, Report]]) -> Iterator[Chunk]:
-    """The notebooks in chunks, read when they are needed; reports on those that cannot be read."""
-    chunk: Chunk = []
-    for number, order in enumerate(orders):
-        name = order.name or str(order.path)
-        try:
-            chunk.append((number, name, order.assignment, read_bytes(order.path)))
-        except SubmissionError as error:
-            unreadable.append((number, Report(name, order.assignment, "error", str(error))))
-        if len(chunk) == CHUNK:
+    def _chunks(self, orders: Iterable[Order], unreadable: list[tuple[int, Report]]) -> Iterator[Chunk]:
+        """The notebooks in chunks, read when they are needed; reports on those that cannot be read."""
+        chunk: Chunk = []
+        for number, order in enumerate(orders):
+            name = order.name or str(order.path)
+            if order.assignment and order.assignment not in self._compared:
+                self._compare_versions({order.assignment})
+            try:
+                chunk.append((number, name, order.assignment, read_bytes(order.path)))
+            except SubmissionError as error:
+                unreadable.append((number, Report(name, order.assignment, "error", str(error))))
+            if len(chunk) == CHUNK:
+                yield chunk
+                chunk = []
+        if chunk:
             yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+
+
+# -- what runs on a worker ------------------------------------------------------------------------------
+
+_engine: Engine | None = None
+_starting = threading.Lock()
+
+
+def worker_engine(allow_weak: bool) -> Engine:
+    """The worker's engine, shared by its threads and kept warm between chunks."""
+    global _engine
+    from distributed import get_worker
+
+    from autograder.sandbox.layers import choose_layers
+
+    with _starting:
+        if _engine is None:
+            lanes = int(get_worker().state.nthreads)
+            _engine = Engine(lanes=lanes, layers=choose_layers(allow_weak=allow_weak))
+        return _engine
 
 
 def versions(assignments: Sequence[str]) -> dict[str, str]:
-    """What judges each assignment on this machine."""
-    course = Course.find()
-    return {name: verdict_digest(course.assignment(name)) for name in assignments}
+    """Runs on a worker: what judges each assignment on that machine; "" for one that it does not have."""
+    return _versions(Course.find(), assignments)
 
 
-_warm = threading.local()
+def _versions(course: Course, assignments: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in assignments:
+        try:
+            found[name] = verdict_digest(course.assignment(name))
+        except CourseError:
+            found[name] = ""
+    return found
 
 
 def grade_chunk(chunk: Chunk, allow_weak: bool) -> list[tuple[int, dict[str, Any]]]:
-    """Runs on a worker: grade a few notebooks with this thread's warm lane."""
-    from autograder.sandbox.host import choose_layers
-
-    if not hasattr(_warm, "engine"):
-        _warm.engine = Engine(1, choose_layers(allow_weak=allow_weak))
-    with tempfile.TemporaryDirectory(prefix="autograder-chunk-") as folder:
-        orders = []
-        for position, (_, name, assignment, data) in enumerate(chunk):
-            path = Path(folder) / f"{position}.ipynb"
-            path.write_bytes(data)
-            orders.append(Order(path, assignment, name))
-        reports = list(_warm.engine.check(orders))
+    """Runs on a worker: grade a few notebooks with its warm engine."""
+    engine = worker_engine(allow_weak)
+    futures = [engine.submit(data, name=name, assignment=assignment) for _, name, assignment, data in chunk]
     return [
-        (number, report.to_json(details=True)) for (number, *_), report in zip(chunk, reports, strict=True)
+        (number, future.result().to_json(details=True))
+        for (number, *_), future in zip(chunk, futures, strict=True)
     ]
+
+
+def prove(assignment: str, allow_weak: bool) -> None:
+    """Runs on a worker: prove the suites of an assignment there."""
+    worker_engine(allow_weak).prove(assignment)

@@ -1,112 +1,216 @@
-"""The process of one lane: reads jobs as lines of JSON, writes reports as lines of JSON.
-
-Started by :mod:`autograder.engine.pool` as ``python -m autograder.engine.lane SETTINGS``. Nothing but
-reports is ever written to the pipe: standard output proper is closed to everyone else.
-"""
+"""A warm lane: a sandbox and the collected suites of a course, judging one submission after the other."""
 
 from __future__ import annotations
 
-import json
-import math
-import os
-import sys
-from collections.abc import Iterator
+import contextlib
+import time
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-MAX_MEMORY = 6 * 2**30
-"""Bytes of address space of a lane: its own libraries take one gibibyte."""
+import numpy as np
 
+from autograder.course import Assignment, Course, CourseError
+from autograder.engine.judging import SubmissionJudge
+from autograder.engine.messages import Judgement, Reply, Task
+from autograder.engine.options import JudgingOptions
+from autograder.engine.sentences import CourseWords
+from autograder.engine.submission import (
+    Submission,
+    SubmissionError,
+    parse_notebook,
+    read_submission,
+    submission_of,
+    submission_with,
+)
+from autograder.engine.suites import SuiteSession, SuiteTest, check_points
+from autograder.report import ExerciseResult, Report
+from autograder.sandbox.layers import SandboxUnavailable
+from autograder.sandbox.zygote_handle import Zygote
 
-def main() -> int:
-    """Grade until the pipe closes."""
-    settings: dict[str, Any] = json.loads(sys.argv[1])
-    _bound_memory()
-    reports = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    if settings["core"] is not None:
-        # The lane and its sandbox talk all the time: on one core that costs a quarter of the time.
-        os.sched_setaffinity(0, {settings["core"]})
-
-    from autograder.course import Course, CourseError
-    from autograder.sandbox.host import SandboxUnavailable, Zygote
-    from autograder.sandbox.limits import Limits
-
-    def fatal(error: Exception) -> int:
-        """Not a submission's fault: no other lane would fare better."""
-        reports.write(json.dumps({"fatal": type(error).__name__, "message": str(error)}) + "\n")
-        reports.flush()
-        return 1
-
-    limits = Limits(**settings["limits"])
-    try:
-        secrets: tuple[str, ...] = (str(Course.find().source), str(Course.find().exercises))
-    except CourseError:
-        secrets = ()  # there is nothing to hide, and nothing to grade: grading says so
-    try:
-        alone = settings["core"] is None
-        zygote = Zygote(frozenset(settings["layers"]), limits, secrets=secrets, share_a_core=alone)
-    except SandboxUnavailable as error:
-        return fatal(error)
-    # The sandbox warms up while pytest is imported.
-    from autograder.engine.grading import Job, Lane
-    from autograder.report import Report
-
-    numbers: dict[int, int] = {}
-
-    def jobs() -> Iterator[Job]:
-        for line in sys.stdin:
-            _bound_processor_time(limits.grading_seconds)
-            order = json.loads(line)
-            job = Job(order["name"], Path(order["path"]), order["assignment"])
-            numbers[id(job)] = order["number"]
-            yield job
-
-    def done(job: Job, report: Report) -> None:
-        entry = {"number": numbers.pop(id(job)), "report": report.to_json(details=True)}
-        reports.write(json.dumps(entry) + "\n")
-        reports.flush()
-        _bound_processor_time(limits.grading_seconds)
-
-    try:
-        with Lane(zygote=zygote, recognise=settings["recognise"]) as lane:
-            lane.grade(jobs(), done)
-    except (CourseError, SandboxUnavailable) as error:
-        return fatal(error)
-    return 0
+Tests = Mapping[str, list[SuiteTest]]
+"""Exercise → its tests."""
 
 
-def _bound_memory() -> None:
-    """Whatever a hidden test computes from an odd answer: an error in one test, not a machine that swaps."""
-    try:
-        import resource
-    except ImportError:  # not a POSIX system
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    bound = MAX_MEMORY if hard == resource.RLIM_INFINITY else min(MAX_MEMORY, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
+class Lane:
+    """Judges tasks in this process, with student code in the sandbox of ``zygote``.
 
-
-def _bound_processor_time(seconds: float) -> None:
-    """From now on, this much: no answer, however odd, holds up a class by what this side makes of it.
-
-    The system ends the process then, and must leave no image of its memory, hidden tests included. Its
-    notebook is tried once more, and reported as an error after that.
+    The suites of the course are collected when the first task needs them, and those of a problem set are
+    proved when its first submission comes: the reference solution has to pass every test, which also warms
+    everything and tells how long a call may take on this machine.
     """
-    try:
-        import resource
-    except ImportError:  # not a POSIX system
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft, hard = (
-        math.ceil(used.ru_utime + used.ru_stime + seconds),
-        resource.getrlimit(resource.RLIMIT_CPU)[1],
-    )
-    resource.setrlimit(
-        resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
-    )
+
+    def __init__(self, course: Course, zygote: Zygote) -> None:
+        self._course = course
+        self._zygote = zygote
+        self._proofs: dict[tuple[str, str], str] = {}
+        """Assignment and exercise → what is wrong with its suite; nothing when it is proved."""
+        self._words: dict[str, CourseWords] = {}
+
+    def serve(self, tasks: Iterable[Task], answer: Callable[[Reply], None]) -> None:
+        """Judge tasks as they come; ``answer`` hears of each.
+
+        Raises:
+            CourseError: the suites cannot be run at all.
+            SandboxUnavailable: the sandbox could not be started, or has died.
+        """
+        coming = iter(tasks)
+        for task in coming:
+            first = self._read(task)
+            if isinstance(first, Reply):
+                answer(first)
+                continue
+
+            def judge_all(session: SuiteSession, task: Task = task, first: Submission = first) -> None:
+                with quiet_numbers():
+                    answer(self._judge(session, task, first))
+                    for following in coming:
+                        found = self._read(following)
+                        if isinstance(found, Reply):
+                            answer(found)
+                        else:
+                            answer(self._judge(session, following, found))
+
+            SuiteSession(self._course).run(judge_all)
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    def _read(self, task: Task) -> Submission | Reply:
+        """The submission of a task, or the reply to one that has none."""
+        started = time.perf_counter()
+        try:
+            try:
+                return self._submission(task)
+            except SubmissionError as error:
+                return self._cannot_judge(task, str(error), started)
+            except CourseError:
+                raise
+            except Exception as error:  # a reader's bug must cost one submission, not a class
+                text = f"The notebook could not be read ({type(error).__name__})."
+                return self._cannot_judge(task, text, started)
+        except CourseError as error:
+            return Reply(task.ticket, fault=str(error))
+
+    def _submission(self, task: Task) -> Submission:
+        if task.data is not None:
+            return submission_of(self._course, parse_notebook(task.data), task.assignment)
+        if task.path is not None:
+            return read_submission(self._course, Path(task.path), task.assignment)
+        assert task.assignment is not None
+        return submission_with(self._course.assignment(task.assignment), dict(task.codes or {}))
+
+    def _cannot_judge(self, task: Task, error: str, started: float) -> Reply:
+        report = Report(
+            notebook=task.name,
+            assignment=task.assignment,
+            status="error",
+            error=error,
+            isolation=tuple(sorted(self._zygote.layers)),
+            seconds=time.perf_counter() - started,
+            full_score=self._course.assignment(task.assignment).max_score if task.assignment else 0.0,
+        )
+        return Reply(task.ticket, Judgement(report))
+
+    # -- judging ------------------------------------------------------------------------------------
+
+    def _judge(self, session: SuiteSession, task: Task, submission: Submission) -> Reply:
+        started = time.perf_counter()
+        try:
+            tests = session.tests_of(submission.assignment, task.options.exercises)
+            if task.options.prove:
+                self._require_proof(session, submission.assignment, tests)
+            if task.path is None and task.data is None and task.codes is None:
+                return Reply(task.ticket)  # the proof was all that was asked for
+            judge, exercises = self._with_a_second_try(session, submission, tests, task.options)
+        except CourseError as error:
+            return Reply(task.ticket, fault=str(error))
+        except SandboxUnavailable:
+            self._zygote.spawn().end()  # raises again where it is the machine that has no sandbox
+            text = "The sandbox ended while it graded this notebook, twice."
+            return self._cannot_judge(task, text, started)
+        except Exception as error:  # a bug of ours must cost one submission, not a class
+            text = f"The notebook could not be graded ({type(error).__name__}); please tell your instructor."
+            return self._cannot_judge(task, text, started)
+        report = Report(
+            notebook=task.name,
+            assignment=submission.assignment.name,
+            status="graded",
+            exercises=exercises,
+            notes=(*submission.notes, *judge.notes()),
+            isolation=tuple(sorted(self._zygote.layers)),
+            seconds=time.perf_counter() - started,
+        )
+        return Reply(task.ticket, Judgement(report, judge.transcripts if task.options.record else {}))
+
+    def _with_a_second_try(
+        self, session: SuiteSession, submission: Submission, tests: Tests, options: JudgingOptions
+    ) -> tuple[SubmissionJudge, tuple[ExerciseResult, ...]]:
+        """Judge; if the sandbox itself ends meanwhile (the system may end it for want of memory), once more.
+
+        Raises:
+            SandboxUnavailable: it ended again.
+        """
+        for last in (False, True):
+            words = self._words_of(submission.assignment)
+            judge = SubmissionJudge(session, self._zygote, submission, tests, options, words)
+            try:
+                try:
+                    return judge, judge.results()
+                finally:
+                    judge.close()
+            except SandboxUnavailable:
+                self._zygote.replace()
+                if last:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _words_of(self, assignment: Assignment) -> CourseWords:
+        if assignment.name not in self._words:
+            self._words[assignment.name] = CourseWords(self._course, assignment)
+        return self._words[assignment.name]
+
+    # -- proving ------------------------------------------------------------------------------------
+
+    def _require_proof(self, session: SuiteSession, assignment: Assignment, tests: Tests) -> None:
+        """Have these suites proved, each once.
+
+        Raises:
+            CourseError: the points of notebook and suite do not agree, or the reference solution does not
+                pass a test; nobody's work should be judged by such a suite.
+        """
+        check_points(assignment, tests)
+        wanted = [name for name in tests if (assignment.name, name) not in self._proofs]
+        if wanted:
+            faults = self._prove(session, assignment, {name: tests[name] for name in wanted})
+            if faults:  # a machine that stood still must not cost a suite
+                faults = self._prove(session, assignment, {name: tests[name] for name in faults})
+            self._proofs.update({(assignment.name, name): faults.get(name, "") for name in wanted})
+        for name in tests:
+            if fault := self._proofs[assignment.name, name]:
+                raise CourseError(fault)
+
+    def _prove(self, session: SuiteSession, assignment: Assignment, tests: Tests) -> dict[str, str]:
+        """Judge the reference solution: exercise → the test that it does not pass, in a sentence."""
+        reference = submission_with(assignment, {})
+        options = JudgingOptions(recognise=False, exercises=tuple(tests))
+        judge, exercises = self._with_a_second_try(session, reference, tests, options)
+        session.reference_seconds.update(judge.seconds)
+        faults: dict[str, str] = {}
+        for exercise in exercises:
+            for test in exercise.tests:
+                if test.outcome != "passed":
+                    faults.setdefault(
+                        exercise.id,
+                        f"{assignment.exercises[exercise.id].suite}: the reference solution does not pass "
+                        f"{test.id} on this machine, so nobody is graded by this suite: {test.message} Ask "
+                        f"`autograder validate {assignment.name} --exercise {exercise.id}`.",
+                    )
+        return faults
 
 
-if __name__ == "__main__":
-    raise SystemExit(main())
+@contextlib.contextmanager
+def quiet_numbers() -> Iterator[None]:
+    """Whatever a student returns (NaN, infinity) must not fill the instructor's terminal with warnings."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

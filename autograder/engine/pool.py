@@ -1,29 +1,36 @@
-"""Many notebooks, graded side by side: one lane per core, each with a warm sandbox of its own."""
+"""Many notebooks, judged side by side for many callers: one lane per core, each with a warm sandbox.
+
+Every submission has a ticket, which is never used twice, and a future. One thread of the engine, the
+dispatcher, hands tickets to lanes and settles futures; callers only ever touch the queue. So it does not
+matter how many threads call, which of them lose interest, or which lane dies meanwhile.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import json
+import itertools
 import os
-import selectors
-import signal
-import subprocess
-import sys
+import weakref
 from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from queue import SimpleQueue
 
-from autograder.course import CourseError
+from autograder.course import Course, CourseError
+from autograder.engine.dispatcher import Dispatcher
+from autograder.engine.lane_handle import cores
+from autograder.engine.messages import Judgement, Task
+from autograder.engine.options import DEFAULT_OPTIONS, JudgingOptions
+from autograder.engine.ticket import Ticket, judgement_of, nothing, report_of
+from autograder.errors import UsageError
 from autograder.report import Report
-from autograder.sandbox.host import SandboxUnavailable, choose_layers
+from autograder.sandbox.layers import choose_layers
 from autograder.sandbox.limits import DEFAULT_LIMITS, Limits
 
-AHEAD = 2
-"""Jobs that a lane has in hand: the one it grades and the next, so that it never waits for us."""
-TRIES = 2
-"""How often a notebook is tried when the lane grading it dies."""
+WINDOW = 16
+"""Notebooks of one iterator for each lane that are in hand, waiting or not yet fetched by the caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,46 +43,52 @@ class Order:
     """What the report calls it; the path unless given."""
 
 
-def cores() -> list[int]:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return sorted(os.sched_getaffinity(0))
-    return list(range(os.cpu_count() or 1))
-
-
 class Engine:
-    """Warm lanes that grade notebooks until closed.
+    """Warm lanes that judge submissions until closed, for as many threads as like to call.
 
     >>> with Engine() as engine:                                  # doctest: +SKIP
-    ...     for report in engine.check([Order(Path("ps1.ipynb"))]):
-    ...         print(report.score)
+    ...     report = engine.submit("ann/ps1.ipynb").result()
+    ...     print(report.score, "of", report.max_score)
+
+    Lanes are started when there is something for them to do. A future always ends: with a report, or with
+    an :class:`~autograder.errors.AutograderError`. A function added to a future with ``add_done_callback``
+    runs in the engine's own thread and must not wait for another future of this engine.
 
     Args:
+        course: the course; the one that :meth:`Course.find` finds unless given.
         lanes: how many; one per core unless given.
         layers: the layers of isolation; all that this machine offers unless given.
         limits: bounds on student code.
         recognise: whether to name known mistakes.
+        options: how submissions are judged, in place of ``recognise``.
 
     Raises:
         SandboxUnavailable: this machine cannot keep student code away from the hidden suites.
+        CourseError: there is no course.
     """
 
     def __init__(
         self,
+        course: Course | None = None,
         lanes: int | None = None,
         layers: frozenset[str] | None = None,
         limits: Limits = DEFAULT_LIMITS,
         *,
         recognise: bool = True,
+        options: JudgingOptions | None = None,
     ) -> None:
-        self._settings: dict[str, Any] = {
+        self.course = Course.find() if course is None else course
+        self.options = options or replace(DEFAULT_OPTIONS, recognise=recognise)
+        self.lanes = lanes or len(cores())
+        settings = {
+            "course": str(self.course.root),
             "layers": sorted(choose_layers() if layers is None else layers),
             "limits": asdict(limits),
-            "recognise": recognise,
         }
-        self._cores = cores()
-        self._size = lanes or len(self._cores)
-        self._lanes: list[_LaneProcess] = []
+        self._tickets = itertools.count(1)
+        self._dispatcher = Dispatcher(settings, self.lanes)
+        # An engine that is let go of without being closed must leave no lane behind.
+        self._finalizer = weakref.finalize(self, self._dispatcher.close)
 
     def __enter__(self) -> Engine:
         return self
@@ -84,183 +97,145 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """End all lanes."""
-        for lane in self._lanes:
-            lane.close()
-        self._lanes.clear()
+        """End all lanes. What has not been judged by then ends with :class:`EngineClosed`."""
+        self._finalizer()
 
-    def check_one(self, path: Path, assignment: str | None = None) -> Report:
-        """Grade one notebook."""
-        return next(iter(self.check([Order(path, assignment)])))
+    @property
+    def lane_processes(self) -> tuple[int, ...]:
+        """The process numbers of the lanes that are alive: for measurements."""
+        return self._dispatcher.processes()
 
-    def check(self, orders: Sequence[Order]) -> Iterator[Report]:
-        """Grade notebooks; reports come in the order given.
+    # -- one submission -----------------------------------------------------------------------------
+
+    def submit(
+        self, notebook: Path | str | bytes, *, name: str | None = None, assignment: str | None = None
+    ) -> Future[Report]:
+        """Have a notebook judged.
+
+        Args:
+            notebook: its path, or its content.
+            name: what the report calls it; the path unless given. Content needs a name.
+            assignment: the problem set; recognised from the notebook unless given.
+
+        Returns:
+            The report to come. It ends with a CourseError if the problem set cannot judge anybody, with
+            SandboxUnavailable if nothing can be judged on this machine, and with EngineClosed if the engine
+            is closed before. A notebook that cannot be graded has a report that says so.
 
         Raises:
-            CourseError, SandboxUnavailable: nothing can be graded, through no fault of a submission.
+            UsageError: content without a name.
         """
-        early: dict[int, Report] = {}
-        expected = 0
-        for number, report in self.check_as_completed(orders):
-            early[number] = report
-            while expected in early:
-                yield early.pop(expected)
-                expected += 1
+        if isinstance(notebook, bytes):
+            if not name:
+                raise UsageError("a notebook that is submitted as bytes needs a name for its report")
+            task = Task(self._ticket(), name, assignment, self.options, data=notebook)
+        else:
+            # A lane keeps the current folder that it was started in; the caller may move on.
+            path = os.fspath(notebook)
+            path = path if os.path.isabs(path) else os.path.join(os.getcwd(), path)
+            task = Task(self._ticket(), name or str(notebook), assignment, self.options, path=path)
+        future: Future[Report] = Future()
+        self._dispatcher.add(Ticket(task, future, report_of))
+        return future
 
-    def check_as_completed(self, orders: Sequence[Order]) -> Iterator[tuple[int, Report]]:
-        """Grade notebooks; (position, report) pairs come as they are ready."""
-        run = _Run(self, orders)
-        yield from run.results()
+    def judge(
+        self,
+        assignment: str,
+        codes: Mapping[str, str],
+        options: JudgingOptions | None = None,
+        *,
+        name: str = "",
+    ) -> Future[Judgement]:
+        """Have codes judged in place of the reference solutions, as a notebook that holds them would be.
 
-    def _ensure_lanes(self, needed: int) -> list[_LaneProcess]:
-        self._lanes = [lane for lane in self._lanes if lane.alive]
-        while len(self._lanes) < min(self._size, needed):
-            taken = {lane.core for lane in self._lanes}
-            free = [core for core in self._cores if core not in taken]
-            core = free[0] if free and self._size > 1 and hasattr(os, "sched_setaffinity") else None
-            self._lanes.append(_LaneProcess({**self._settings, "core": core}, core))
-        return self._lanes
+        Args:
+            assignment: the problem set.
+            codes: exercise → code; the reference solution of every other exercise.
+            options: how; as the engine's submissions unless given.
+            name: what the report calls it.
+        """
+        task = Task(self._ticket(), name, assignment, options or self.options, codes=codes)
+        future: Future[Judgement] = Future()
+        self._dispatcher.add(Ticket(task, future, judgement_of))
+        return future
+
+    def prove(self, assignment: str) -> None:
+        """Have a lane collect and prove the suites of a problem set.
+
+        Raises:
+            CourseError: the set has a fault: a suite is missing or cannot be collected, the reference
+                solution does not pass it, or the points of notebook and suite do not agree.
+            SandboxUnavailable: nothing can be judged on this machine.
+        """
+        task = Task(self._ticket(), assignment, assignment, replace(self.options, prove=True, exercises=None))
+        future: Future[None] = Future()
+        self._dispatcher.add(Ticket(task, future, nothing))
+        future.result()
+
+    def _ticket(self) -> int:
+        return next(self._tickets)  # atomic: a count of the standard library, stepped in one operation
+
+    # -- many ---------------------------------------------------------------------------------------
+
+    def check(self, paths: Iterable[Path | str], *, assignment: str | None = None) -> Iterator[Report]:
+        """Judge notebooks; reports come in the order given.
+
+        However many there are, only so many are in hand or waiting to be fetched at a time.
+
+        Raises:
+            AutograderError: as the future of :meth:`submit`, when the turn of that notebook comes.
+        """
+        futures: deque[Future[Report]] = deque()
+        try:
+            for path in paths:
+                futures.append(self.submit(path, assignment=assignment))
+                if len(futures) >= WINDOW * self.lanes:
+                    yield futures.popleft().result()
+            while futures:
+                yield futures.popleft().result()
+        finally:
+            for future in futures:
+                future.cancel()
+
+    def check_as_completed(self, orders: Iterable[Order]) -> Iterator[tuple[int, Report]]:
+        """Judge notebooks; (position, report) pairs come as they are ready.
+
+        However many there are, only so many are in hand or waiting to be fetched at a time.
+
+        Raises:
+            CourseError: the problem set of some notebook cannot judge anybody. Those of other sets are judged
+                first.
+            AutograderError: otherwise as the future of :meth:`submit`, at once.
+        """
+        coming = enumerate(orders)
+        done: SimpleQueue[tuple[int, Future[Report]]] = SimpleQueue()
+        running: set[Future[Report]] = set()
+        fault: CourseError | None = None
+        try:
+            while True:
+                room = max(0, WINDOW * self.lanes - len(running))
+                for number, order in itertools.islice(coming, room):
+                    future = self.submit(
+                        order.path, name=order.name or str(order.path), assignment=order.assignment
+                    )
+                    running.add(future)
+                    future.add_done_callback(partial(_put, done, number))
+                if not running:
+                    break
+                number, future = done.get()
+                running.remove(future)
+                try:
+                    report = future.result()
+                except CourseError as error:
+                    fault = fault or error
+                    continue
+                yield number, report
+        finally:
+            for future in running:
+                future.cancel()
+        if fault is not None:
+            raise fault
 
 
-_FATAL: dict[str, type[Exception]] = {
-    "CourseError": CourseError,
-    "SandboxUnavailable": SandboxUnavailable,
-}
-
-
-class _Run:
-    """One call of :meth:`Engine.check_as_completed`."""
-
-    def __init__(self, engine: Engine, orders: Sequence[Order]) -> None:
-        self._engine = engine
-        self._orders = orders
-        # Notebooks of one problem set together: a lane then collects each hidden suite once.
-        self._waiting = deque(sorted(range(len(orders)), key=lambda n: (orders[n].path.name, n)))
-        self._tries: dict[int, int] = {}
-        self._open = len(orders)
-
-    def results(self) -> Iterator[tuple[int, Report]]:
-        selector = selectors.DefaultSelector()
-        with contextlib.closing(selector):
-            self._refill(selector)
-            while self._open:
-                for key, _ in selector.select():
-                    lane: _LaneProcess = key.data
-                    for entry in lane.receive():
-                        if "fatal" in entry:
-                            raise _FATAL[entry["fatal"]](entry["message"])
-                        number = int(entry["number"])
-                        lane.in_hand.remove(number)
-                        self._open -= 1
-                        yield number, Report.from_json(entry["report"])
-                    if not lane.alive:
-                        selector.unregister(key.fileobj)
-                        yield from self._bury(lane)
-                self._refill(selector)
-
-    def _refill(self, selector: selectors.BaseSelector) -> None:
-        if not self._waiting:
-            return
-        for lane in self._engine._ensure_lanes(self._open):
-            if lane.output.fileno() not in selector.get_map():
-                selector.register(lane.output, selectors.EVENT_READ, lane)
-        for _ in range(AHEAD):  # the first job to every lane before the second to any
-            for lane in self._engine._lanes:
-                if self._waiting and len(lane.in_hand) < AHEAD and lane.alive:
-                    number = self._waiting.popleft()
-                    lane.send(number, self._orders[number])
-
-    def _bury(self, lane: _LaneProcess) -> Iterator[tuple[int, Report]]:
-        """A lane died: try what it was grading once more, elsewhere; what it had not begun, too."""
-        reason = lane.close()
-        for position, number in enumerate(lane.in_hand):
-            if position == 0:
-                self._tries[number] = self._tries.get(number, 0) + 1
-            if self._tries.get(number, 0) < TRIES:
-                self._waiting.appendleft(number)
-                continue
-            order = self._orders[number]
-            self._open -= 1
-            yield (
-                number,
-                Report(
-                    notebook=order.name or str(order.path),
-                    assignment=order.assignment,
-                    status="error",
-                    error=f"The grading process ended while it graded this notebook, twice. {reason}".strip(),
-                ),
-            )
-        lane.in_hand.clear()
-
-
-def _import_path() -> str:
-    """PYTHONPATH of a lane: the folder of this package, wherever the current folder is."""
-    own = str(Path(__file__).resolve().parents[2])
-    others = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    return os.pathsep.join([own, *filter(os.path.isabs, others)])
-
-
-class _LaneProcess:
-    """The outside of :mod:`autograder.engine.lane`."""
-
-    def __init__(self, settings: dict[str, Any], core: int | None) -> None:
-        self.core = core
-        self.in_hand: list[int] = []
-        self.alive = True
-        self._buffer = b""
-        self._process = subprocess.Popen(
-            # -P: a numpy.py beside the notebooks must never be imported by this side.
-            [sys.executable, "-P", "-m", "autograder.engine.lane", json.dumps(settings)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={
-                **os.environ,
-                "PYTHONPATH": _import_path(),
-                "OPENBLAS_NUM_THREADS": "1",
-                "OMP_NUM_THREADS": "1",
-            },
-        )
-        assert self._process.stdout is not None
-        self.output = self._process.stdout
-
-    def send(self, number: int, order: Order) -> None:
-        self.in_hand.append(number)
-        line = {
-            "number": number,
-            "path": str(order.path),
-            "name": order.name or str(order.path),
-            "assignment": order.assignment,
-        }
-        assert self._process.stdin is not None
-        # A broken pipe shows as the end of its output, too, and is dealt with there.
-        with contextlib.suppress(OSError):
-            self._process.stdin.write(json.dumps(line).encode() + b"\n")
-            self._process.stdin.flush()
-
-    def receive(self) -> list[dict[str, Any]]:
-        """The reports that have come in; notices when the lane is gone."""
-        data = os.read(self.output.fileno(), 1 << 20)
-        if not data:
-            self.alive = False
-            return []
-        *lines, self._buffer = (self._buffer + data).split(b"\n")
-        return [json.loads(line) for line in lines]
-
-    def close(self) -> str:
-        """End the lane; how it ended, in a sentence, if it ended by itself."""
-        was_alive, self.alive = self.alive, False
-        assert self._process.stdin is not None
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
-        if was_alive:
-            try:
-                self._process.wait(timeout=5 if not self.in_hand else 0)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-        code = self._process.wait()
-        self.output.close()
-        if was_alive or code == 0:
-            return ""
-        if code == -signal.SIGXCPU:
-            return "It used all the processor time that one notebook may cost: look at its answers."
-        return f"It ended with status {code}."
+def _put(done: SimpleQueue[tuple[int, Future[Report]]], number: int, future: Future[Report]) -> None:
+    done.put((number, future))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Assignment, Course
+from autograder.errors import AutograderError
 from autograder.files import NotARegularFile, open_submitted
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -26,7 +27,7 @@ MAX_SOURCE = 200_000
 MAX_ALL_SOURCES = 2_000_000
 
 
-class SubmissionError(ValueError):
+class SubmissionError(AutograderError):
     """The notebook as a whole cannot be graded; the message says why, and what to do."""
 
 
@@ -139,39 +140,46 @@ def parse_notebook(data: bytes) -> dict[str, Any]:
     return notebook
 
 
-def read_submission(path: Path, assignment: str | None = None) -> Submission:
+def read_submission(course: Course, path: Path, assignment: str | None = None) -> Submission:
     """Read a notebook and work out what of it is to be run.
 
     Raises:
         SubmissionError: the notebook cannot be graded.
+        CourseError: there is no problem set of that name.
     """
-    return submission_of(read_notebook(path), assignment)
+    return submission_of(course, read_notebook(path), assignment)
 
 
-def submission_of(notebook: dict[str, Any], assignment: str | None = None) -> Submission:
-    """What grading needs of a notebook that was read; ``assignment`` overrides recognition.
+def submission_of(course: Course, notebook: dict[str, Any], assignment: str | None = None) -> Submission:
+    """What grading needs of a notebook that was read.
+
+    Args:
+        course: the course that it belongs to.
+        notebook: the notebook as parsed (see :func:`parse_notebook`).
+        assignment: the problem set; recognised from the names of cells unless given.
 
     Raises:
         SubmissionError: the notebook has no cell of this course.
+        CourseError: there is no problem set of that name.
     """
     notes: list[str] = []
     raw = list(_code_cells(notebook["cells"], notes))
     names = {name for _, name, _ in raw if name is not None}
-    found = assignment or Course.find().recognise(names | _names_of_all(notebook["cells"]))
+    found = assignment or course.recognise(names | _names_of_all(notebook["cells"]))
     if found is None:
         raise SubmissionError(
             "No cell of this notebook belongs to a problem set of this course: it is from another course, or "
             "its cells have lost their names. Copy your code into a fresh copy of the notebook."
         )
-    course = Course.find().assignment(found)
+    problem_set = course.assignment(found)
     cells = [
-        StudentCell(position, name if name in course.grade_ids else None, source)
+        StudentCell(position, name if name in problem_set.grade_ids else None, source)
         for position, name, source in raw
     ]
     if sum(len(cell.source) for cell in cells) > MAX_ALL_SOURCES:
         raise SubmissionError("The code of the notebook is longer than two million characters.")
-    runnable, solutions = _arrange(course, cells, notes)
-    return Submission(course, tuple(runnable), tuple(notes), solutions)
+    runnable, solutions = _arrange(problem_set, cells, notes)
+    return Submission(problem_set, tuple(runnable), tuple(notes), solutions)
 
 
 def _names_of_all(cells: list[Any]) -> set[str]:
@@ -210,15 +218,17 @@ def _code_cells(cells: list[Any], notes: list[str]) -> Iterator[tuple[int, str |
 
 
 def _arrange(
-    course: Assignment, cells: list[StudentCell], notes: list[str]
+    assignment: Assignment, cells: list[StudentCell], notes: list[str]
 ) -> tuple[list[RunnableCell], dict[str, str]]:
     """The student's cells and the course's, in the order a kernel would run them.
 
     The course's own cells keep their places relative to its solution cells, whatever became of them in
     the submission.
     """
-    order = {cell.grade_id: index for index, cell in enumerate(course.cells) if cell.grade_id}
-    solution_names = {cell.grade_id for cell in course.cells if cell.solution and cell.cell_type == "code"}
+    order = {cell.grade_id: index for index, cell in enumerate(assignment.cells) if cell.grade_id}
+    solution_names = {
+        cell.grade_id for cell in assignment.cells if cell.solution and cell.cell_type == "code"
+    }
     first: dict[str, int] = {}
     for cell in cells:
         if cell.grade_id in solution_names and cell.grade_id is not None:
@@ -229,7 +239,7 @@ def _arrange(
                 )
             else:
                 first[cell.grade_id] = cell.position
-    for exercise in course.exercises:
+    for exercise in assignment.exercises:
         if exercise not in first:
             notes.append(
                 f"The cell `{exercise}` is missing: it was deleted or has lost its name. Its code counts "
@@ -242,13 +252,13 @@ def _arrange(
     def catch_up(until: int) -> None:
         nonlocal done
         for index in range(done + 1, until + 1):
-            cell = course.cells[index]
+            cell = assignment.cells[index]
             if cell.runs_when_grading:
-                owner = course.belongs_to(index)
+                owner = assignment.belongs_to(index)
                 runnable.append(RunnableCell(f"cell `{cell.grade_id}`", cell.source, True, owner))
         done = max(done, until)
 
-    catch_up(_leading_course_cells(course))
+    catch_up(_leading_course_cells(assignment))
     for cell in cells:
         if cell.grade_id is not None:
             catch_up(order[cell.grade_id])
@@ -257,16 +267,16 @@ def _arrange(
             solutions[cell.grade_id] = cell.source
         if cell.source.strip():
             runnable.append(RunnableCell(cell.label, cell.source, False))
-    catch_up(len(course.cells) - 1)
+    catch_up(len(assignment.cells) - 1)
     return runnable, solutions
 
 
-def _leading_course_cells(course: Assignment) -> int:
+def _leading_course_cells(assignment: Assignment) -> int:
     """Index of the last cell before the first solution cell: imports come first, whatever was deleted."""
-    for index, cell in enumerate(course.cells):
+    for index, cell in enumerate(assignment.cells):
         if cell.solution:
             return index - 1
-    return len(course.cells) - 1
+    return len(assignment.cells) - 1
 
 
 def submission_with(assignment: Assignment, codes: dict[str, str]) -> Submission:

@@ -24,6 +24,7 @@ from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor, SaveAutoGrad
 from traitlets import Dict, Set, Unicode, default
 from traitlets.utils.importstring import import_item
 
+from autograder.course import Course
 from autograder.gradebook.errors import GradebookError, SourceMissing
 from autograder.gradebook.feedback import PageScore, feedback_html
 from autograder.gradebook.files import is_linked
@@ -116,7 +117,7 @@ class GradeWithEngine(NbGraderPreprocessor):  # type: ignore[misc]
 
     engine = Unicode(
         "autograder.engine.pool.Engine",
-        help="The engine's class, with `check_one(path, assignment) -> Report`.",
+        help="The engine's class: made from a Course, with `submit(path, assignment=...) -> Future[Report]`.",
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -207,10 +208,11 @@ class WarmEngine:
             self._stop_waiting()
             if self._run is None or self._run() is not run:
                 self._end()
-                self._engine = import_item(engine_class)(lanes=1)
+                course = Course.find(run.coursedir.root)
+                self._engine = import_item(engine_class)(course, lanes=1)
                 self._run = weakref.ref(run)
             try:
-                report: Report = self._engine.check_one(path, assignment)
+                report: Report = self._engine.submit(path, assignment=assignment).result()
                 return report
             finally:
                 self._timer = threading.Timer(self.IDLE_SECONDS, self.close)

@@ -45,17 +45,17 @@ class Cluster:
     members: tuple[str, ...]
 
 
-Signature = tuple[tuple[str, str, str, str], ...]
+Behaviour = tuple[tuple[str, str, str, str], ...]
 """For each test that did not pass: its id, outcome, message and what it received, each as compared."""
 
 
 def clusters(report: ClassReport) -> list[Cluster]:
     """The clusters of a class, the largest first; the same report gives the same numbers."""
-    groups: dict[tuple[str, Signature], list[tuple[str, ExerciseResult]]] = {}
+    groups: dict[tuple[str, Behaviour], list[tuple[str, ExerciseResult]]] = {}
     for exercise in report.exercises:
         for student, result in report.results_of(exercise.id):
             if has_no_name(result):
-                group = groups.setdefault((exercise.id, signature(result)), [])
+                group = groups.setdefault((exercise.id, behaviour(result)), [])
                 group.append((student.student, result))
     large = sorted(
         (group for group in groups.items() if len(group[1]) >= SMALLEST), key=lambda group: -len(group[1])
@@ -70,7 +70,7 @@ def has_no_name(exercise: ExerciseResult) -> bool:
     return bool(_failures(exercise)) and not exercise.misconceptions and not is_unwritten(exercise)
 
 
-def signature(exercise: ExerciseResult) -> Signature:
+def behaviour(exercise: ExerciseResult) -> Behaviour:
     """How an answer fails, without what differs between answers that behave alike."""
     return tuple(
         (test.id, test.outcome, normalised(test), received(test.details or ""))

@@ -13,34 +13,16 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-STUDENT_PACKAGES = {
-    "numpy": "what the course is written in",
+OWN_PACKAGES = {
+    "numpy": "arrays cross the wire as they are",
     "msgpack": "our own half of the wire",
-    "matplotlib": "notebooks draw",
-    "mpl_toolkits": "a part of matplotlib: plots in three dimensions",
-    "pylab": "a part of matplotlib, from older tutorials",
-    "contourpy": "matplotlib: contours of a loss",
-    "cycler": "matplotlib: colours in turn",
-    "dateutil": "matplotlib: axes of dates, on import",
-    "fontTools": "matplotlib: fonts in files that are saved",
-    "kiwisolver": "matplotlib: layout",
-    "packaging": "matplotlib compares versions, on import",
-    "PIL": "matplotlib: pictures, and saving them",
-    "pyparsing": "matplotlib: formulas in labels",
-    "six": "dateutil stands on it",
-    "sklearn": "the data set of digits",
-    "scipy": "scikit-learn stands on it",
-    "joblib": "scikit-learn stands on it",
-    "threadpoolctl": "scikit-learn stands on it",
-    "narwhals": "scikit-learn stands on it, in newer versions",
 }
-"""What student code may import: NumPy, matplotlib and scikit-learn, with what these stand on."""
-_SHARED_LIBRARIES = ("numpy", "scipy", "scikit_learn", "pillow", "matplotlib", "contourpy")
-"""Wheels that keep shared libraries in a folder ``<name>.libs`` beside the package."""
+"""What the sandbox itself stands on. What else student code may import, its course says."""
 
 NAMESPACES = {
     "--unshare-pid": "no process to see or to signal but the sandbox's own",
@@ -89,9 +71,13 @@ class Mounts:
 
 
 @cache
-def find_mounts() -> Mounts:
-    """What has to be visible for Python and the student's packages to work."""
-    return Mounts(_interpreter(), _engine(), _packages())
+def find_mounts(packages: tuple[str, ...] = ()) -> Mounts:
+    """What has to be visible for Python and for these packages to work.
+
+    Args:
+        packages: names of importable packages and modules; one that is not installed is passed over.
+    """
+    return Mounts(_interpreter(), _engine(), _find_packages({*OWN_PACKAGES, *packages}))
 
 
 def _interpreter() -> tuple[str, ...]:
@@ -122,19 +108,33 @@ def _engine() -> tuple[tuple[str, str], ...]:
     )
 
 
-def _packages() -> tuple[tuple[str, str], ...]:
+def _find_packages(names: Collection[str]) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
-    for name in STUDENT_PACKAGES:
+    for name in names:
         spec = importlib.util.find_spec(name)
         if spec is None:
             continue
         places = list(spec.submodule_search_locations or ()) or [spec.origin or ""]
         for place in places[:1]:
             found[f"{SITE}/{os.path.basename(place)}"] = place
-    site = os.path.dirname(found.get(f"{SITE}/numpy", ""))
-    for name in _SHARED_LIBRARIES:
-        found[f"{SITE}/{name}.libs"] = f"{site}/{name}.libs"
+    for libraries in _shared_libraries(names, {os.path.dirname(place) for place in found.values()}):
+        found[f"{SITE}/{libraries.name}"] = str(libraries)
     return tuple((outside, inside) for inside, outside in sorted(found.items()) if os.path.exists(outside))
+
+
+def _shared_libraries(packages: Collection[str], sites: Collection[str]) -> Iterator[Path]:
+    """Folders ``<distribution>.libs`` that wheels of these packages keep shared libraries in.
+
+    A wheel's name need not be that of its package (``scikit_learn.libs`` belongs to ``sklearn``): the list of
+    its files says what it installs.
+    """
+    for site in sites:
+        for libraries in Path(site or os.curdir).glob("*.libs"):
+            distribution = libraries.name.removesuffix(".libs")
+            records = list(libraries.parent.glob(f"{distribution}-*.dist-info/RECORD"))
+            installs = "".join("\n" + record.read_text("utf-8", "replace") for record in records)
+            if distribution in packages or any(f"\n{package}/" in installs for package in packages):
+                yield libraries
 
 
 def hidden_folders() -> list[str]:
@@ -147,20 +147,19 @@ def hidden_folders() -> list[str]:
 
 
 def secret_paths() -> list[str]:
-    """What a student must not be able to read: all of this package but the sandbox, and the course."""
+    """What a student must not be able to read of this package: all of it but the sandbox."""
     package = Path(__file__).resolve().parents[1]
     public = {"__init__.py", "__pycache__", "sandbox"}
-    secrets = [path for path in package.iterdir() if path.name not in public]
-    return sorted(str(path) for path in (*secrets, package.parent / "source", package.parent / "solutions"))
+    return sorted(str(path) for path in package.iterdir() if path.name not in public)
 
 
-def command(scratch_bytes: int) -> list[str]:
+def command(scratch_bytes: int, packages: tuple[str, ...] = ()) -> list[str]:
     """The bwrap command line, up to and without the program to run inside."""
-    return _command(scratch_bytes, "user namespace" if _needs_user_namespace() else "root")
+    return _command(scratch_bytes, packages, "user namespace" if _needs_user_namespace() else "root")
 
 
-def _command(scratch_bytes: int, privilege: str) -> list[str]:
-    mounts = find_mounts()
+def _command(scratch_bytes: int, packages: tuple[str, ...], privilege: str) -> list[str]:
+    mounts = find_mounts(packages)
     arguments = [shutil.which("bwrap") or "bwrap"]
     if privilege == "root":
         # Root needs no namespace of users to mount, and keeps no power but that of becoming someone else:
@@ -212,7 +211,15 @@ def _try(privilege: str) -> bool:
         return False
     try:
         probe = subprocess.run(
-            [*_command(1 << 20, privilege), "--", os.path.realpath(sys.executable), "-I", "-S", "-c", "pass"],
+            [
+                *_command(1 << 20, (), privilege),
+                "--",
+                os.path.realpath(sys.executable),
+                "-I",
+                "-S",
+                "-c",
+                "pass",
+            ],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=20,

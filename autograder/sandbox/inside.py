@@ -7,7 +7,11 @@ verdict: a student may patch it at will and changes only what the student's own 
 from __future__ import annotations
 
 import builtins
+import contextlib
+import dis
+import operator
 import os
+import random
 import re
 import sys
 import types
@@ -21,6 +25,16 @@ from . import wire
 from .limits import Limits
 
 MAX_ERROR_TEXT = 400
+_OPERATORS: dict[str, Callable[..., Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": operator.pow,
+    "@": operator.matmul,
+    "neg": operator.neg,
+}
+"""The operators that a hidden test may apply to an object of the student's."""
 _AT_ONCE = 1 << 12
 """Bytes that are read at once, before it is known how long the frame is."""
 
@@ -99,6 +113,7 @@ class StudentSession:
         if test != self._test:  # objects live as long as the test that asked for them
             self._objects.clear()
             self._test = test
+            _seed_random_numbers()
         try:
             reply = getattr(self, f"_do_{operation}")(*details)
         except Disconnected:
@@ -140,6 +155,9 @@ class StudentSession:
         finally:
             self._arguments = previous
 
+    def _do_operator(self, symbol: str, operands: list[Any]) -> Any:
+        return _OPERATORS[symbol](*operands)
+
     def _do_get(self, target: Any, name: str) -> Any:
         return self._lookup(target, name)
 
@@ -151,6 +169,9 @@ class StudentSession:
 
     def _do_keep(self, value: Any) -> wire.Reference:
         return self._hold(value)
+
+    def _do_generator(self, seed: int) -> wire.Reference:
+        return self._hold(_default_rng(seed))
 
     def _do_at(self, target: Any, steps: list[Any]) -> wire.Reference:
         for step in steps:
@@ -219,16 +240,50 @@ class StudentSession:
         return f
 
 
+_seed_python, _seed_numpy, _default_rng = random.seed, np.random.seed, np.random.default_rng
+"""As they were before any cell ran."""
+_entropy = random.Random()
+"""Where a generator that is made without a seed finds one."""
+
+
+def _seed_random_numbers() -> None:
+    """Put all randomness back to where it began: what a test sees must not depend on what ran before it.
+
+    The modules ``random`` and ``numpy.random`` start anew, and so do NumPy's generators that are made without
+    a seed from here on. A generator that a cell has made goes on from where it is.
+    """
+    _entropy.seed(0)
+    with contextlib.suppress(Exception):  # a cell may have put other objects in their places
+        _seed_python(0)
+    with contextlib.suppress(Exception):
+        _seed_numpy(0)
+    if hasattr(np.random.bit_generator, "randbits"):
+        # NumPy asks the system for a seed by this name. Should it have another name one day, generators
+        # made without a seed differ at each grading, as they do in a notebook.
+        np.random.bit_generator.randbits = _entropy.getrandbits
+
+
 def _methods_of(kind: type) -> list[str]:
-    """Public methods of a class of the notebook: named with each object, so that nobody has to ask."""
+    """Public methods of a class of the notebook: named with each object, so that nobody has to ask.
+
+    A method whose name its class also assigns to, as in ``self.W = …``, is hidden by that attribute as soon
+    as there is one: such names are left out, and whoever needs them asks.
+    """
     if kind.__module__ != "__main__":
         return []
-    names = [
-        name
+    functions = {
+        name: value
         for base in kind.__mro__
         for name, value in vars(base).items()
-        if isinstance(value, types.FunctionType) and not name.startswith("_")
-    ]
+        if isinstance(value, types.FunctionType)
+    }
+    assigned = {
+        instruction.argval
+        for function in functions.values()
+        for instruction in dis.get_instructions(function)
+        if instruction.opname == "STORE_ATTR"
+    }
+    names = [name for name in functions if not name.startswith("_") and name not in assigned]
     return names[: wire.MAX_METHODS]
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from . import wire
-from .host import Allowance, StudentProcess, StudentProcessGone, Zygote
+from .call_clock import Allowance, StudentProcessGone
+from .student_process import StudentProcess
+from .zygote_handle import Zygote
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class NotebookProcess:
 
     def _clear(self) -> None:
         if not self._zygote.clear_scratch():
-            self._zygote.restart()
+            self._zygote.replace()
 
     def _retire(self) -> None:
         if self._process is not None:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from . import wire
-from .host import StudentProcess
+from .student_process import StudentProcess
 
 MAX_CALLBACKS = 200_000
 CALLBACK_ELEMENTS = (4, 4096)
@@ -93,6 +93,22 @@ class Student:
         assert isinstance(kept, RemoteObject)
         return kept
 
+    def generator(self, seed: int) -> RemoteObject:
+        """Make a ``numpy.random.Generator`` in the student's process, to hand to calls.
+
+        Args:
+            seed: a whole number from 0 to 2⁶⁴ − 1; equal seeds make equal generators.
+
+        Raises:
+            SuiteError: the seed is something else.
+        """
+        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 1 << 64:
+            raise SuiteError("a generator is made from a whole number from 0 to 2**64 - 1")
+        made = self._request("generator", [int(seed)])
+        if not isinstance(made, RemoteObject):
+            raise StudentError("MalformedAnswer", "", "", 0)
+        return made
+
     def has(self, name: str) -> bool:
         """Whether the notebook defines ``name``."""
         return bool(self._request("has", [None, name]))
@@ -119,6 +135,12 @@ class Student:
             raise StudentError("MalformedAnswer", "", "", 0)
         return Observed(value, after, warned)
 
+    def _operate(self, symbol: str, *operands: Any) -> Any:
+        """Let Python apply one of its operators in the student's process; what comes of it, by value."""
+        if self._hear_call is not None:
+            self._hear_call(symbol, operands, {})
+        return self._request("operator", [symbol, list(operands)], label=symbol)
+
     def _request(
         self, operation: str, details: list[Any], arguments: tuple[Any, ...] = (), label: str = ""
     ) -> Any:
@@ -132,7 +154,8 @@ class Student:
                 return value._reference
             if callable(value):
                 return callbacks.register(value)
-            raise SuiteError(f"a {type(value).__name__} cannot be sent to the student's process")
+            remedy = "; use student.generator(seed)" if isinstance(value, np.random.Generator) else ""
+            raise SuiteError(f"a {type(value).__name__} cannot be sent to the student's process{remedy}")
 
         def resolve(reference: wire.Reference) -> Any:
             if reference.kind == "object":
@@ -256,11 +279,34 @@ class RemoteFunction:
         return result
 
 
+def _applied(symbol: str) -> Callable[[RemoteObject, Any], Any]:
+    """The method of an operator whose left operand is an object of the student's."""
+
+    def apply(self: RemoteObject, right: Any) -> Any:
+        return self._student._operate(symbol, self, right)
+
+    return apply
+
+
+def _reflected(symbol: str) -> Callable[[RemoteObject, Any], Any]:
+    """The same where only the right operand is one: the order of the operands is kept."""
+
+    def apply(self: RemoteObject, left: Any) -> Any:
+        return self._student._operate(symbol, left, self)
+
+    return apply
+
+
 _CALLABLE_TYPES = frozenset({"function", "method", "builtin_function_or_method", "type"})
 
 
 class RemoteObject:
-    """An object in the student's process; attributes come by value, methods can be called."""
+    """An object in the student's process; attributes come by value, methods can be called.
+
+    An operator between two such objects, or one of them and a value, is applied over there: Python itself
+    chooses between ``__add__`` and ``__radd__`` as it does in a notebook. There is no ``==`` and no ``<``
+    among them, and a test never computes with what it is to judge: the student's operator would answer.
+    """
 
     def __init__(self, student: Student, process: StudentProcess, reference: wire.Reference) -> None:
         object.__setattr__(self, "_student", student)
@@ -275,6 +321,20 @@ class RemoteObject:
     __iter__ = None
     __contains__ = None
     __reversed__ = None
+
+    # NumPy's arrays and numbers on the left leave the operation to this class.
+    __array_ufunc__ = None
+
+    __add__, __radd__ = _applied("+"), _reflected("+")
+    __sub__, __rsub__ = _applied("-"), _reflected("-")
+    __mul__, __rmul__ = _applied("*"), _reflected("*")
+    __truediv__, __rtruediv__ = _applied("/"), _reflected("/")
+    __pow__, __rpow__ = _applied("**"), _reflected("**")
+    __matmul__, __rmatmul__ = _applied("@"), _reflected("@")
+
+    def __neg__(self) -> Any:
+        """Negate it, over there."""
+        return self._student._operate("neg", self)
 
     @property
     def type_name(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograder.course import Course
-from autograder.engine.pool import Engine, Order
+from autograder.engine.pool import Engine
 from autograder.engine.submission import read_submission
 from benchmarks import classes, in_process, otter
 from tests.builders.sets import SETS
@@ -18,11 +18,12 @@ from tests.builders.sets import SETS
 def test_the_naive_way_gives_the_engines_scores(assignment: str, tmp_path: Path) -> None:
     notebooks = classes.hand_in(tmp_path, assignment, 6)
     with Engine(lanes=1) as engine:
-        reports = list(engine.check([Order(path, assignment) for path in notebooks]))
-    exercises = list(Course.find().assignment(assignment).exercises)
+        reports = list(engine.check(notebooks, assignment=assignment))
+    course = Course.find()
+    exercises = list(course.assignment(assignment).exercises)
     naive = [
         in_process.grade_notebook(
-            [cell.source for cell in read_submission(path).cells if cell.only_for is None],
+            [cell.source for cell in read_submission(course, path).cells if cell.only_for is None],
             assignment,
             exercises,
         )

@@ -17,8 +17,11 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["autograder", "msgpack", "json"]):
+    from autograder.course import Course
     from autograder.engine.submission import SubmissionError, parse_notebook, submission_of
     from autograder.sandbox import wire
+
+COURSE = Course.find()
 
 
 def fuzz_wire(data: bytes) -> None:
@@ -30,7 +33,7 @@ def fuzz_wire(data: bytes) -> None:
 def fuzz_notebook(data: bytes) -> None:
     """The bytes of a notebook file."""
     with contextlib.suppress(SubmissionError):
-        submission_of(parse_notebook(data))
+        submission_of(COURSE, parse_notebook(data))
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@ is meant to cost one test or two; these are no slips.)
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from autograder.course import Course
-from autograder.engine.grading import Job, Lane
-from autograder.engine.submission import submission_with
+from autograder.engine.options import JudgingOptions
+from autograder.engine.pool import Engine
 from autograder.report import Report
 
 MOST = 0.4
@@ -77,16 +78,118 @@ CHEAP = {
 }
 
 
-def _graded(assignment: str, exercise: str, code: str) -> Report:
-    reports: list[Report] = []
-    job = Job("cheap", submission=submission_with(Course.find().assignment(assignment), {exercise: code}))
-    with Lane(only=[exercise], recognise=False, prove_suites=False) as lane:
-        lane.grade([job], lambda _, report: reports.append(report))
-    return reports[0]
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine(lanes=1) as engine:
+        yield engine
+
+
+LAYER = """
+class {name}:
+    def __init__(self, *parameters):
+        self.W = parameters[0] if parameters else None
+
+    def forward(self, x, *t):
+        self.x = np.asarray(x, dtype=float)
+        return {forward}
+
+    def backward(self, dout=1):
+        self.dW, self.db = 2 * np.ones_like(self.x), 2 * self.x
+        return 3 * dout * self.x + 1
+"""
+ELEMENT_BY_ELEMENT = "def {name}(x):\n    return 3 * np.asarray(x, dtype=float) - 1\n"
+OF_ARGUMENTS = "def {name}(y, t):\n    return np.sum(y * np.arange(y.size).reshape(y.shape)) + np.sum(t)\n"
+OPTIMISER = """
+class {name}:
+    def __init__(self, *settings, **more):
+        pass
+
+    def update(self, params, grads):
+        for name in params:
+            params[name] *= 2
+"""
+AGREES_WITH_ITSELF = {
+    # Computes something, gets nothing right, and is as good at the second call as at the first.
+    **{("ps1", name): ELEMENT_BY_ELEMENT.format(name=name) for name in ("sigmoid", "relu", "softmax")},
+    ("ps1", "step_function"): (
+        "def step_function(x):\n    return (3 * np.asarray(x, dtype=float) - 1).astype(int)\n"
+    ),
+    **{
+        ("ps2", name): OF_ARGUMENTS.format(name=name) for name in ("sum_squared_error", "cross_entropy_error")
+    },
+    ("ps2", "numerical_diff"): "def numerical_diff(f, x):\n    return f(x) * x\n",
+    ("ps3", "gradient_descent"): (
+        "def gradient_descent(f, init_x, lr=0.01, step_num=100):\n    return init_x * 2 + 1\n"
+    ),
+    **{("ps4", name): LAYER.format(name=name, forward="2 * self.x + 1") for name in ("Relu", "Sigmoid")},
+    ("ps4", "Affine"): LAYER.format(
+        name="Affine", forward="np.cumsum(self.x.reshape(len(x), -1), axis=1)[:, : self.W.shape[1]]"
+    ),
+    **{
+        ("ps4", name): LAYER.format(name=name, forward="np.sum(self.x**3)")
+        for name in ("SoftmaxWithLoss", "MeanSquaredError")
+    },
+    **{("ps5", name): OPTIMISER.format(name=name) for name in ("SGD", "Momentum", "AdaGrad", "Adam")},
+    ("ps5", "loss_surface"): (
+        "def loss_surface(w, b, x=1.0, target=0.5):\n    return 2.0 * w + 3.0 * b + x\n"
+    ),
+}
+CONSTANTS = {
+    # A constant of the right form, or a copy of what was handed in.
+    **{("ps1", name, "a copy"): f"def {name}(x):\n    return np.array(x)\n"
+       for name in ("step_function", "sigmoid", "relu", "softmax")},
+    **{("ps1", name, "a constant"): f"def {name}(x):\n    return np.full(np.shape(x), 0.5)\n"
+       for name in ("step_function", "sigmoid", "relu", "softmax")},
+    ("ps1", "accuracy", "a constant"): "def accuracy(predict, x, t, batch_size=100):\n    return 0.5\n",
+    **{("ps2", name, "a constant"): f"def {name}(y, t):\n    return 1.0\n"
+       for name in ("sum_squared_error", "cross_entropy_error")},
+    ("ps2", "numerical_diff", "a constant"): "def numerical_diff(f, x):\n    return 0.0\n",
+    ("ps2", "numerical_diff", "a value"): "def numerical_diff(f, x):\n    return x\n",
+    ("ps3", "numerical_gradient", "a constant"): (
+        "def numerical_gradient(f, x):\n    f(x)\n    return np.ones_like(x)\n"
+    ),
+    ("ps3", "gradient_descent", "a copy"): (
+        "def gradient_descent(f, init_x, lr=0.01, step_num=100):\n    return init_x.copy()\n"
+    ),
+    ("ps4", "Relu", "copies"): (
+        "class Relu:\n    def forward(self, x):\n        return x.copy()\n"
+        "    def backward(self, dout):\n        return dout.copy()\n"
+    ),
+    ("ps4", "MeanSquaredError", "constants"): (
+        "class MeanSquaredError:\n    def forward(self, y, t):\n        self.y = y\n        return 1.0\n"
+        "    def backward(self, dout=1):\n        return np.ones(self.y.shape)\n"
+    ),
+    **{("ps5", name, "nothing moves"): (
+        f"class {name}:\n    def __init__(self, *settings, **more):\n        pass\n"
+        "    def update(self, params, grads):\n        pass\n"
+    ) for name in ("SGD", "Momentum", "AdaGrad", "Adam")},
+    ("ps5", "loss_surface", "a copy"): (
+        "def loss_surface(w, b, x=1.0, target=0.5):\n    return w + 0.0\n"
+    ),
+}  # fmt: skip
+
+
+def _graded(assignment: str, exercise: str, code: str, engine: Engine) -> Report:
+    options = JudgingOptions(recognise=False, exercises=(exercise,), prove=False)
+    return engine.judge(assignment, {exercise: code}, options).result().report
 
 
 @pytest.mark.parametrize(("assignment", "exercise", "how"), CHEAP)
-def test_cheap_answer_earns_little(assignment: str, exercise: str, how: str):
-    report = _graded(assignment, exercise, CHEAP[assignment, exercise, how])
+def test_cheap_answer_earns_little(assignment: str, exercise: str, how: str, engine: Engine):
+    report = _graded(assignment, exercise, CHEAP[assignment, exercise, how], engine)
     passed = [test.id for test in report.exercises[0].tests if test.outcome == "passed"]
     assert report.score <= MOST * report.max_score, passed
+
+
+@pytest.mark.parametrize(("assignment", "exercise"), AGREES_WITH_ITSELF)
+def test_what_agrees_with_itself_alone_earns_little(assignment: str, exercise: str, engine: Engine) -> None:
+    report = _graded(assignment, exercise, AGREES_WITH_ITSELF[assignment, exercise], engine)
+    passed = [test.id for test in report.exercises[0].tests if test.outcome == "passed"]
+    assert report.score <= MOST * report.max_score, passed
+
+
+@pytest.mark.parametrize(("assignment", "exercise", "what"), CONSTANTS)
+def test_constants_and_copies_earn_nothing(assignment: str, exercise: str, what: str, engine: Engine) -> None:
+    report = _graded(assignment, exercise, CONSTANTS[assignment, exercise, what], engine)
+    passed = [test.id for test in report.exercises[0].tests if test.outcome == "passed"]
+    assert report.score == 0, passed

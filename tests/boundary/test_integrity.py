@@ -133,10 +133,10 @@ TRICKS = {
     "pytest and the suites are looked for": """
         import sys
         try:
-            import pytest, autograder.engine.grading
-            autograder.engine.grading._SubmissionGrading._judge = lambda *a: None
+            import pytest, autograder.engine.judging
+            autograder.engine.judging.SubmissionJudge._judge = lambda *a: None
         except ImportError:
-            sys.modules['pytest'] = sys.modules['autograder.engine.grading'] = np
+            sys.modules['pytest'] = sys.modules['autograder.engine.judging'] = np
         """,
     "every frame below is searched": """
         import gc, sys

@@ -6,7 +6,7 @@ import platform
 
 import pytest
 
-from autograder.sandbox.host import ALL_LAYERS
+from autograder.sandbox.layers import ALL_LAYERS
 from tests.boundary.pairs import FILES, LIMITS, NETWORK, PROCESSES, SYSTEM_CALLS, Pair
 from tests.builders.proving import ProvingGround, notebook, outcome, trial
 

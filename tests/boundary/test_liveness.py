@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.engine.recognition import Answered
+from autograder.engine.recognition import Fingerprint
 from autograder.sandbox.limits import DEFAULT_LIMITS
 from autograder.sandbox.notebook import Cell, NotebookProcess
 from autograder.sandbox.proxy import _Callbacks
@@ -464,7 +464,7 @@ def test_of_answers_of_many_sizes_little_is_kept():
     """A fingerprint of each is made; a class may send hundreds, and a lane lives as long as its run."""
     tracemalloc.start()
     for size in range(90_000, 90_100):
-        Answered.of("f", np.zeros(size))
+        Fingerprint.of("f", np.zeros(size))
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert kept < 2**20

@@ -20,7 +20,7 @@ CORPUS = Path(__file__).parent / "corpus"
 def _read(data: bytes) -> Submission | SubmissionError:
     """The submission, or the named error; any other exception is a finding."""
     try:
-        return submission_of(parse_notebook(data))
+        return submission_of(Course.find(), parse_notebook(data))
     except SubmissionError as error:
         return error
 

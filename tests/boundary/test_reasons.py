@@ -6,6 +6,7 @@ import struct
 
 import pytest
 
+from autograder.course import Course
 from autograder.sandbox import bubblewrap, landlock, seccomp
 
 # The numbers of the kernel's own tables (arch/*/include/uapi/asm/unistd.h) for calls that must stay out.
@@ -86,8 +87,9 @@ def test_every_entry_has_a_reason():
     reasons += [*seccomp.CLONE_FORBIDDEN.values(), *seccomp.FCNTL_COMMANDS.values()]
     reasons += [right.reason for right in landlock.RIGHTS.values()]
     reasons += [*bubblewrap.NAMESPACES.values(), *bubblewrap.INTERPRETER_FILES.values()]
-    reasons += [*bubblewrap.STUDENT_PACKAGES.values(), *bubblewrap.DEVICES.values()]
+    reasons += [*bubblewrap.OWN_PACKAGES.values(), *bubblewrap.DEVICES.values()]
     reasons += [*bubblewrap.ROOTS_POWERS.values()]
+    reasons += [*Course.find().configuration.packages.values()]
     assert all(len(reason.split()) > 0 for reason in reasons)
     assert len(reasons) > 120
 

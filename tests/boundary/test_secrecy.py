@@ -26,7 +26,7 @@ FILES = {
     "signatures of mistakes": EXERCISES / "ps1" / "signatures.json",
     "the source notebook": REPOSITORY / "source" / "ps1" / "ps1.ipynb",
     "the solutions": REPOSITORY / "solutions" / "ps1" / "ps1.ipynb",
-    "the grader's own code": PACKAGE / "grading.py",
+    "the grader's own code": PACKAGE / "engine" / "judging.py",
     "the folder of suites": EXERCISES / "ps1",
     "the course's history": REPOSITORY / ".git" / "HEAD",
     "these tests": Path(__file__),
@@ -58,11 +58,11 @@ IMPORTS = {
     "a suite": "import autograder.exercises.ps1.test_softmax",
     "the course": "from autograder import course",
     "the checks": "import autograder.checks",
-    "the grader": "import autograder.engine.grading",
+    "the grader": "import autograder.engine.judging",
     "pytest": "import pytest",
     "nbgrader": "import nbgrader",
-    "the lane": "import autograder.engine.lane",
-    "resources": "from importlib import resources; (resources.files('autograder') / 'grading.py').read_bytes()",
+    "the lane": "import autograder.engine.lane_process",
+    "resources": "from importlib import resources; (resources.files('autograder') / 'engine' / 'judging.py').read_bytes()",
     "a loader": """
         import autograder
         autograder.__loader__.get_data(autograder.__file__.replace('__init__', 'course'))

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from autograder.cli.machine import doctor_text
-from autograder.sandbox import bubblewrap, host, landlock, seccomp
-from autograder.sandbox.host import ALL_LAYERS, SandboxUnavailable, choose_layers
+from autograder.sandbox import bubblewrap, landlock, seccomp
+from autograder.sandbox.layers import ALL_LAYERS, SandboxUnavailable, choose_layers
+from autograder.sandbox.zygote_handle import Zygote
 from tests.builders.proving import ProvingGround, code, notebook
 
 # -- notebooks that are none ---------------------------------------------------------------------------
@@ -156,7 +157,7 @@ def test_a_name_is_never_a_line_of_its_own(tmp_path: Path):
 def test_the_trusted_side_has_bounded_memory():
     """Whatever a hidden test computes from an odd answer."""
     program = (
-        "from autograder.engine import lane\nlane._bound_memory()\nbytearray(2**30)\n"
+        "from autograder.engine import lane_process as lane\nlane._bound_memory()\nbytearray(2**30)\n"
         "try:\n    bytearray(lane.MAX_MEMORY)\nexcept MemoryError:\n    print('refused')"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -167,7 +168,7 @@ def test_the_trusted_side_has_bounded_memory():
 def test_a_lane_that_is_ended_leaves_no_image_of_its_memory():
     """It would hold the hidden tests, and lie where the command was started."""
     program = (
-        "import resource\nfrom autograder.engine import lane\n"
+        "import resource\nfrom autograder.engine import lane_process as lane\n"
         "_, hard = resource.getrlimit(resource.RLIMIT_CORE)\nresource.setrlimit(resource.RLIMIT_CORE, (hard, hard))\n"
         "lane._bound_processor_time(60)\nprint(resource.getrlimit(resource.RLIMIT_CORE)[0])"
     )
@@ -241,7 +242,7 @@ def test_no_wall_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_macos_has_limits_alone(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("autograder.sandbox.host.sys.platform", "darwin")
+    monkeypatch.setattr("autograder.sandbox.layers.sys.platform", "darwin")
     with pytest.raises(SandboxUnavailable):
         choose_layers()
     assert choose_layers(allow_weak=True) == {"rlimits"}
@@ -249,12 +250,10 @@ def test_macos_has_limits_alone(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_layer_that_cannot_be_entered_stops_everything(monkeypatch: pytest.MonkeyPatch):
     """Not one submission is graded with less than the report would say."""
-    zygote = host.Zygote(frozenset({"rlimits"}), secrets=())
-    zygote.close()
     monkeypatch.setattr(bubblewrap, "secret_paths", lambda: [os.__file__])
     if not choose_layers() & {"bubblewrap", "landlock"}:
         pytest.skip("there is no layer here that hides files")
-    zygote = host.Zygote(choose_layers())
+    zygote = Zygote(choose_layers())
     with pytest.raises(SandboxUnavailable, match="hidden suites can be read"):
         zygote.spawn()
     zygote.close()

@@ -7,13 +7,15 @@ and knows which test is running. So each test is tried by itself, as if all thos
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pytest
 
 from autograder.course import Course
-from autograder.engine.grading import SuiteSession, SuiteTest, _quiet_numbers
+from autograder.engine.lane import quiet_numbers
+from autograder.engine.suites import SuiteSession, SuiteTest
 from autograder.sandbox import wire
 from autograder.sandbox.proxy import RemoteObject, Student
 
@@ -24,6 +26,10 @@ class Oracle:
     """Answers for a student's process: objects where a class is called, and one value everywhere else."""
 
     def __init__(self, value: Any, *, honest: bool) -> None:
+        self._computed = _handle
+        """What every operator gives that is applied to an object."""
+        if isinstance(value, InFormulas):
+            value, self._computed = _handle, value.computed
         self._value = value
         self._honest = honest
         """Whether arguments are said to be unchanged, and everything asked for to be there."""
@@ -40,6 +46,9 @@ class Oracle:
             return ["return", 0, self._object(resolve, "dict")]
         if operation == "get" and details[1] in METHODS:
             return ["return", 0, self._object(resolve, "method")]
+        if operation == "operator":
+            computed = self._computed
+            return ["return", 0, computed(resolve, ()) if callable(computed) else computed]
         if operation != "call":
             return ["return", 0, self._answer(resolve, ())]
         target, name, arguments, _, observe = details
@@ -70,6 +79,13 @@ class Oracle:
         return handle
 
 
+@dataclass(frozen=True)
+class InFormulas:
+    """An object everywhere, and one value where a test computes with it, as it should not."""
+
+    computed: Any
+
+
 METHODS = frozenset({"forward", "backward", "predict", "loss", "gradient", "accuracy", "update"})
 PARAMETERS = ("W1", "b1", "W2", "b2", "W3", "b3")
 
@@ -92,6 +108,9 @@ ANSWERS: dict[str, Any] = {
     "nothing": None,
     "true": True,
     "a handle": _handle,
+    "a handle that is 0 in formulas": InFormulas(0.0),
+    "a handle that is an array of zeros in formulas": InFormulas(np.zeros(1)),
+    "a handle that is true in formulas": InFormulas(True),
     "handles in a list": lambda resolve, arguments: [_handle(resolve, arguments)] * 6,
     "handles in a dict": lambda resolve, arguments: dict.fromkeys(PARAMETERS, _handle(resolve, arguments)),
     "no number": np.nan,
@@ -137,6 +156,12 @@ def _passed(session: SuiteSession, test: SuiteTest, *, honest: bool) -> list[str
     return passed
 
 
+def _all_needs(test: SuiteTest, by_name: dict[str, SuiteTest]) -> set[str]:
+    """The names of all tests that have to be passed before this one is judged."""
+    direct = set(test.needs)
+    return direct.union(*(_all_needs(by_name[name], by_name) for name in direct))
+
+
 @pytest.mark.parametrize("assignment", Course.find().assignment_names)
 def test_no_answer_fits_all_questions(assignment: str):
     """Each test that one passes judges a behaviour, and needs the tests of values to be passed before."""
@@ -144,15 +169,23 @@ def test_no_answer_fits_all_questions(assignment: str):
     free: list[str] = []
 
     def body(session: SuiteSession) -> None:
-        with _quiet_numbers():
-            for tests in session.tests.values():
+        with quiet_numbers():
+            for tests in session.tests_of(course.assignment(assignment)).values():
                 for test in tests:
                     for honest in (True, False):
                         if passed := _passed(session, test, honest=honest):
                             found.setdefault(f"{test.exercise}/{test.name}", []).extend(passed)
                             free.extend([] if test.needs else [f"{test.exercise}/{test.name}"])
 
-    SuiteSession(Course.find().assignment(assignment)).run(body)
+        for tests in session.tests_of(course.assignment(assignment)).values():
+            by_name = {test.name: test for test in tests}
+            for test in tests:
+                if test.needs and f"{test.exercise}/{test.name}" in found:
+                    needed = {f"{test.exercise}/{name}" for name in _all_needs(test, by_name)}
+                    assert needed - set(found), f"{test.name} needs nothing that asks for a computed value"
+
+    course = Course.find()
+    SuiteSession(course).run(body)
     unexpected = {test: by for test, by in found.items() if not any(known in test for known in BEHAVIOUR)}
     assert unexpected == {}
     assert set(free) <= {"train/test_one_call_a_step"}

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from autograder.checks.wording import for_instructor
-from autograder.engine.recognition import Notes
+from autograder.engine.recognition import AnswerRecorder
 from autograder.sandbox import wire
 from tests.builders.processor import costs_less_than
 
@@ -205,7 +205,7 @@ def test_the_costliest_answers_are_dealt_with_quickly(name: str):
 
     def deal_with_it() -> None:
         value = wire.decode(data[8 : 8 + header], data[8 + header :], lambda reference: reference)
-        notes = Notes()
+        notes = AnswerRecorder()
         notes.add("f", value)
         notes.transcript()
         for_instructor(value)

@@ -18,15 +18,14 @@ from tests.builders.jupyter import NotebookPage, ShownCell, jupyterlab
 from tests.builders.telling import does_something, is_sentence
 
 ROOT = Path(__file__).resolve().parents[2]
-PICTURES = {"ps1": 11, "ps2": 7, "ps3": 5, "ps4": 17, "ps5": 12}
+PICTURES = {"ps0": 6, "ps1": 12, "ps2": 7, "ps3": 5, "ps4": 16, "ps5": 13, "ps6": 15, "ps8": 6}
 """How many pictures a finished notebook holds, once somebody has looked at them."""
 NOT_WRITTEN = re.compile(
-    r"AssertionError: ([\w.]+) is not written yet: "
-    r"fill in its cell above, run it, and run this check again\."
+    r"([\w.]+) is not written yet: fill in its cell above, run it, and run this check again\."
 )
 """All that a check says of a stub: the sentence, and no traceback."""
 WIDTH = 88
-"""Characters in a line of an error, at most: JupyterLab breaks longer ones in the middle of a word."""
+"""Characters in a line that a check says, at most: JupyterLab breaks longer ones in the middle of a word."""
 
 
 @pytest.fixture(scope="module")
@@ -53,22 +52,24 @@ def test_a_notebook_from_the_first_cell_to_the_last(name: str, lab: str, browser
     page = NotebookPage(browser, lab, f"{name}.ipynb")
     page.wait_for_formulas()
 
-    as_it_comes = page.run_every_cell()
+    as_it_comes = page.restart_and_run_all()
     keep_pictures(page, f"{name}-as-it-comes")
     not_written = set()
     for cell in as_it_comes:
         assert not cell.warnings, f"{cell.name}: {cell.warnings}"
+        assert not cell.error, f"{cell.name}: {cell.error}"
         if cell.graded and cell.kind == "code":
             exercise = cell.name.removeprefix("test_")
-            assert all(len(line) <= WIDTH for line in cell.error.splitlines()), cell.error
-            said = NOT_WRITTEN.fullmatch(" ".join(cell.error.split()))
+            assert all(len(line) <= WIDTH for line in cell.output.splitlines()), cell.output
+            said = NOT_WRITTEN.fullmatch(" ".join(cell.output.split()))
             assert said is not None, f"{cell.name}: {cell.output}"
-            assert said[1].partition(".")[0] == exercise, cell.error
+            assert said[1].partition(".")[0] == exercise, cell.output
             not_written.add(exercise)
         else:
-            assert not cell.error, f"{cell.name}: {cell.error}"
             assert shows_something(cell), f"{cell.name} shows nothing and does not say why"
-    assert not_written == set(Course.find().assignment(name).exercises)
+    exercises = Course.find().assignment(name).exercises
+    assert not_written == set(exercises)
+    assert as_it_comes[-1].output.startswith(f"0 of {len(exercises)} exercises pass the checks")
 
     if name == "ps1":
         a_slip_is_described_and_a_check_cannot_be_changed(page)
@@ -89,7 +90,9 @@ def test_a_notebook_from_the_first_cell_to_the_last(name: str, lab: str, browser
         if cell.graded and cell.kind == "code":
             assert says_that_checks_pass(cell), f"{cell.name}: {cell.output}"
         assert shows_something(cell), f"{cell.name} shows nothing"
+    assert finished[-1].output.startswith(f"{len(exercises)} of {len(exercises)} exercises pass the checks")
     pictures = sum(cell.pictures for cell in finished)
+    assert pictures == sum(cell.described for cell in finished), "a picture has no description in words"
     assert pictures == PICTURES.get(name, pictures)
 
     assert page.broken_formulas() == []

@@ -35,6 +35,7 @@ def open_page(browser: webdriver.Chrome, path: Path, size: str) -> None:
 
 def violations(browser: webdriver.Chrome) -> list[Any]:
     """What the shown page has against WCAG 2.2 AA: the rule, what it asks for, and where."""
+    browser.set_script_timeout(300)
     browser.execute_script(axe_script())
     found: list[Any] = browser.execute_async_script(_RUN, STANDARDS)
     return found

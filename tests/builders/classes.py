@@ -25,6 +25,9 @@ class Counting:
     engine: Engine
     asked: list[str] = field(default_factory=list)
 
+    def prove(self, assignment: str) -> None:
+        self.engine.prove(assignment)
+
     def check_as_completed(self, orders: list[Order]) -> Iterator[tuple[int, Report]]:
         self.asked += [order.path.parent.parent.name for order in orders]
         yield from self.engine.check_as_completed(orders)

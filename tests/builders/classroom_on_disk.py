@@ -44,11 +44,14 @@ class Remembering:
         self._engine = engine
         self._known: dict[bytes, Report] = {}
 
+    def prove(self, assignment: str) -> None:
+        """Nothing here doubts the suites."""
+
     def check_as_completed(self, orders: list[Order]) -> Iterator[tuple[int, Report]]:
         for number, order in enumerate(orders):
             content = order.path.read_bytes()
             if content not in self._known:
-                self._known[content] = self._engine.check_one(order.path, order.assignment)
+                self._known[content] = self._engine.submit(order.path, assignment=order.assignment).result()
             yield number, replace(self._known[content], notebook=order.name)
 
 
@@ -59,6 +62,9 @@ class Counting:
     grader: Any
     asked: list[str] = field(default_factory=list)
     meanwhile: Callable[[int], None] = lambda number: None
+
+    def prove(self, assignment: str) -> None:
+        self.grader.prove(assignment)
 
     def check_as_completed(self, orders: list[Order]) -> Iterator[tuple[int, Report]]:
         for count, (number, report) in enumerate(self.grader.check_as_completed(orders)):

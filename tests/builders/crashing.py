@@ -39,6 +39,9 @@ class FromFile:
     def __init__(self, path: Path) -> None:
         self._entries = {entry["notebook"]: entry for entry in json.loads(path.read_text())}
 
+    def prove(self, assignment: str) -> None:
+        """They were proved when the reports were made."""
+
     def check_as_completed(self, orders: list[Order]) -> Iterator[tuple[int, Report]]:
         for number, order in enumerate(orders):
             yield number, Report.from_json(self._entries[order.name])

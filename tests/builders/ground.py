@@ -56,7 +56,7 @@ class Ground:
 
     def about(self) -> dict[str, Any]:
         """Who and where this is."""
-        from autograder.sandbox.host import available_layers
+        from autograder.sandbox.layers import available_layers
 
         return {"user": os.getuid(), "pid": os.getpid(), "layers": sorted(available_layers()), **self.ports}
 
@@ -95,7 +95,7 @@ class Ground:
         return {"processes": alive, "files": sorted(set(os.listdir("/tmp")) - self._files)}
 
     def _engine(self, layers: list[str] | None, limits: dict[str, Any], warm_up: str) -> Any:
-        from autograder.engine.pool import Engine, Order
+        from autograder.engine.pool import Engine
         from autograder.sandbox.limits import DEFAULT_LIMITS
 
         key = json.dumps([layers, limits])
@@ -107,7 +107,7 @@ class Ground:
             )
             self._engines[key] = engine
             # Lane and sandbox are there before anything is counted.
-            list(engine.check([Order(Path(warm_up))]))
+            engine.submit(warm_up).result()
         return self._engines[key]
 
     def _census(self) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def _processes() -> list[str]:
         try:
             command, (state, parent) = _command(number), _state_and_parent(number)
             name = os.path.basename(command[0])
-            if "autograder.engine.lane" in command:
+            if "autograder.engine.lane_process" in command:
                 name = "lane"
             elif _is_python_of_sandbox(command):
                 name = "student's process" if _is_python_of_sandbox(_command(parent)) else "zygote"
@@ -210,7 +210,7 @@ def _sockets() -> list[str]:
     for entry in filter(str.isdigit, os.listdir("/proc")):
         try:
             command = Path(f"/proc/{entry}/cmdline").read_bytes()
-            if b"autograder.engine.lane" in command:
+            if b"autograder.engine.lane_process" in command:
                 found += ["lane's descriptor"] * len(os.listdir(f"/proc/{entry}/fd"))
         except OSError:
             continue

@@ -25,7 +25,7 @@ from tests.builders.chromium import CHROMIUM, DRIVER
 
 PATIENCE = 90
 """Seconds that a page or a cell may take on a busy machine."""
-SECONDS_FOR_A_NOTEBOOK = 300
+SECONDS_FOR_A_NOTEBOOK = 600
 """Some cells train networks."""
 QUIET = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic",
@@ -132,6 +132,8 @@ class ShownCell:
     warnings: str
     """What came by way of stderr."""
     pictures: int
+    described: int
+    """How many of the pictures say in words what is on them."""
     tags: tuple[str, ...]
 
 
@@ -141,6 +143,8 @@ return cells.map(cell => {
     const grading = cell.model.getMetadata('nbgrader') || {};
     const shown = [...cell.node.querySelectorAll('.jp-OutputArea-output')];
     const outputs = cell.model.type == 'code' ? cell.model.outputs.toJSON() : [];
+    const pictures = [...cell.node.querySelectorAll('.jp-OutputArea-output img')].filter(
+        picture => picture.complete && picture.naturalWidth > 100);
     const text = wanted => shown.filter((_, number) => wanted(outputs[number])).map(part => part.innerText);
     return {
         name: grading.grade_id || '',
@@ -150,8 +154,8 @@ return cells.map(cell => {
         output: text(output => true).join('\\n'),
         error: text(output => output.output_type == 'error').join('\\n'),
         warnings: text(output => output.name == 'stderr').join('\\n'),
-        pictures: [...cell.node.querySelectorAll('.jp-RenderedImage img')].filter(
-            picture => picture.complete && picture.naturalWidth > 100).length,
+        pictures: pictures.length,
+        described: pictures.filter(picture => picture.alt.length >= 40).length,
         tags: cell.model.getMetadata('tags') || [],
     };
 });
@@ -160,19 +164,10 @@ PLACE_OF_CELL = """
 const cells = window.jupyterapp.shell.currentWidget.content.widgets;
 return cells.findIndex(cell => (cell.model.getMetadata('nbgrader') || {}).grade_id == arguments[0]);
 """
-RUN_EVERY_CELL = """
+KERNEL_IS_READY = """
 const done = arguments[arguments.length - 1];
-const panel = window.jupyterapp.shell.currentWidget;
-const notebook = panel.content;
-(async () => {
-    await panel.sessionContext.ready;
-    await panel.sessionContext.session.kernel.info;
-    for (let index = 0; index < notebook.widgets.length; index++) {
-        notebook.deselectAll();
-        notebook.activeCellIndex = index;
-        await window.jupyterapp.commands.execute('notebook:run-cell');
-    }
-})().then(() => done(null), problem => done(String(problem)));
+const context = window.jupyterapp.shell.currentWidget.sessionContext;
+context.ready.then(() => context.session.kernel.info).then(() => done(null));
 """
 SCROLL = """
 const view = window.jupyterapp.shell.currentWidget.content.outerNode;
@@ -242,15 +237,11 @@ class NotebookPage:
             editor, code,
         )  # fmt: skip
 
-    def run_every_cell(self) -> list[ShownCell]:
-        """Run one cell after the other, as Shift+Enter does, whether or not one fails; how they look then."""
-        self.driver.set_script_timeout(SECONDS_FOR_A_NOTEBOOK)
-        problem = self.driver.execute_async_script(RUN_EVERY_CELL)
-        assert problem is None, problem
-        return self.cells()
-
     def restart_and_run_all(self) -> list[ShownCell]:
         """Kernel → Restart Kernel and Run All Cells…; how the cells look then."""
+        wait_for(self.driver, self._is_current, "the notebook to be the current one")
+        self.driver.set_script_timeout(PATIENCE)
+        self.driver.execute_async_script(KERNEL_IS_READY)
         self.driver.execute_script(
             "window.allRan = false;"
             "window.jupyterapp.commands.execute('notebook:restart-run-all')"
@@ -266,7 +257,7 @@ class NotebookPage:
     def cells(self) -> list[ShownCell]:
         """All cells as they stand on the page, once the kernel rests and the pictures are there."""
         wait_for(self.driver, lambda _: self._kernel_status() == "idle", "an idle kernel")
-        pictures = "return [...document.querySelectorAll('.jp-RenderedImage img')].every(i => i.complete)"
+        pictures = "return [...document.querySelectorAll('.jp-OutputArea-output img')].every(i => i.complete)"
         wait_for(self.driver, lambda driver: driver.execute_script(pictures), "the pictures")
         return [ShownCell(**cell) for cell in self.driver.execute_script(LOOK_AT_CELLS)]
 
@@ -344,6 +335,13 @@ class NotebookPage:
     def close_dialog(self) -> None:
         """Press its button."""
         self.driver.find_element(By.CSS_SELECTOR, ".jp-Dialog .jp-mod-accept").click()
+
+    def _is_current(self, driver: webdriver.Chrome) -> bool:
+        """Whether commands mean this notebook; without the focus, a page that was just opened has none."""
+        if driver.execute_script("return window.jupyterapp.shell.currentWidget != null"):
+            return True
+        ActionChains(driver).click(self._cell_elements()[0]).perform()
+        return False
 
     def _edit(self, cell: WebElement) -> None:
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", cell)

@@ -30,18 +30,32 @@ def reference(assignment: str) -> dict[str, Any]:
     return namespace
 
 
-def run_cell(assignment: str, grade_id: str) -> dict[str, Any]:
-    """A copy of the reference namespace in which the code cell ``grade_id`` (say, a data loader) ran as well.
+def run_cell(assignment: str, grade_id: str, names: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A copy of a namespace in which the code cell ``grade_id`` (say, a data loader) ran as well.
+
+    Args:
+        assignment: the problem set.
+        grade_id: the cell's name.
+        names: what the cell finds; the reference namespace unless given.
 
     Raises:
         LookupError: the notebook has no such code cell.
     """
-    namespace = dict(reference(assignment))
+    namespace = dict(reference(assignment) if names is None else names)
     for cell in _code_cells(assignment):
         if cell.metadata.nbgrader.grade_id == grade_id:
             _execute(assignment, cell, namespace)
             return namespace
     raise LookupError(f"{assignment} has no code cell {grade_id!r}")
+
+
+def run_cells(assignment: str, *grade_ids: str) -> dict[str, Any]:
+    """Like :func:`run_cell` for several cells, which may need each other: run in the order given."""
+    namespace = dict(reference(assignment))
+    cells = {cell.metadata.nbgrader.grade_id: cell for cell in _code_cells(assignment)}
+    for grade_id in grade_ids:
+        _execute(assignment, cells[grade_id], namespace)
+    return namespace
 
 
 def _code_cells(assignment: str) -> list[nbformat.NotebookNode]:

@@ -5,12 +5,14 @@ with the line ``# earns 1.5`` earns 1.5 points of its exercise.
 """
 
 import re
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.course import Course
 from autograder.engine.submission import SubmissionError, read_notebook
 from autograder.report import ExerciseResult, Misconception, Report, TestResult
 
@@ -135,12 +137,14 @@ def exercise_result(name: str, source: str, points: float) -> ExerciseResult:
 class Engine:
     """In place of ``autograder.engine.pool.Engine``."""
 
-    def __init__(self, lanes: int | None = None) -> None:
+    def __init__(self, course: Course | None = None, lanes: int | None = None) -> None:
         self.closed = False
 
-    def check_one(self, path: Path, assignment: str | None = None) -> Report:
+    def submit(self, path: Path, *, assignment: str | None = None) -> Future[Report]:
         assert assignment == ASSIGNMENT
-        return report_of(path)
+        future: Future[Report] = Future()
+        future.set_result(report_of(path))
+        return future
 
     def close(self) -> None:
         self.closed = True

@@ -54,7 +54,7 @@ def test_there_are_enough_known_answers_to_prove_the_suites() -> None:
 
 
 def test_a_problem_set_that_does_not_exist() -> None:
-    with pytest.raises(CourseError, match=r"there is no problem set 'verse' \(there are: ps1, ps2"):
+    with pytest.raises(CourseError, match=r"there is no problem set 'verse' \(there are: ps\d, ps\d"):
         Course.find().assignment("verse")
 
 

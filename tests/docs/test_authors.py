@@ -39,7 +39,7 @@ def test_the_page_can_be_followed_to_the_letter(tmp_path: Path, monkeypatch: pyt
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     monkeypatch.setenv(COURSE_VARIABLE, str(tmp_path))
     cells = [as_cell(block) for block in blocks() if "cell" in block.labels]
-    notebook = tmp_path / "source" / "ps6" / "ps6.ipynb"
+    notebook = tmp_path / "source" / "ps9" / "ps9.ipynb"
     notebook.parent.mkdir(parents=True)
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), notebook)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.engine.pool import Engine, Order
+from autograder.engine.pool import Engine
 from autograder.engine.submission import MAX_BYTES, MAX_CELLS
 from autograder.report import ExerciseResult, Report
 from tests.builders.notebooks import (
@@ -146,7 +146,7 @@ def test_a_file_that_is_no_notebook_of_the_course_is_an_error_with_a_sentence(
 ) -> None:
     bad, good = tmp_path / "bad.ipynb", save(tmp_path / "good.ipynb", solved())
     make(bad)
-    reports = list(engine.check([Order(good), Order(bad), Order(good)]))
+    reports = list(engine.check([good, bad, good]))
     assert [report.status for report in reports] == ["graded", "error", "graded"]
     assert sentence in (reports[1].error or "")
     assert reports[1].notebook == str(bad)
@@ -162,7 +162,7 @@ def test_the_problem_set_may_be_named_where_no_cell_tells(
     for one in nameless["cells"]:
         one["metadata"] = {}
     assert grade(nameless).status == "error"
-    report = engine.check_one(tmp_path / "ann.ipynb", "ps2")
+    report = engine.submit(tmp_path / "ann.ipynb", assignment="ps2").result()
     assert report.has_full_marks
     assert "has lost its name" in " ".join(report.notes)
 

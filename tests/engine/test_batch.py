@@ -29,7 +29,7 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> list[Order]:
 
 
 def test_reports_come_in_the_order_given(two_lanes: Engine, orders: list[Order]) -> None:
-    reports = list(two_lanes.check(orders))
+    reports = list(two_lanes.check([order.path for order in orders]))
     assert [report.notebook for report in reports] == [str(order.path) for order in orders]
     assert [report.has_full_marks for report in reports] == [False] + [True] * 6
 
@@ -42,7 +42,7 @@ def test_a_slow_notebook_holds_up_its_own_lane_only(two_lanes: Engine, orders: l
 
 def test_problem_sets_may_be_mixed(two_lanes: Engine, tmp_path: Path) -> None:
     names = ["ps2", "ps3", "ps2", "ps1"]
-    mixed = [Order(save(tmp_path / f"{n}.ipynb", solved(name))) for n, name in enumerate(names)]
+    mixed = [save(tmp_path / f"{n}.ipynb", solved(name)) for n, name in enumerate(names)]
     reports = list(two_lanes.check(mixed))
     assert [report.assignment for report in reports] == names
     assert all(report.has_full_marks for report in reports)
@@ -50,8 +50,8 @@ def test_problem_sets_may_be_mixed(two_lanes: Engine, tmp_path: Path) -> None:
 
 def test_a_regrade_is_identical(two_lanes: Engine, tmp_path: Path) -> None:
     wrong = "def cross_entropy_error(y, t):\n    return np.mean(y)\n"
-    order = Order(save(tmp_path / "ann.ipynb", solved(cross_entropy_error=wrong)))
-    entries = [report.to_json(details=True) for report in two_lanes.check([order] * 4)]
+    path = save(tmp_path / "ann.ipynb", solved(cross_entropy_error=wrong))
+    entries = [report.to_json(details=True) for report in two_lanes.check([path] * 4)]
     for entry in entries:
         del entry["seconds"]
     assert entries == [entries[0]] * 4
@@ -62,15 +62,15 @@ def test_a_lane_that_dies_is_replaced_and_its_notebooks_are_graded(orders: list[
     with Engine(lanes=2) as engine:
         running = engine.check_as_completed(orders)
         first = next(running)
-        for lane in engine._lanes:
-            os.kill(lane._process.pid, signal.SIGKILL)
+        for process in engine.lane_processes:
+            os.kill(process, signal.SIGKILL)
         numbers = [first[0], *(number for number, report in running if report.status == "graded")]
     assert sorted(numbers) == list(range(7))
 
 
 def test_a_fault_of_the_course_is_an_error_of_the_run(two_lanes: Engine, orders: list[Order]) -> None:
     with pytest.raises(CourseError, match="there is no problem set 'ps99'"):
-        list(two_lanes.check([Order(orders[1].path, "ps99")]))
+        list(two_lanes.check([orders[1].path], assignment="ps99"))
 
 
 def test_no_notebooks_no_work(two_lanes: Engine) -> None:

@@ -80,7 +80,7 @@ def test_every_named_error_of_the_package_has_the_one_base() -> None:
     from autograder.engine.cluster import ClusterError
     from autograder.errors import UsageError
     from autograder.gradebook import GradebookError
-    from autograder.sandbox.host import SandboxUnavailable
+    from autograder.sandbox.layers import SandboxUnavailable
 
     for kind in (
         AnswerFileError, ClusterError, CourseBusy, CourseError, CourseUnwritable, GradebookError,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.classroom.folder import CourseUnwritable
-from autograder.engine.pool import cores
+from autograder.engine.lane_handle import cores
 from autograder.gradebook import (
     GradebookDamaged,
     GradebookLocked,

@@ -26,7 +26,8 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> list[Order]:
 
 def results(orders: list[Order], lanes: int) -> dict[str, Any]:
     with Engine(lanes=lanes) as engine:
-        entries = [report.to_json(details=True) for report in engine.check(orders)]
+        reports = dict(engine.check_as_completed(orders))
+    entries = [reports[number].to_json(details=True) for number in range(len(orders))]
     assert [entry["notebook"] for entry in entries] == [order.name for order in orders]
     return {entry["notebook"]: entry | {"seconds": 0} for entry in entries}
 

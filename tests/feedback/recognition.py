@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.author.trials import Verdict, behaviours, run_answers
+from autograder.author.trials import Verdict, run_answers, signatures_of
 from autograder.course import Course, Exercise
-from autograder.engine.recognition import Behaviour, Transcript, recognise_mistakes
+from autograder.engine.pool import Engine
+from autograder.engine.recognition import Signature, Transcript, recognise_mistakes
 from autograder.report import TestResult
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "feedback.md"
@@ -49,21 +50,19 @@ class Said:
         return self.named[:1] == (self.slug,)
 
 
-def measure(exercise: Exercise) -> list[Said]:
+def measure(exercise: Exercise, engine: Engine) -> list[Said]:
     """Run all known wrong answers of an exercise through its suite, and note what would be said."""
     wrong = [answer for answer in exercise.answers if answer.kind == "wrong"]
-    verdicts = [
-        verdict for verdict in run_answers(Course.find(), exercise, wrong) if verdict.answer is not None
-    ]
-    known = behaviours(verdicts)
+    verdicts = [verdict for verdict in run_answers(exercise, wrong, engine) if verdict.answer is not None]
+    known = signatures_of(verdicts)
     return [_said(verdict, known) for verdict in verdicts]
 
 
-def _said(verdict: Verdict, known: Sequence[Behaviour]) -> Said:
+def _said(verdict: Verdict, known: Sequence[Signature]) -> Said:
     results = {test.id: test for test in verdict.result.tests}
     own = f"{verdict.exercise.name}/{verdict.label}"
     named = recognise_mistakes(known, results, verdict.transcripts)
-    others = [behaviour for behaviour in known if behaviour.mistake.id != own]
+    others = [signature for signature in known if signature.mistake.id != own]
     return Said(
         verdict.label,
         tuple(mistake.id.split("/")[1] for mistake in named),
@@ -71,13 +70,13 @@ def _said(verdict: Verdict, known: Sequence[Behaviour]) -> Said:
     )
 
 
-def _source(verdict: Verdict, results: dict[str, TestResult], others: Sequence[Behaviour]) -> str:
+def _source(verdict: Verdict, results: dict[str, TestResult], others: Sequence[Signature]) -> str:
     lost = [test for test in results.values() if test.outcome not in ("passed", "skipped")]
     # Another mistake is taken to be the same one only if nothing can tell the two apart: it fails the same
     # tests, each test that it does not pass received the same answers to every call, those that were not
     # judged included, and not all of these answers are exceptions.
     for mistake in recognise_mistakes(others, results, verdict.transcripts)[:1]:
-        other = next(behaviour for behaviour in others if behaviour.mistake == mistake)
+        other = next(signature for signature in others if signature.mistake == mistake)
         if other.failed == {test.id for test in lost} and _same_answers(other.transcripts, verdict):
             return "another known mistake"
     failed = [test.message for test in lost if test.outcome == "failed"]
@@ -151,13 +150,15 @@ def _numbers(line: str) -> list[int]:
 def write_page() -> None:
     """Put the table as measured now into the page."""
     rows = []
-    for exercise in exercises():
-        said = measure(exercise)
-        rows.append(row(exercise, said))
-        print(rows[-1], flush=True)
-        for one in said:
-            if not one.named_first or one.source == "nothing":
-                print(f"    {one.slug}: named {', '.join(one.named) or 'nothing'}; without it: {one.source}")
+    with Engine() as engine:
+        for exercise in exercises():
+            said = measure(exercise, engine)
+            rows.append(row(exercise, said))
+            print(rows[-1], flush=True)
+            for one in said:
+                if not one.named_first or one.source == "nothing":
+                    named = ", ".join(one.named) or "nothing"
+                    print(f"    {one.slug}: named {named}; without it: {one.source}")
     head = "| exercise | wrong answers | named first | " + " | ".join(SOURCES) + " |"
     rule = "| --- | ---: | ---: |" + " ---: |" * len(SOURCES)
     text = PAGE.read_text(encoding="utf-8")

@@ -2,9 +2,8 @@
 
 import pytest
 
-from autograder.course import Course
-from autograder.engine.grading import Job, Lane
-from autograder.engine.submission import submission_with
+from autograder.engine.options import JudgingOptions
+from autograder.engine.pool import Engine
 from tests.feedback.recognition import exercises, measure, row, rows_of_page, total, total_of_page
 
 EXERCISES = {f"{exercise.assignment}/{exercise.name}": exercise for exercise in exercises()}
@@ -43,37 +42,40 @@ class Sigmoid:
 """
 
 
-def result_of(assignment_name, exercise, code):
+@pytest.fixture(scope="module")
+def engine():
+    with Engine(lanes=1) as engine:
+        yield engine
+
+
+def result_of(engine, assignment_name, exercise, code):
     """What the hidden suite makes of a solution of one exercise."""
-    reports = []
-    submission = submission_with(Course.find().assignment(assignment_name), {exercise: code})
-    with Lane(only=[exercise]) as lane:
-        lane.grade([Job("ann", submission=submission)], lambda job, report: reports.append(report))
-    return reports[0].exercises[0]
+    options = JudgingOptions(exercises=(exercise,))
+    return engine.judge(assignment_name, {exercise: code}, options).result().report.exercises[0]
 
 
-def test_a_known_mistake_is_named():
-    (mistake,) = result_of("ps1", "softmax", WHOLE_BATCH).misconceptions
+def test_a_known_mistake_is_named(engine):
+    (mistake,) = result_of(engine, "ps1", "softmax", WHOLE_BATCH).misconceptions
     assert mistake.title.startswith("The sum runs over the whole batch")
 
 
-def test_a_mistake_that_nobody_foresaw_is_described():
-    result = result_of("ps4", "Affine", TWICE_DW)
+def test_a_mistake_that_nobody_foresaw_is_described(engine):
+    result = result_of(engine, "ps4", "Affine", TWICE_DW)
     assert not result.misconceptions
     assert any("exactly twice as large as it should be" in test.message for test in result.tests)
 
 
-def test_an_error_is_explained_with_its_line():
-    result = result_of("ps4", "Sigmoid", Y_NOT_STORED)
+def test_an_error_is_explained_with_its_line(engine):
+    result = result_of(engine, "ps4", "Sigmoid", Y_NOT_STORED)
     messages = [test.message for test in result.tests if test.outcome == "error"]
     assert "`self.y` of `Sigmoid` was never set" in messages[0]
     assert "(cell `Sigmoid`, line 8)" in messages[0]
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_known_wrong_answers(name):
+def test_known_wrong_answers(name, engine):
     """Each is named by its own entry, and the page states what is said without it."""
-    said = measure(EXERCISES[name])
+    said = measure(EXERCISES[name], engine)
     assert {one.slug for one in said if not one.named_first} <= NAMES_ITSELF
     assert row(EXERCISES[name], said) in rows_of_page(), "run `python tests/feedback/recognition.py`"
 

@@ -2,12 +2,13 @@
 
 import doctest
 import os
+import pickle
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.builders.reference import reference, run_cell
+from tests.builders.reference import reference, run_cell, run_cells
 
 SHARED_DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -50,14 +51,76 @@ def test_examples_in_docstrings_hold(name):
     assert sum(result.failed for result in results) == 0
 
 
-def test_digits_are_read_as_well_as_the_text_says():
-    namespace = run_cell("ps1", "show_digit_weights")
-    held_out = namespace["test"]
+def test_tanh_is_a_stretched_sigmoid():
+    x = np.linspace(-5, 5, 101)
+    np.testing.assert_allclose(2 * reference("ps1")["sigmoid"](2 * x) - 1, np.tanh(x), atol=1e-15)
+
+
+def test_beyond_the_clip_the_sigmoid_is_at_its_ends():
+    edge = 34.538776394910684
+    assert edge == pytest.approx(-np.log(1e-15), rel=1e-14)
+    low, high = reference("ps1")["sigmoid"](np.array([-edge, edge]))
+    assert low <= 1e-15
+    assert 1 - high <= 1.2e-15  # the next float below 1 is 1.1e-16 away
+
+
+def test_the_line_of_a_neuron_moves_down_and_to_the_left_when_its_bias_grows():
+    """The answer below the picture: b from -1 to 1 makes more of the plane active."""
+    x1, x2 = np.meshgrid(np.linspace(-4, 4, 41), np.linspace(-4, 4, 41))
+    before, after = x1 + 2 * x2 - 1 > 0, x1 + 2 * x2 + 1 > 0
+    assert np.all(after[before])
+    assert after.sum() > before.sum()
+
+
+# -- the digits: two splits ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def digits():
+    """The namespace of ps1 once the digits are loaded, and both networks trained."""
+    return run_cells("ps1", "show_digit_weights", "show_digit_probabilities", "show_other_split")
+
+
+def accuracy_of(namespace, part):
     net = namespace["ThreeLayerNet"](namespace["digit_params"])
-    images, labels = namespace["digit_images"][held_out], namespace["digit_labels"][held_out]
-    assert len(labels) == 500
-    assert namespace["accuracy"](net.predict, images, labels) == pytest.approx(0.93, abs=0.02)
-    np.testing.assert_allclose(net.predict(images), namespace["trained"].predict_proba(images), atol=1e-12)
+    return namespace["accuracy"](
+        net.predict, namespace["digit_images"][part], namespace["digit_labels"][part]
+    )
+
+
+def test_digits_are_read_as_well_as_the_text_says(digits):
+    assert len(digits["digit_labels"][digits["test"]]) == 500
+    assert accuracy_of(digits, digits["test"]) == pytest.approx(0.93, abs=0.015)
+    assert accuracy_of(digits, digits["training"]) > 0.99
+    net = digits["ThreeLayerNet"](digits["digit_params"])
+    of_sklearn = digits["trained"].predict_proba(digits["digit_images"])
+    np.testing.assert_allclose(net.predict(digits["digit_images"]), of_sklearn, atol=1e-12)
+
+
+def test_standard_error_of_the_test_accuracy(digits):
+    share = accuracy_of(digits, digits["test"])
+    assert np.sqrt(share * (1 - share) / 500) == pytest.approx(0.012, abs=0.001)
+    assert digits["with_standard_error"](0.9, 100) == "90.0% ± 3.0%"
+
+
+def test_shuffled_digits_are_read_better_by_more_than_chance(digits):
+    in_order, shuffled = digits["in_order"], digits["shuffled"]
+    assert in_order == accuracy_of(digits, digits["test"])
+    assert shuffled - in_order == pytest.approx(0.05, abs=0.02)
+    error = np.sqrt(in_order * (1 - in_order) / 500 + shuffled * (1 - shuffled) / 500)
+    assert shuffled - in_order > 3 * error
+
+
+def test_pixels_from_0_to_16_hardly_change_the_accuracy_and_saturate_the_neurons(digits):
+    pixels, labels = (
+        digits["digit_images"][digits["validation"]],
+        digits["digit_labels"][digits["validation"]],
+    )
+    net = digits["ThreeLayerNet"](digits["digit_params"])
+    right, trapped = (digits["accuracy"](net.predict, scale * pixels, labels) for scale in (1, 16))
+    assert trapped == pytest.approx(right, abs=0.02)
+    hidden = digits["sigmoid"](16 * pixels @ digits["digit_params"]["W1"] + digits["digit_params"]["b1"])
+    assert np.mean((hidden < 0.01) | (hidden > 0.99)) > 0.85
 
 
 # -- MNIST with the published weights -----------------------------------------------------------------
@@ -72,8 +135,7 @@ def mnist():
         pytest.skip("needs the MNIST test files (MNIST_DIR) and the published weights (BOOK_WEIGHTS)")
     namespace = run_cell("ps1", "show_mnist_loader")
     namespace["images"], namespace["labels"] = namespace["load_mnist"]("t10k", folder)
-    with np.load(weights) as stored:
-        namespace["net"] = namespace["ThreeLayerNet"]({name: stored[name] for name in stored.files})
+    namespace["net"] = namespace["ThreeLayerNet"](namespace["read_weights"](weights))
     return namespace
 
 
@@ -106,3 +168,53 @@ def test_a_damaged_mnist_file_is_refused(tmp_path):
 def test_a_missing_mnist_file_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="train-images-idx3-ubyte"):
         run_cell("ps1", "show_mnist_loader")["load_mnist"]("train", tmp_path)
+
+
+# -- the weights as a pickle --------------------------------------------------------------------------
+
+WEIGHTS = {"W1": np.arange(6.0).reshape(2, 3), "b1": np.zeros(3, dtype=np.float32)}
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_pickle_of_arrays_is_read(tmp_path, protocol):
+    path = tmp_path / "weights.pkl"
+    path.write_bytes(pickle.dumps(WEIGHTS, protocol=protocol if protocol < 5 else 4))
+    read = run_cell("ps1", "show_mnist_loader")["read_weights"](path)
+    assert list(read) == list(WEIGHTS)
+    for name, value in WEIGHTS.items():
+        np.testing.assert_array_equal(read[name], value)
+        assert read[name].dtype == value.dtype
+
+
+def test_an_npz_file_of_arrays_is_read(tmp_path):
+    np.savez(tmp_path / "weights.npz", allow_pickle=False, **WEIGHTS)
+    read = run_cell("ps1", "show_mnist_loader")["read_weights"](tmp_path / "weights.npz")
+    np.testing.assert_array_equal(read["W1"], WEIGHTS["W1"])
+
+
+class Hostile:
+    """Runs a function of somebody's choice when it is unpickled."""
+
+    def __init__(self, function, *arguments):
+        self.call = function, arguments
+
+    def __reduce__(self):
+        return self.call
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        (print, ["harm"]),
+        (eval, ["1 + 1"]),
+        (os.system, ["true"]),
+        (np.load, ["x.npy"]),
+        (getattr, [1, "real"]),
+    ],
+)
+def test_a_pickle_that_runs_anything_is_refused(tmp_path, capsys, function, arguments):
+    path = tmp_path / "weights.pkl"
+    path.write_bytes(pickle.dumps({"W1": Hostile(function, *arguments)}, protocol=4))
+    with pytest.raises(pickle.UnpicklingError, match="it was not loaded"):
+        run_cell("ps1", "show_mnist_loader")["read_weights"](path)
+    assert capsys.readouterr().out == ""

@@ -69,3 +69,61 @@ def test_examples_in_docstrings_hold(name):
     results = [doctest.DocTestRunner().run(example) for example in examples]
     assert sum(result.attempted for result in results) > 0
     assert sum(result.failed for result in results) == 0
+
+
+def test_accuracy_is_a_staircase_and_the_loss_has_one_lowest_point():
+    cell = run_cell("ps2", "show_accuracy_and_loss")
+    thresholds, share, loss = cell["thresholds"], cell["share_right"], cell["mean_loss"]
+    at = np.argmin(np.abs(thresholds - 0.7))
+    assert share[at - 5] == share[at] == share[at + 5]  # no slope at b = 0.7
+    assert loss[at - 1] > loss[at] > loss[at + 1]  # go right
+    lowest = np.argmin(loss)
+    assert thresholds[lowest] == pytest.approx(1.83, abs=0.01)
+    assert share[lowest] == 0.8
+    assert share.max() == 0.9
+    best = thresholds[share == 0.9]
+    assert best.min() >= 2.1
+    assert best.max() <= 2.2
+    steps = np.sign(np.diff(loss))
+    assert np.count_nonzero(np.diff(steps)) == 1
+
+
+def test_what_each_class_contributes_to_the_squares():
+    np.testing.assert_allclose((SEES_A_TWO - IT_IS_A_TWO)[2] ** 2, 0.16)
+    np.testing.assert_allclose((SEES_A_SEVEN - IT_IS_A_TWO)[[2, 7]] ** 2, [0.81, 0.36])
+    np.testing.assert_allclose(np.full(3, 0.2) ** 2 @ np.ones(3), 0.12)
+
+
+def test_surprise_at_the_probabilities_of_the_text():
+    assert -np.log([0.6, 0.1]) == pytest.approx([0.51, 2.30], abs=0.005)
+    assert np.log(0.1 / 0.001) == pytest.approx(4.6, abs=0.01)
+
+
+def test_scattered_bets_cost_more_on_average(cross_entropy_error):
+    random, losses = np.random.default_rng(0), []
+    labels = random.integers(10, size=1000)
+    for spread in (0.1, 1, 3):
+        scores = np.exp(spread * random.normal(size=(1000, 10)))
+        losses.append(cross_entropy_error(scores / scores.sum(axis=1, keepdims=True), labels))
+    assert np.log(10) < losses[0] < losses[1] < losses[2]
+
+
+def test_the_cross_entropy_pulls_harder_on_the_worst_mistakes():
+    p, h, target = 0.01, 1e-6, np.array([1, 0])
+    slopes = [
+        (error(np.array([p + h, 1 - p - h]), target) - error(np.array([p - h, 1 - p + h]), target)) / (2 * h)
+        for error in (reference("ps2")["sum_squared_error"], reference("ps2")["cross_entropy_error"])
+    ]
+    assert slopes == pytest.approx([-2 * (1 - p), -1 / p], rel=1e-4)
+
+
+def test_error_of_the_two_differences_for_every_step():
+    cell = run_cell("ps2", "show_step_size")
+    errors = {name: np.abs(cell[name] - np.cos(1)) for name in ("forward", "central")}
+    assert 1e-6 < cell["steps"][np.argmin(errors["central"])] < 1e-4
+    assert 1e-10 < cell["steps"][np.argmin(errors["forward"])] < 1e-6
+    assert errors["central"].min() < 1e-10
+    at = {exponent: np.argmin(np.abs(cell["steps"] - 10.0**exponent)) for exponent in (-1, -2, -3)}
+    for name, factor in (("forward", 10), ("central", 100)):
+        assert errors[name][at[-1]] / errors[name][at[-2]] == pytest.approx(factor, rel=0.1)
+        assert errors[name][at[-2]] / errors[name][at[-3]] == pytest.approx(factor, rel=0.1)

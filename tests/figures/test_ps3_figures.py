@@ -5,7 +5,8 @@ import doctest
 import numpy as np
 import pytest
 
-from tests.builders.reference import reference
+from autograder.course import Course
+from tests.builders.reference import reference, run_cell
 
 X, T = np.array([0.6, 0.9]), np.array([0, 0, 1])
 W_OF_THE_PUZZLE = [[0.47355232, 0.9977393, 0.84668094], [0.85557411, 0.03563661, 0.69422093]]
@@ -112,3 +113,80 @@ def test_examples_in_docstrings_hold(name):
     results = [doctest.DocTestRunner().run(example) for example in examples]
     assert sum(result.attempted for result in results) > 0
     assert sum(result.failed for result in results) == 0
+
+
+# -- what the pictures of the walks are said to show --------------------------------------------------
+
+
+def walks(cell, f, start, rates):
+    """The height after 20 steps, and the last point, for each learning rate."""
+    ends = [cell["path_of"](f, np.array(start), rate, 20)[-1] for rate in rates]
+    return [f(end) for end in ends], ends
+
+
+def test_four_walks_into_the_bowl():
+    cell = run_cell("ps3", "show_descent_paths")
+    heights, _ = walks(cell, bowl, (-3.0, 4.0), (0.01, 0.1, 0.95, 1.02))
+    assert min(heights) == heights[1] < 0.01  # good
+    assert heights[0] > 0.25 * 25  # too short
+    assert 0.01 < heights[2] < 25  # back and forth, but coming down
+    assert heights[3] > 25  # away
+    after_one = cell["path_of"](bowl, np.array([-3.0, 4.0]), 0.5, 1)[-1]
+    np.testing.assert_allclose(after_one, 0, atol=1e-8)  # 1 − 2η = 0
+
+
+def test_the_valley_is_walked_slowly_at_every_rate_that_is_safe_across_it():
+    cell, valley = run_cell("ps3", "show_descent_paths"), run_cell("ps3", "show_valley")["valley"]
+    heights, ends = walks(cell, valley, (-4.5, 2.0), (0.05, 0.4, 0.95, 1.02))
+    assert min(heights) == heights[1] > 0.1  # 0.4 ends lowest, and far above 0
+    assert heights[2] > heights[1]
+    assert heights[3] > valley((-4.5, 2.0))  # it climbs out
+    assert abs(ends[1][1]) < 1e-6  # across the valley: at the floor
+    assert [ends[1][0], ends[2][0]] == pytest.approx([-3.8, -3.1], abs=0.05)
+    assert all(end[0] < -4.5 * 2 / 3 for end in ends[:3])  # not even a third of the way
+
+
+# -- the puzzle ---------------------------------------------------------------------------------------
+
+
+def test_f_does_not_care_what_it_is_handed():
+    cell = run_cell("ps3", "show_puzzle")
+    assert cell["f"](3) == cell["f"](cell["net"].W)
+
+
+def test_the_trace_of_the_two_values_for_each_element():
+    cell = run_cell("ps3", "show_puzzle")
+    above, below = cell["of_the_weights"][:2]
+    assert above != below
+    assert f"{above:.4f}" != f"{below:.4f}" or f"{above:.5f}" != f"{below:.5f}"
+    assert (above - below) / 2e-4 == pytest.approx(0.219248, abs=1e-6)
+    assert len(set(cell["of_the_copy"])) == 1
+    assert len(cell["of_the_weights"]) == len(cell["of_the_copy"]) == 12
+
+
+def test_the_matrix_made_from_its_gradient_has_the_published_loss(capsys):
+    run_cell("ps3", "show_two_more")
+    printed = capsys.readouterr().out
+    assert "loss 2.0620" in printed
+    for figure in ("0.202455", "0.293948", "-0.496404", "0.062819", "0.460862", "-0.523681"):
+        assert figure in printed
+
+
+def test_rows_of_the_gradient_add_up_to_zero():
+    for W in (W_OF_THE_PUZZLE, W_OF_THE_SECOND_EXAMPLE):
+        net = reference("ps3")["SimpleNet"]()
+        net.W = np.array(W)
+        gradient = reference("ps3")["numerical_gradient"](lambda _, net=net: net.loss(X, T), net.W)
+        np.testing.assert_allclose(gradient.sum(axis=1), 0, atol=1e-6)
+        assert np.all(gradient[:, 2] < 0)
+        assert np.all(gradient[:, :2] > 0)
+
+
+def test_nothing_above_the_written_question_answers_it():
+    """Neither the docstring nor the check says why the gradient with respect to net.W is right."""
+    for cell in Course.installed().assignment("ps3").cells:
+        if cell.grade_id == "SimpleNet":
+            return
+        assert "net.W" not in cell.source, cell.grade_id
+        assert "net.loss" not in cell.source, cell.grade_id
+    raise AssertionError("the network is missing")

@@ -3,12 +3,12 @@
 import doctest
 from typing import Any
 
-import matplotlib as mpl
 import nbformat
 import numpy as np
 import pytest
 
-from tests.builders.reference import SOURCE, reference
+from autograder.course import Course
+from tests.builders.reference import SOURCE, reference, run_cell, run_cells
 
 EXERCISES = ["Relu", "Sigmoid", "Affine", "SoftmaxWithLoss", "MeanSquaredError", "Swish", "TwoLayerNet"]
 
@@ -136,13 +136,9 @@ def test_the_network_is_graded_on_correct_layers():
 @pytest.fixture(scope="module")
 def after_training():
     """The namespace of the notebook once its cells about digits have run."""
-    mpl.use("Agg")
-    namespace = dict(reference("ps4"))
-    for cell in code_cells():
-        if cell.metadata.nbgrader.grade_id in ("show_digits", "show_overfit", "show_train"):
-            exec(cell.source, namespace)
-    namespace["plt"].close("all")
-    return namespace
+    return run_cells(
+        "ps4", "show_digits", "supplied_train_network", "show_overfit", "show_train", "show_misread"
+    )
 
 
 def test_initial_loss_is_log_10(after_training):
@@ -152,25 +148,205 @@ def test_initial_loss_is_log_10(after_training):
     assert np.log(10) == pytest.approx(2.30, abs=0.005)
 
 
-def test_held_out_digits_are_read_above_95_percent(after_training):
-    assert len(after_training["x_test"]) == 500
-    held_out = set(map(bytes, after_training["x_test"]))
-    assert sum(bytes(image) in held_out for image in after_training["x_train"]) == 0
-    net = after_training["trained_net"]
-    assert net.accuracy(after_training["x_test"], after_training["t_test"]) > 0.95
-    assert net.accuracy(after_training["x_train"], after_training["t_train"]) > 0.99
+def test_the_validation_digits_choose_the_learning_rate(after_training):
+    validation = {rate: run[3][-1] for rate, run in after_training["runs"].items()}
+    assert after_training["best_rate"] == max(validation, key=lambda rate: validation[rate]) == 0.5
+    assert validation[5.0] < 0.2  # falls back to guessing
+    assert validation[0.005] < validation[0.05] < validation[0.5]
+    assert validation[0.5] > 0.95
+    first, last = (after_training["runs"][0.005][1][place] for place in (0, -1))
+    assert first - last < 1.5  # with 0.005 the loss has not come far in 80 passes
 
 
-def test_training_takes_a_thousand_steps_on_small_batches(after_training):
-    """A few seconds anywhere: what a reader waits for is bounded by the steps, whatever the clock says."""
-    assert len(after_training["losses"]) <= 2000
-    assert after_training["seconds"] > 0
+def test_validation_stands_still_while_training_goes_on(after_training):
+    _, losses, seen, unseen = after_training["runs"][0.5]
+    error = np.sqrt(unseen[-1] * (1 - unseen[-1]) / 297)
+    assert abs(unseen[-1] - unseen[39]) <= error
+    assert seen[-1] > max(0.99, seen[39])
+    assert np.mean(losses[-10:]) < 0.5 * np.mean(losses[300:310])  # surer answers
+
+
+def test_test_digits_are_read_as_well_as_the_text_says(after_training):
+    x, t = after_training["x_test"], after_training["t_test"]
+    assert len(x) == 500
+    assert after_training["trained_net"].accuracy(x, t) == pytest.approx(0.92, abs=0.015)
+
+
+def test_shuffled_digits_are_read_with_97_percent():
+    """Elsewhere 97 % is read of such a network: with digits that are shuffled before they are split."""
+    cells = run_cells("ps4", "show_digits", "supplied_train_network")
+    order = np.random.default_rng(0).permutation(1797)
+    x, t = cells["digit_images"][order], cells["digit_labels"][order]
+    np.random.seed(2)  # noqa: NPY002 (as in the notebook)
+    net = cells["TwoLayerNet"](64, 50, 10, weight_init_std=0.1)
+    for epoch in range(80):
+        cells["train_network"](net, x[:1000], t[:1000], 10, 0.5, 100, seed=epoch)
+    assert net.accuracy(x[1297:], t[1297:]) == pytest.approx(0.975, abs=0.01)
 
 
 def test_twenty_digits_are_learned_by_heart(after_training):
     x, t = after_training["x_train"][:20], after_training["t_train"][:20]
     assert after_training["net"].accuracy(x, t) == 1.0
     assert after_training["net"].loss(x, t) < 0.05
+    others = after_training["net"].accuracy(after_training["x_validation"], after_training["t_validation"])
+    assert others < 0.85  # "reads other digits rather badly"
+
+
+# -- graphs and slopes --------------------------------------------------------------------------------
+
+
+def test_the_graph_of_one_neuron():
+    cell = run_cell("ps4", "show_graph")
+    names = ("a", "z", "y", "d", "loss", "dz", "dw", "db")
+    figures = [1.2, 0.4, 0.599, -0.401, 0.0805, -0.0964, -0.193, -0.0964]
+    assert [cell[name] for name in names] == pytest.approx(figures, abs=5e-4)
+    assert cell["y"] * (1 - cell["y"]) == pytest.approx(0.24, abs=0.001)
+    nudged = cell["nudged"] - cell["loss"]
+    assert nudged == pytest.approx(0.01 * cell["dw"], rel=0.02)
+
+
+def test_the_sigmoid_as_a_graph_at_1():
+    b = np.exp(-1.0)
+    c = 1 + b
+    assert [b, c, 1 / c] == pytest.approx([0.37, 1.37, 0.73], abs=0.005)
+    backward = [-1 / c**2, -1 / c**2, -b / c**2, b / c**2]
+    assert backward == pytest.approx([-0.53, -0.53, -0.20, 0.20], abs=0.005)
+    cells = {cell.grade_id: cell.source for cell in Course.installed().assignment("ps4").cells}
+    table = cells["text_compare_sigmoid"]
+    assert "| forward | 1 | −1 | 0.37 | 1.37 | 0.73 |" in table
+    assert "| backward | **0.20** | −0.20 | −0.53 | −0.53 | 1 |" in table
+
+
+def test_twenty_sigmoids_leave_nothing_of_a_gradient():
+    np.testing.assert_allclose(0.25**20, 1e-12, rtol=0.1)
+    cell = run_cell("ps4", "show_vanishing_gradient")
+    assert cell["sizes"] == pytest.approx([1.0] * 21)  # the last of the two curves: ReLU
+
+
+# -- blanks to be filled in: numbers drawn from a name ------------------------------------------------
+
+TOPICS = {
+    "relu": ("slope_open", "gradient_open", "slope_closed", "gradient_closed"),
+    "sigmoid": (
+        "forward_b",
+        "forward_c",
+        "forward_y",
+        "gradient_c",
+        "gradient_b",
+        "gradient_a",
+        "gradient_x",
+    ),
+    "affine": ("dW_1", "dW_2", "db_1", "dx_12", "dx_21"),
+    "softmax": ("dx_0", "dx_1", "dx_2", "dx_0_in_a_batch_of_4"),
+    "squares": ("loss", "dy_1", "dy_2"),
+    "layers": ("y_forward", "dy", "dw2", "dz", "dw1"),
+}
+
+
+def drawn(name, topic):
+    """The namespace once somebody of this name has run the cell that draws the numbers of a topic."""
+    namespace = dict(reference("ps4"), your_name=name)
+    cells = {cell.metadata.nbgrader.grade_id: cell.source for cell in code_cells()}
+    exec(cells["show_your_numbers"], namespace)
+    exec(cells[f"show_task_{topic}"], namespace)
+    return namespace
+
+
+@pytest.mark.parametrize("name", ["", "Ada", "Grace Hopper", "李"])
+def test_numbers_in_the_blanks_agree_with_the_layers(name):
+    at = {topic: drawn(name, topic) for topic in TOPICS}
+    for topic, blanks in TOPICS.items():
+        assert set(at[topic]["ANSWERS"][topic]) == set(blanks)
+
+    cell = at["relu"]
+    relu, answers = cell["Relu"](), cell["ANSWERS"]["relu"]
+    relu.forward(np.array([cell["positive"], cell["negative"]]))
+    gradients = relu.backward(np.full(2, cell["upstream"]))
+    assert list(gradients) == [answers["gradient_open"], answers["gradient_closed"]]
+
+    cell = at["sigmoid"]
+    sigmoid, answers = cell["Sigmoid"](), cell["ANSWERS"]["sigmoid"]
+    assert sigmoid.forward(np.array([cell["x"]]))[0] == pytest.approx(answers["forward_y"])
+    assert sigmoid.backward(np.ones(1))[0] == pytest.approx(answers["gradient_x"])
+
+    cell = at["affine"]
+    x = np.array([[cell["x11"], cell["x12"]], [cell["x21"], cell["x22"]]])
+    affine = cell["Affine"](np.array([[cell["w1"]], [cell["w2"]]]), np.zeros(1))
+    affine.forward(x)
+    dx = affine.backward(np.array([[cell["dout1"]], [cell["dout2"]]]))
+    received = [*affine.dW[:, 0], affine.db[0], dx[0, 1], dx[1, 0]]
+    assert received == pytest.approx([cell["ANSWERS"]["affine"][blank] for blank in TOPICS["affine"]])
+
+    cell = at["softmax"]
+    last = cell["SoftmaxWithLoss"]()
+    assert np.all(cell["probabilities"] > 0)
+    last.forward(np.log(cell["probabilities"])[None], np.array([int(cell["label"])]))
+    dx = last.backward()[0]
+    answers = [cell["ANSWERS"]["softmax"][blank] for blank in TOPICS["softmax"]]
+    assert [*dx, dx[0] / 4] == pytest.approx(answers)
+
+    cell = at["squares"]
+    error = cell["MeanSquaredError"]()
+    loss = error.forward(np.array([cell["y1"], cell["y2"]]), np.array([cell["t1"], cell["t2"]]))
+    answers = [cell["ANSWERS"]["squares"][blank] for blank in TOPICS["squares"]]
+    assert [loss, *error.backward()] == pytest.approx(answers)
+
+    cell = at["layers"]
+    f = lambda w1, w2: (w2 * max(0, w1 * cell["x"]) - cell["t"]) ** 2  # noqa: E731
+    h, w1, w2 = 1e-5, cell["w1"], cell["w2"]
+    answers = cell["ANSWERS"]["layers"]
+    assert (f(w1 + h, w2) - f(w1 - h, w2)) / (2 * h) == pytest.approx(answers["dw1"], abs=1e-6)
+    assert (f(w1, w2 + h) - f(w1, w2 - h)) / (2 * h) == pytest.approx(answers["dw2"], abs=1e-6)
+
+
+def test_a_name_draws_numbers_of_its_own_and_the_same_ones_again():
+    numbers = {name: drawn(name, "affine")["ANSWERS"]["affine"] for name in ("Ada", "Grace", "Emmy")}
+    assert drawn("Ada", "affine")["ANSWERS"]["affine"] == numbers["Ada"]
+    assert len({tuple(answers.values()) for answers in numbers.values()}) == 3
+
+
+def test_blanks_are_compared_in_words(capsys):
+    cell = drawn("Ada", "layers")
+    right = cell["ANSWERS"]["layers"]
+    capsys.readouterr()
+    cell["compare"]("layers", **right)
+    assert "5 of 5 blanks are right" in capsys.readouterr().out
+    cell["compare"](
+        "layers", **{**right, "dw1": -right["dw1"], "dy": right["dy"] / 2, "dz": None, "dw2": "?"}
+    )
+    printed = capsys.readouterr().out
+    assert "wrong sign" in printed
+    assert "2 times too small" in printed
+    assert "dz: still empty" in printed
+    assert "a number is expected" in printed
+    assert "1 of 5 blanks are right" in printed
+
+
+def test_formulas_of_backward_passes_are_folded():
+    """Whoever scrolls to a stub has met the question first, and the formula only below "Compare"."""
+    for name in ("relu", "sigmoid", "affine", "softmax", "squares"):
+        cells = {cell.grade_id: cell.source for cell in Course.installed().assignment("ps4").cells}
+        shown, _, folded = cells[f"text_compare_{name}"].partition("</details>")
+        assert r"\frac{\partial L}{\partial" in shown
+        assert r"\frac{\partial L}{\partial" not in folded.split("**Picture.**")[0]
+    for name in (
+        "text_relu",
+        "text_sigmoid",
+        "text_affine",
+        "text_softmax_with_loss",
+        "text_mean_squared_error",
+    ):
+        assert r"\frac{\partial L}{\partial x}" not in cells[name]
+
+
+def test_the_picture_of_the_step_size_stands_once():
+    found = [
+        name
+        for name in ("ps1", "ps2", "ps3", "ps4", "ps5")
+        for cell in Course.installed().assignment(name).cells
+        if cell.grade_id == "show_step_size"
+    ]
+    assert found == ["ps2"]
 
 
 def code_cells():

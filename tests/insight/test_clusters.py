@@ -8,7 +8,7 @@ import pytest
 from autograder.cli import main
 from autograder.course import Course
 from autograder.course.answers import read_answers
-from autograder.insight.clusters import clusters, received, signature
+from autograder.insight.clusters import behaviour, clusters, received
 from autograder.insight.draft import HINT, TITLE, definition_of
 from autograder.insight.statistics import NOT_WRITTEN
 from autograder.report import ExerciseResult, Misconception
@@ -67,7 +67,7 @@ def test_what_has_a_name_or_is_not_written_is_in_no_cluster(tmp_path: Path) -> N
     ],
 )
 def test_places_names_and_rounding_make_no_difference(ours: ExerciseResult, theirs: ExerciseResult) -> None:
-    assert signature(ours) == signature(theirs)
+    assert behaviour(ours) == behaviour(theirs)
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_places_names_and_rounding_make_no_difference(ours: ExerciseResult, thei
         exercise("softmax", verdict("a"), verdict("b", "failed", message="It is a list.", received="[2.5]")),
     ],
 )
-def test_another_behaviour_is_another_signature(other: ExerciseResult) -> None:
-    assert signature(wrong()) != signature(other)
+def test_another_behaviour_is_another_behaviour(other: ExerciseResult) -> None:
+    assert behaviour(wrong()) != behaviour(other)
 
 
 def test_expected_values_and_inputs_are_no_part_of_a_behaviour() -> None:

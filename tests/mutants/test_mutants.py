@@ -1,5 +1,6 @@
 """Mutants: which are made, how they are identified, and what is said of a suite that misses one."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from autograder.author.mutants import Mutant, make_mutants, read_equivalents, tr
 from autograder.author.mutants.making import normalised
 from autograder.author.mutants.table import document, terminal_row
 from autograder.author.mutants.trial import ExerciseTrials, Trial
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, Exercise
+from autograder.engine.pool import Engine
 
 DISTANCE = '''
 def distance(x, y=1.0):
@@ -25,6 +27,16 @@ class Layer:
         self.x = x
         return self.x @ self.W.T
 """
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine() as engine:
+        yield engine
+
+
+def exercise(assignment: str, name: str) -> Exercise:
+    return Course.find().assignment(assignment).exercises[name]
 
 
 def changes(source: str) -> set[tuple[str, str]]:
@@ -119,7 +131,9 @@ def test_an_entry_needs_a_reason(tmp_path: Path) -> None:
         read_equivalents(tmp_path, "relu")
 
 
-def test_a_list_that_is_out_of_date_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_is_out_of_date_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine
+) -> None:
     noticed = '[[relu]]\nbefore = "return np.maximum(0,x)"\nafter = "return np.minimum(0, x)"\nreason = "?"\n'
     gone = '[[relu]]\nbefore = "return np.clip(x, 0)"\nafter = ""\nreason = "?"\n'
     monkeypatch.setattr(
@@ -127,21 +141,23 @@ def test_a_list_that_is_out_of_date_is_a_fault(tmp_path: Path, monkeypatch: pyte
         lambda folder, exercise: read_equivalents(tmp_path, exercise),
     )
     write_list(tmp_path, noticed + gone)
-    problems = "\n".join(try_exercise(Course.find().root, "ps1", "relu").problems())
+    problems = "\n".join(try_exercise(exercise("ps1", "relu"), engine).problems())
     assert "notices a mutant that is listed as equivalent" in problems
     assert "matches no mutant" in problems
 
 
-def test_the_suite_of_softmax_notices_every_mutant_that_matters() -> None:
+def test_the_suite_of_softmax_notices_every_mutant_that_matters(engine: Engine) -> None:
     assert "softmax" in Course.find().assignment("ps1").exercises
-    trials = try_exercise(Course.find().root, "ps1", "softmax")
+    trials = try_exercise(exercise("ps1", "softmax"), engine)
     assert not list(trials.problems())
     assert len(trials.killed) > 30
 
 
-def test_where_nobody_asks_further_the_first_test_that_notices_is_enough() -> None:
-    root = Course.find().root
-    first, every = (try_exercise(root, "ps2", "sum_squared_error", every) for every in (False, True))
+def test_where_nobody_asks_further_the_first_test_that_notices_is_enough(engine: Engine) -> None:
+    first, every = (
+        try_exercise(exercise("ps2", "sum_squared_error"), engine, every_test=every_test)
+        for every_test in (False, True)
+    )
     assert first.first_to_notice() == every.first_to_notice()
     assert {len(trial.killers) for trial in first.trials} <= {0, 1}
     assert sum(every.all_that_notice().values()) > len(every.killed)

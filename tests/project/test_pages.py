@@ -91,7 +91,7 @@ def test_decisions_are_listed_and_have_the_three_parts() -> None:
 
 
 def test_no_test_keeps_a_list_of_problem_sets() -> None:
-    """Four or more of the course's sets in a row are no selection: a new set would have to be added."""
+    """Four or more of the sets in a row are no selection: a new set would have to be added to them."""
     names = "|".join(map(re.escape, Course.installed().assignment_names))
     listed = re.compile(rf"""["'](?:{names})["'](?:, ?["'](?:{names})["']){{3,}}""")
     offenders = {

@@ -16,9 +16,11 @@ import pytest
 pytest.importorskip("distributed")
 
 from autograder.author.sample import sample_class, synthetic_notebooks
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.engine.cluster import CHUNK, Cluster, ClusterError
+from autograder.engine.dispatcher import EngineClosed
 from autograder.engine.pool import Engine, Order
+from autograder.errors import UsageError
 from autograder.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,6 +160,27 @@ def test_an_unreadable_notebook_is_reported_without_a_worker(orders, two_workers
     assert reports[0].status == "error"
     assert "symbolic link" in (reports[0].error or "")
     assert reports[1].status == "graded"
+
+
+def test_single_submissions_and_proofs_go_to_the_workers_as_well(orders, two_workers, one_machine):
+    with Cluster(two_workers.address) as cluster:
+        _wait_for_workers(cluster, 2)
+        cluster.prove("ps2")
+        with pytest.raises(CourseError, match="there is no problem set 'ps99'"):
+            cluster.prove("ps99")
+        with pytest.raises(UsageError, match="needs a name"):
+            cluster.submit(b"{}")
+        futures = [cluster.submit(order.path, name=order.name, assignment="ps2") for order in orders[:5]] + [
+            cluster.submit(orders[5].path.read_bytes(), name=orders[5].name)
+        ]
+        reports = {number: future.result(timeout=120) for number, future in enumerate(futures)}
+        assert without_times(reports) == {number: one_machine[number] for number in reports}
+        late = [cluster.submit(order.path, name=order.name) for order in orders]
+    for future in late:
+        if error := future.exception(timeout=120):  # whatever was not judged when the cluster was let go of
+            assert isinstance(error, EngineClosed)
+    with pytest.raises(EngineClosed):
+        cluster.submit(orders[0].path).result(timeout=120)
 
 
 def _wait_for_workers(cluster: Cluster, count: int) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from autograder.author.sample import release_notebook, with_solutions
 from autograder.course import Course
-from autograder.engine.pool import Engine, Order
+from autograder.engine.pool import Engine
 from autograder.report import ExerciseResult
 
 HERE = Path(__file__).resolve().parent
@@ -73,16 +73,16 @@ def grade(engine: Engine, folder: Path) -> dict[Definition, ExerciseResult]:
     handed_in: dict[tuple[str, str], list[Definition]] = {}
     for one in definitions():
         handed_in.setdefault((one.learner, one.assignment), []).append(one)
-    orders = []
+    futures = []
     for (learner, assignment), some in handed_in.items():
         release = release_notebook(Course.find(), assignment)
         notebook = with_solutions(release, {one.name: one.code for one in some})
         path = folder / f"{learner}-{assignment}.ipynb"
         path.write_text(json.dumps(notebook), encoding="utf-8")
-        orders.append(Order(path, assignment))
+        futures.append(engine.submit(path, assignment=assignment))
     results = {}
-    for some, report in zip(handed_in.values(), engine.check(orders), strict=True):
-        by_name = {exercise.id: exercise for exercise in report.exercises}
+    for some, future in zip(handed_in.values(), futures, strict=True):
+        by_name = {exercise.id: exercise for exercise in future.result().exercises}
         results.update({one: by_name[one.name] for one in some})
     return results
 

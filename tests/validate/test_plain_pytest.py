@@ -1,8 +1,7 @@
 """A hidden suite is plain pytest: fixtures, parameters and classes work, at every submission anew."""
 
-from autograder.course import Course
-from autograder.engine.grading import Job, Lane
-from autograder.engine.submission import submission_with
+from autograder.engine.options import JudgingOptions
+from autograder.engine.pool import Engine
 from autograder.report import Report
 from tests.builders.throwaway import SUITE, Throwaway
 
@@ -45,15 +44,11 @@ class TestNegative:
 
 
 def reports(*bodies: str) -> list[Report]:
-    assignment = Course.find().assignment("tiny")
-    jobs = [
-        Job(body, submission=submission_with(assignment, {"double": f"def double(x):\n    {body}\n"}))
-        for body in bodies
-    ]
-    found: list[Report] = []
-    with Lane(recognise=False) as lane:
-        lane.grade(jobs, lambda job, report: found.append(report))
-    return found
+    # Points do not agree when tests are added to the suite alone, and that is not the matter here.
+    options = JudgingOptions(recognise=False, prove=False)
+    with Engine(lanes=1, options=options) as engine:
+        judged = [engine.judge("tiny", {"double": f"def double(x):\n    {body}\n"}) for body in bodies]
+        return [future.result().report for future in judged]
 
 
 def outcomes(report: Report) -> dict[str, str]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import islice
 
 from autograder.author.mutants.equivalent import FILE_NAME, Equivalent, read_equivalents
 from autograder.author.mutants.making import Mutant, make_mutants
-from autograder.course import Course, Exercise
-from autograder.engine.grading import Job, Lane
-from autograder.engine.pool import cores
-from autograder.engine.submission import submission_with
+from autograder.course import Exercise
+from autograder.engine.messages import Judgement
+from autograder.engine.options import JudgingOptions
+from autograder.engine.pool import Engine
 from autograder.report import Report
 
 
@@ -81,61 +80,64 @@ class ExerciseTrials:
 
 
 def try_mutants(
-    course: Course, exercises: Sequence[Exercise], *, every_test: bool = False
+    exercises: Sequence[Exercise], engine: Engine, *, every_test: bool = False
 ) -> Iterator[ExerciseTrials]:
     """Try all mutants of these exercises, side by side; results come in the order given.
 
     A mutant that one test has noticed is not tried on, unless ``every_test`` that notices it is asked for.
     """
-    # A lane runs pytest, which is one to a process; fork would copy whatever threads are running.
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(len(cores()), len(exercises)) or 1, mp_context=spawn) as pool:
-        largest_first = sorted(exercises, key=lambda e: -len(make_mutants(e.reference)))
-        running = {
-            e: pool.submit(try_exercise, course.root, e.assignment, e.name, every_test) for e in largest_first
-        }
-        try:
-            for exercise in exercises:
-                yield running[exercise].result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+    # The next exercise is begun while the last mutants of this one are tried, and its answers may wait.
+    begun: deque[Callable[[], ExerciseTrials]] = deque()
+    coming = iter(exercises)
+    while True:
+        begun.extend(begin_exercise(e, engine, every_test=every_test) for e in islice(coming, 3 - len(begun)))
+        if not begun:
+            return
+        yield begun.popleft()()
 
 
-def try_exercise(
-    root: Path, assignment_name: str, exercise_name: str, every_test: bool = False
-) -> ExerciseTrials:
+def try_exercise(exercise: Exercise, engine: Engine, *, every_test: bool = False) -> ExerciseTrials:
     """Run every mutant of an exercise through its hidden suite: to the first test that notices it, or all.
 
     Raises:
         CourseError: the suite, or the list of equivalent mutants, cannot be read.
     """
-    assignment = Course(root).assignment(assignment_name)
-    exercise = assignment.exercises[exercise_name]
+    return begin_exercise(exercise, engine, every_test=every_test)()
+
+
+def begin_exercise(
+    exercise: Exercise, engine: Engine, *, every_test: bool = False
+) -> Callable[[], ExerciseTrials]:
+    """Begin :func:`try_exercise`; the function that waits for what came of it."""
     mutants = make_mutants(exercise.reference)
-    reports: dict[str, Report] = {}
+    # Whether the reference passes is told with the rest.
+    options = JudgingOptions(recognise=False, exercises=(exercise.name,), prove=False, every_test=every_test)
 
-    def jobs() -> Iterator[Job]:
-        yield Job("reference", submission=submission_with(assignment, {}))
-        for number, mutant in enumerate(mutants):
-            yield Job(str(number), submission=submission_with(assignment, {exercise_name: mutant.code}))
+    def judged(code: str) -> Future[Judgement]:
+        return engine.judge(exercise.assignment, {exercise.name: code}, options, name=exercise.name)
 
-    def done(job: Job, report: Report) -> None:
-        reports[job.name] = report
+    reference = judged(exercise.reference)
+    running = [judged(mutant.code) for mutant in mutants]
 
-    with Lane(only=[exercise_name], recognise=False, prove_suites=False, every_test=every_test) as lane:
-        lane.grade(jobs(), done)
+    def wait() -> ExerciseTrials:
+        try:
+            listed = read_equivalents(exercise.folder, exercise.name)
+            trials = []
+            for mutant, future in zip(mutants, running, strict=True):
+                reason = next((entry.reason for entry in listed if entry.matches(mutant)), "")
+                trials.append(Trial(mutant, _not_passed(future.result().report), reason))
+            report = reference.result().report
+        finally:
+            for future in running:
+                future.cancel()
+        tests = tuple(test.id for result in report.exercises for test in result.tests)
+        where = f"{exercise.assignment}/{exercise.name}"
+        lost = _not_passed(report)
+        faults = [f"{where}: the reference solution itself does not pass {test}" for test in lost]
+        faults += _faults_of_list(where, listed, trials)
+        return ExerciseTrials(exercise.assignment, exercise.name, tests, tuple(trials), tuple(faults))
 
-    listed = read_equivalents(assignment.folder, exercise_name)
-    trials = []
-    for number, mutant in enumerate(mutants):
-        reason = next((entry.reason for entry in listed if entry.matches(mutant)), "")
-        trials.append(Trial(mutant, _not_passed(reports[str(number)]), reason))
-    tests = tuple(test.id for test in reports["reference"].exercises[0].tests)
-    lost = _not_passed(reports["reference"])
-    where = f"{assignment_name}/{exercise_name}"
-    faults = [f"{where}: the reference solution itself does not pass {test}" for test in lost]
-    faults += _faults_of_list(where, listed, trials)
-    return ExerciseTrials(assignment_name, exercise_name, tests, tuple(trials), tuple(faults))
+    return wait
 
 
 def _not_passed(report: Report) -> tuple[str, ...]:

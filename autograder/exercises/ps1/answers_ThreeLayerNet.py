@@ -516,3 +516,55 @@ class ThreeLayerNet:
         W1, W2, W3 = (self.params[name] for name in ("W1", "W2", "W3"))
         b1, b2, b3 = (self.params[name] for name in ("b1", "b2", "b3"))
         return softmax(sigmoid(sigmoid(x.dot(W1) + b1).dot(W2) + b2).dot(W3) + b3)
+
+
+@right("property", note="params is a property over an attribute of another name")
+class ThreeLayerNet:
+    def __init__(self, params):
+        self.params = params
+
+    @property
+    def params(self):
+        return self._params
+
+    @params.setter
+    def params(self, params):
+        self._params = params
+
+    def predict(self, x):
+        p = self.params
+        for layer in "12":
+            x = sigmoid(x @ p["W" + layer] + p["b" + layer])
+        return softmax(x @ p["W3"] + p["b3"])
+
+
+@right("attribute-over-method", note="a method params exists, and the attribute of this name hides it")
+class ThreeLayerNet:
+    def __init__(self, params):
+        self.params = params
+
+    def params(self):
+        return self.params
+
+    def predict(self, x):
+        p = self.params
+        for layer in "12":
+            x = sigmoid(x @ p["W" + layer] + p["b" + layer])
+        return softmax(x @ p["W3"] + p["b3"])
+
+
+@wrong(
+    "argument-under-another-name",
+    title="The argument params of __init__ has another name.",
+    hint="Whoever makes a network may name its argument. Which name does the task give?",
+    read="ps1, section Three layers",
+)
+class ThreeLayerNet:
+    def __init__(self, network):
+        self.params = network
+
+    def predict(self, x):
+        p = self.params
+        for layer in "12":
+            x = sigmoid(x @ p["W" + layer] + p["b" + layer])
+        return softmax(x @ p["W3"] + p["b3"])

@@ -351,3 +351,31 @@ def accuracy(predict, x, t, batch_size=100):
 def accuracy(predict, x, t, batch_size=100):
     scores = np.vstack([predict(x[i : i + batch_size]) for i in range(0, x.shape[0], batch_size)])
     return float(np.mean(scores[np.arange(t.size), t] == scores.max(axis=1)))
+
+
+@wrong(
+    "batch-size-under-another-name",
+    title="The argument batch_size has another name.",
+    hint="Whoever calls the function may name its arguments. Which names does the task give?",
+    read="ps1, section Accuracy",
+)
+def accuracy(predict, x, t, size=100):
+    correct = 0
+    for start in range(0, len(x), size):
+        answers = np.argmax(predict(x[start : start + size]), axis=1)
+        correct += np.sum(answers == t[start : start + size])
+    return correct / len(x)
+
+
+@wrong(
+    "batch-size-before-the-labels",
+    title="The arguments t and batch_size have changed places.",
+    hint="In which order does the task list the arguments?",
+    read="ps1, section Accuracy",
+)
+def accuracy(predict, x, batch_size, t):
+    correct = 0
+    for start in range(0, len(x), batch_size):
+        answers = np.argmax(predict(x[start : start + batch_size]), axis=1)
+        correct += np.sum(answers == t[start : start + batch_size])
+    return correct / len(x)

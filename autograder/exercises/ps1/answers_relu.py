@@ -211,3 +211,13 @@ def relu(x):
 @right("any-shape-loop", note="a loop over all elements, the shape restored")
 def relu(x):
     return np.array([value if value > 0 else 0.0 for value in x.ravel()]).reshape(x.shape)
+
+
+@wrong(
+    "nothing-returned",
+    title="The function returns nothing.",
+    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    read="ps1, section ReLU",
+)
+def relu(x):
+    y = np.maximum(0, x)

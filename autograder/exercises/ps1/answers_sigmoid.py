@@ -251,3 +251,13 @@ def sigmoid(x):
 def sigmoid(x):
     with np.errstate(over="ignore"):
         return 1 / (1 + np.exp(-x))
+
+
+@wrong(
+    "nothing-returned",
+    title="The function returns nothing.",
+    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    read="ps1, section The sigmoid",
+)
+def sigmoid(x):
+    y = 1 / (1 + np.exp(-x))

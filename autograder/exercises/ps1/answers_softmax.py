@@ -405,3 +405,25 @@ def softmax(x):
     np.exp(y, out=y)
     y /= np.sum(y, axis=-1, keepdims=True)
     return y
+
+
+@wrong(
+    "built-in-max-and-sum",
+    title="Python's own max and sum are used, which compare and add whole rows of a batch.",
+    hint="Which max and which sum know about axes?",
+    read="ps1, section Softmax: a batch of scores",
+)
+def softmax(x):
+    e = np.exp(x - max(x))
+    return e / sum(e)
+
+
+@wrong(
+    "nothing-returned",
+    title="The function returns nothing.",
+    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    read="ps1, section Softmax: shapes",
+)
+def softmax(x):
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    y = e / np.sum(e, axis=-1, keepdims=True)

@@ -213,3 +213,24 @@ def step_function(x):
 @right("any-shape-loop", note="a loop over all elements, the shape restored")
 def step_function(x):
     return np.array([int(value > 0) for value in x.ravel()]).reshape(x.shape)
+
+
+@wrong(
+    "argument-converted",
+    title="x itself is turned into integers, not the comparison.",
+    hint="What holds True and False here, and which of the two arrays becomes the result?",
+    read="ps1, section The step function",
+)
+def step_function(x):
+    y = x > 0
+    return x.astype(int)
+
+
+@wrong(
+    "nothing-returned",
+    title="The function returns nothing.",
+    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    read="ps1, section The step function",
+)
+def step_function(x):
+    y = (x > 0).astype(int)

@@ -7,7 +7,7 @@ and `test_batch` accepts the student's own softmax where it is right for a singl
 
 import numpy as np
 
-from autograder.checks import check_array, check_unchanged, graded
+from autograder.checks import check_array, check_computed, check_form, check_unchanged, graded
 
 
 def expected_sigmoid(x):
@@ -51,6 +51,11 @@ def is_close(received, values):
     return is_array and np.allclose(received, values, rtol=1e-6)
 
 
+def own_prediction(net, x):
+    """What the student's network says of a batch with one row, right or not: later calls are held to it."""
+    return check_form(net.predict(x), (1, 3), "predict(x)")
+
+
 def network(rng, sizes=(4, 5, 6, 3), bias=1.0):
     """Parameters of a network with these layer sizes; `bias` scales its random biases."""
     params = {}
@@ -61,9 +66,20 @@ def network(rng, sizes=(4, 5, 6, 3), bias=1.0):
 
 
 @graded(
-    points=2,
+    points=0.5,
+    hint="Which shape has the result of each matrix product, and what does predict return in the end?",
+)
+def test_form(student, rng):
+    """Returns one number for each class."""
+    params, x = network(rng), rng.normal(size=(1, 4))
+    check_computed(student.ThreeLayerNet(params).predict(x), (1, 3), "predict(x)", params["b3"][np.newaxis])
+
+
+@graded(
+    points=1.5,
     hint="Write down the shape of every matrix product, and which activation follows each of the layers."
     " If sigmoid or softmax lost points above, repair them first.",
+    needs=["test_form"],
 )
 def test_weights(student, rng):
     """Computes the probabilities from the three weight matrices (all biases 0)."""
@@ -75,7 +91,7 @@ def test_weights(student, rng):
 @graded(
     points=2,
     hint="Each layer adds its bias once: before its activation or after it?",
-    needs=["test_weights"],
+    needs=["test_form"],
 )
 def test_biases(student, rng):
     """Adds the bias of each layer in the right place."""
@@ -87,11 +103,11 @@ def test_biases(student, rng):
 @graded(
     points=1,
     hint="Every line should treat the N rows of x alike: does one mix the rows, or see only the first?",
-    needs=["test_biases"],
+    needs=["test_form"],
 )
 def test_batch(student, rng):
     """Turns a batch of shape (N, D) into probabilities of shape (N, C)."""
-    params, x = network(rng), rng.normal(size=(7, 4))
+    params, x = network(rng), rng.normal(size=(7, 8))[:, ::2]
     received = student.ThreeLayerNet(params).predict(x)
     expected = forgiving_softmax(student, expected_logits(params, x), received)
     check_array(received, expected, "predict(x) of a batch x")
@@ -100,7 +116,7 @@ def test_batch(student, rng):
 @graded(
     points=1,
     hint="A single sample has shape (D,). Which lines rely on x having two axes?",
-    needs=["test_biases"],
+    needs=["test_form"],
 )
 def test_single_sample(student, rng):
     """Turns a single sample of shape (D,) into probabilities of shape (C,)."""
@@ -112,51 +128,52 @@ def test_single_sample(student, rng):
 @graded(
     points=0.5,
     hint="predict should look its weights and biases up in self.params each time it is called.",
-    needs=["test_biases"],
+    needs=["test_form"],
 )
 def test_parameters_changed_from_outside(student, rng):
-    """Uses parameters that were replaced in net.params after the network was made."""
+    """Uses parameters that were replaced in net.params, as a network made of these would."""
     params, x = network(rng), rng.normal(size=(1, 4))
     net = student.ThreeLayerNet(params)
     net.predict(x)
-    params["W2"], params["b3"] = rng.normal(size=(5, 6)), rng.normal(size=3)
+    changed = {**params, "W2": rng.normal(size=(5, 6)), "b3": rng.normal(size=3)}
     stored = net.at("params")
-    stored["W2"], stored["b3"] = params["W2"], params["b3"]
-    received = net.predict(x)
-    check_array(received, expected_predict(params, x), "predict(x), after W2 and b3 in params were replaced,")
+    stored["W2"], stored["b3"] = changed["W2"], changed["b3"]
+    expected = own_prediction(student.ThreeLayerNet(changed), x)
+    check_array(net.predict(x), expected, "predict(x), after W2 and b3 in params were replaced,")
 
 
 @graded(
     points=0.5,
     hint="What belongs to one network lives in self. Is anything kept in the class or in a global variable?",
-    needs=["test_biases"],
+    needs=["test_form"],
 )
 def test_two_networks(student, rng):
     """Keeps two networks apart."""
     params, x = network(rng), rng.normal(size=(1, 4))
-    first = student.ThreeLayerNet(params)
+    first = student.ThreeLayerNet(params=params)
+    expected = own_prediction(first, x)
     student.ThreeLayerNet(network(rng)).predict(x)
-    received = first.predict(x)
-    check_array(received, expected_predict(params, x), "predict(x) of a network, after another one was made,")
+    check_array(first.predict(x), expected, "predict(x) of a network, after another one was made,")
 
 
 @graded(
     points=0.5,
     hint="Does predict keep something from the previous call that this one should compute afresh?",
-    needs=["test_biases"],
+    needs=["test_form"],
 )
 def test_second_call(student, rng):
-    """Gives the right answer for a second sample, too."""
+    """Answers for a second sample as a new network would."""
     params, x = network(rng), rng.normal(size=(1, 4))
     net = student.ThreeLayerNet(params)
     net.predict(rng.normal(size=(1, 4)))
-    check_array(net.predict(x), expected_predict(params, x), "predict(x) of a second sample")
+    received, expected = net.predict(x), own_prediction(student.ThreeLayerNet(params), x)
+    check_array(received, expected, "predict(x) of a second sample")
 
 
 @graded(
     points=0.5,
     hint="Is there an operator such as += or *= that writes into x, a weight or a bias?",
-    needs=["test_biases"],
+    needs=["test_form"],
 )
 def test_unchanged(student, rng):
     """Leaves the input and the parameters as they were."""

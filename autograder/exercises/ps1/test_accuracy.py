@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_scalar, check_unchanged, graded, require
+from autograder.checks import check_depends, check_scalar, check_unchanged, graded, require
 
 
 def expected_accuracy(predict, x, t):
@@ -27,8 +27,22 @@ def labelled(rng, wrong, size):
 
 
 @graded(
+    points=0.5,
+    hint="What is counted, batch by batch, and what becomes of the count after the last batch?",
+)
+def test_form(student, rng):
+    """Returns one number, which depends on how many labels are right."""
+    x, largest = labelled(rng, [], size=16)
+    smallest = np.argmin(predict(x), axis=1)
+    labels = [np.concatenate([largest[:right], smallest[right:]]) for right in (12, 3)]
+    received = [student.accuracy(predict, x, t, 8) for t in labels]
+    check_depends(received, (), "accuracy(predict, x, t, 8)")
+
+
+@graded(
     points=1,
     hint="For each row of scores: where is the largest one? What share of the answers agrees with t?",
+    needs=["test_form"],
 )
 def test_fraction(student, rng):
     """Is the fraction of samples whose largest score stands at the label."""
@@ -41,20 +55,20 @@ def test_fraction(student, rng):
 @graded(
     points=1,
     hint="How many samples does the last batch hold, and how much do they count?",
-    needs=["test_fraction"],
+    needs=["test_form"],
 )
 def test_incomplete_last_batch(student, rng):
     """Counts every sample once when the last batch is smaller than the others."""
     for size in 11, 9:
         x, t = labelled(rng, [1, 4], size=size)
-        received = student.accuracy(predict, x, t, 4)
+        received = student.accuracy(predict, x, t, batch_size=4)
         check_scalar(received, expected_accuracy(predict, x, t), "accuracy with an incomplete last batch")
 
 
 @graded(
     points=0.5,
     hint="What happens when there are fewer samples than batch_size?",
-    needs=["test_fraction"],
+    needs=["test_form"],
 )
 def test_less_than_one_batch(student, rng):
     """Works when all samples fit into one batch with room to spare."""
@@ -64,9 +78,9 @@ def test_less_than_one_batch(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="Which slices of x are handed to predict? Print their shapes for 11 samples and a batch_size of 4.",
-    needs=["test_fraction"],
+    needs=["test_form"],
 )
 def test_batches(student, rng):
     """Hands x to predict in batches of batch_size samples, each sample once and in order."""
@@ -95,7 +109,7 @@ def test_batches(student, rng):
     require([len(batch) for batch in batches] == [4, 4], "predict gets a batch without any sample in it.")
 
 
-@graded(points=0.5, hint="Which batch size does a call without one ask for?", needs=["test_fraction"])
+@graded(points=0.5, hint="Which batch size does a call without one ask for?", needs=["test_form"])
 def test_default_batch_size(student, rng):
     """Takes batches of 100 samples unless told otherwise."""
     x, t = labelled(rng, np.arange(0, 230, 3), size=230)
@@ -114,7 +128,7 @@ def test_default_batch_size(student, rng):
 @graded(
     points=0.5,
     hint="If no sample is right, or all are, which number should come out?",
-    needs=["test_fraction"],
+    needs=["test_form"],
 )
 def test_none_and_all_right(student, rng):
     """Is 0 when every answer is wrong and 1 when every answer is right."""
@@ -127,7 +141,7 @@ def test_none_and_all_right(student, rng):
 @graded(
     points=0.5,
     hint="Is there an operation that sorts, shuffles or scales x or t in place?",
-    needs=["test_fraction"],
+    needs=["test_form"],
 )
 def test_unchanged(student, rng):
     """Leaves x and t as they were."""

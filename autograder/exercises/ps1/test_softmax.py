@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_unchanged, graded
+from autograder.checks import check_array, check_computed, check_unchanged, graded
 
 
 def expected_softmax(x):
@@ -11,8 +11,24 @@ def expected_softmax(x):
     return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
 
 
+@graded(points=0.5, hint="np.exp and np.sum work on whole arrays. How many numbers come out for C scores?")
+def test_form(student, rng):
+    """Returns one number for each score of a vector."""
+    x = 2 * rng.normal(size=5)
+    check_computed(student.softmax(x), x.shape, "softmax(x) of a vector x", x)
+
+
+@graded(points=0.5, hint="What has the shape (N, C), and which of its axes does each operation run over?")
+def test_form_of_batch(student, rng):
+    """Returns one number for each score of a batch."""
+    x = 2 * rng.normal(size=(4, 3))
+    check_computed(student.softmax(x), x.shape, "softmax(x) of a batch x", x)
+
+
 @graded(
-    points=1, hint="Write the formula out for three scores by hand. Which quantity is in the denominator?"
+    points=1,
+    hint="Write the formula out for three scores by hand. Which quantity is in the denominator?",
+    needs=["test_form"],
 )
 def test_vector(student, rng):
     """Turns a vector of scores into probabilities."""
@@ -20,7 +36,11 @@ def test_vector(student, rng):
     check_array(student.softmax(x), expected_softmax(x), "softmax(x) of a vector x")
 
 
-@graded(points=2, hint="Which axis does the sum run over when x has shape (N, C), and is that axis kept?")
+@graded(
+    points=2,
+    hint="Which axis does the sum run over when x has shape (N, C), and is that axis kept?",
+    needs=["test_form_of_batch"],
+)
 def test_batch(student, rng):
     """Turns each row of a batch into a distribution of its own."""
     x = 2 * rng.normal(size=(4, 3))
@@ -28,20 +48,21 @@ def test_batch(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="A batch of one sample has two axes. Does the result still have both?",
-    needs=["test_vector"],
+    needs=["test_form", "test_form_of_batch"],
 )
 def test_batch_of_one(student, rng):
-    """Keeps the shape (1, C) of a batch with a single row."""
+    """Gives for a batch with a single row what it gives for that row, in the shape (1, C)."""
     x = rng.normal(size=(1, 4))
-    check_array(student.softmax(x), expected_softmax(x), "softmax(x) of a batch with one row")
+    of_vector = check_computed(student.softmax(x[0]), (4,), "softmax(x) of a vector x", x[0])
+    check_array(student.softmax(x), of_vector[np.newaxis], "softmax(x) of a batch with one row")
 
 
 @graded(
     points=1,
     hint="What is np.exp(1000)? Which constant can be subtracted from all scores without changing softmax?",
-    needs=["test_vector"],
+    needs=["test_form"],
 )
 def test_large_scores(student, rng):
     """Survives scores around 1000 without overflow."""
@@ -52,7 +73,7 @@ def test_large_scores(student, rng):
 @graded(
     points=1,
     hint="What is the sum in the denominator when every np.exp(...) is 0? Make sure one of them is 1.",
-    needs=["test_vector"],
+    needs=["test_form"],
 )
 def test_very_negative_scores(student, rng):
     """Survives scores around -1000, where every plain exponential is 0."""
@@ -63,7 +84,7 @@ def test_very_negative_scores(student, rng):
 @graded(
     points=1,
     hint="After the shift, how large may the largest exponent still be? Which shift makes sure of that?",
-    needs=["test_vector"],
+    needs=["test_form"],
 )
 def test_wide_range(student, rng):
     """Survives scores that lie far apart."""
@@ -74,7 +95,7 @@ def test_wide_range(student, rng):
 @graded(
     points=1,
     hint="One number for the whole batch, or one number for each row: which shift suits every row?",
-    needs=["test_batch"],
+    needs=["test_form_of_batch"],
 )
 def test_rows_of_different_size(student, rng):
     """Handles a batch whose rows lie around 1000, 0 and -1000."""
@@ -83,23 +104,25 @@ def test_rows_of_different_size(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="Which dtype do the results have, and does anything depend on how x lies in memory?",
-    needs=["test_batch"],
+    needs=["test_form_of_batch"],
 )
 def test_other_arrays(student, rng):
-    """Accepts integer scores, float32 scores and a slice of a larger array."""
+    """Treats integer scores, float32 scores and a slice of a larger array as the equal floats."""
     integers = rng.integers(-3, 4, size=(3, 4))
     float32 = rng.normal(size=(3, 4)).astype(np.float32)
     columns = rng.normal(size=(3, 8))[:, ::2]
     for x, kind in (integers, "integers"), (float32, "float32"), (columns, "every second column"):
-        check_array(student.softmax(x), expected_softmax(x), f"softmax(x) of {kind}", rtol=1e-5)
+        floats = np.array(x, dtype=float, order="C")
+        of_floats = check_computed(student.softmax(floats), x.shape, "softmax(x)", floats)
+        check_array(student.softmax(x), of_floats, f"softmax(x) of {kind}", rtol=1e-5, atol=1e-7)
 
 
 @graded(
     points=0.5,
     hint="Is there an operator such as -= that writes into x? Remember that x.T and x[...] are views.",
-    needs=["test_batch"],
+    needs=["test_form_of_batch"],
 )
 def test_batch_unchanged(student, rng):
     """Leaves a batch that is passed in as it was."""
@@ -110,7 +133,7 @@ def test_batch_unchanged(student, rng):
 @graded(
     points=0.5,
     hint="Is there an operator such as -= that writes into x? Remember that x[...] and x.reshape are views.",
-    needs=["test_vector"],
+    needs=["test_form"],
 )
 def test_vector_unchanged(student, rng):
     """Leaves a vector that is passed in as it was."""

@@ -480,3 +480,102 @@ def cross_entropy_error(y, t):
         t = t.argmax(axis=1)
     batch_size = y.shape[0]
     return -np.sum(np.log(y[np.arange(batch_size), t.reshape(-1)] + 1e-7)) / batch_size
+
+
+@wrong(
+    "nothing-returned",
+    title="The function returns nothing.",
+    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    read="ps2, section A batch of samples",
+)
+def cross_entropy_error(y, t):
+    pass
+
+
+@wrong(
+    "times-the-label",
+    title="Each logarithm is multiplied by the number of the class.",
+    hint="For labels the right probability has been picked already. What is left of the factor t?",
+    read="ps2, section A batch of samples",
+)
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        y, t = y.reshape(1, -1), np.reshape(t, (1, -1))
+    if t.size == y.size:
+        t = t.argmax(axis=1)
+    n = y.shape[0]
+    t = t.reshape(-1)
+    return -np.sum(t * np.log(y[np.arange(n), t] + 1e-7)) / n
+
+
+@wrong(
+    "third-argument",
+    title="The function asks for a third argument.",
+    hint="The function is called with y and t alone. How can it find out by itself which form t has?",
+    read="ps2, section A batch of samples",
+)
+def cross_entropy_error(y, t, one_hot):
+    return -np.sum(t * np.log(y + 1e-7)) / len(y)
+
+
+@wrong(
+    "maximum-along-an-axis",
+    title="np.max takes its second argument for an axis: the larger of two numbers is np.maximum.",
+    hint="max and maximum are two functions. Which of them compares y with a number, element by element?",
+    read="ps2, section A batch of samples",
+)
+def cross_entropy_error(y, t):
+    if t.ndim == y.ndim:
+        t = np.argmax(t, axis=-1)
+    y = np.atleast_2d(y)
+    return -np.mean(np.log(np.max(y[np.arange(len(y)), t], 1e-7)))
+
+
+@wrong(
+    "predictions-turned-into-labels",
+    title="The predictions are turned into the numbers of classes, where the targets should be.",
+    hint="Which of the two holds probabilities, and which of the two says where to look?",
+    read="ps2, section A batch of samples",
+)
+def cross_entropy_error(y, t):
+    if t.ndim == y.ndim:
+        y, t = np.atleast_2d(y), np.atleast_2d(t)
+        return -np.mean(np.log(t[np.arange(len(y)), y.argmax(axis=1)] + 1e-7))
+    y = np.atleast_2d(y)
+    return -np.mean(np.log(y[np.arange(len(y)), t] + 1e-7))
+
+
+@wrong(
+    "targets-negated",
+    title="The targets are negated first, which unsigned integers and True and False cannot be.",
+    hint="What is minus 1 in a type that has no sign? Where else can the minus stand?",
+    read="ps2, section A batch of samples",
+)
+def cross_entropy_error(y, t):
+    y, t = np.atleast_2d(y), np.asarray(t)
+    if t.size != y.size:
+        t = np.eye(y.shape[1])[t.reshape(-1)]
+    return np.sum(-t.reshape(y.shape) * np.log(y + 1e-7)) / len(y)
+
+
+@wrong(
+    "zeros-and-ones-mean-one-hot",
+    title="Targets that hold nothing but 0 and 1 are taken for one-hot, labels of the first two classes, too.",
+    hint="The labels 0 and 1 are labels like any other. What tells the two forms apart for certain?",
+    read="ps2, section A batch of samples",
+)
+def cross_entropy_error(y, t):
+    y, t = np.atleast_2d(y), np.asarray(t)
+    if np.max(t) <= 1 and t.ndim > 0:
+        t = np.atleast_2d(t).argmax(axis=1)
+    return -np.mean(np.log(y[np.arange(len(y)), t] + 1e-7))
+
+
+@right(
+    "smaller-delta", note="a maximum in place of a sum, with 1e-10: what is asked at 0 is finite and large"
+)
+def cross_entropy_error(y, t):
+    y, t = np.atleast_2d(y), np.asarray(t)
+    if t.size == y.size and t.ndim > 0:
+        t = t.reshape(y.shape).argmax(axis=1)
+    return -np.mean(np.log(np.maximum(y[np.arange(len(y)), t], 1e-10)))

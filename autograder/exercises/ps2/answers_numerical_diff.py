@@ -245,3 +245,44 @@ def numerical_diff(f, x):
     near = (f(x + h) - f(x - h)) / (2 * h)
     far = (f(x + 2 * h) - f(x - 2 * h)) / (4 * h)
     return (4 * near - far) / 3
+
+
+@wrong(
+    "values-added",
+    title="The two values of f are added where one should be subtracted from the other.",
+    hint="A slope is a rise over a run. What is the rise between x − h and x + h?",
+    read="ps2, section Numerical derivative",
+)
+def numerical_diff(f, x):
+    h = 1e-4
+    return (f(x + h) + f(x - h)) / (2 * h)
+
+
+@wrong(
+    "nothing-returned",
+    title="The function returns nothing.",
+    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    read="ps2, section Numerical derivative",
+)
+def numerical_diff(f, x):
+    h = 1e-4
+    slope = (f(x + h) - f(x - h)) / (2 * h)
+
+
+@wrong(
+    "arguments-in-another-order",
+    title="The arguments f and x have changed places.",
+    hint="In which order does the task list the arguments?",
+    read="ps2, section Numerical derivative",
+)
+def numerical_diff(x, f):
+    h = 1e-4
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+@right("copies-of-the-values", note="asks for what NumPy numbers can do: a copy")
+def numerical_diff(f, x):
+    h = 1e-4
+    above = f(x + h).copy()
+    below = f(x - h).copy()
+    return (above - below) / (2 * h)

@@ -218,3 +218,23 @@ def sum_squared_error(y, t):
 def sum_squared_error(y, t):
     squares = np.power(np.atleast_2d(y) - np.atleast_2d(t), 2)
     return squares.sum(axis=1).sum(axis=0).item() * 0.5
+
+
+@wrong(
+    "targets-negated",
+    title="The targets are negated first, which unsigned integers and True and False cannot be.",
+    hint="What is minus 1 in a type that has no sign? In which order can the difference be taken instead?",
+    read="ps2, section Sum of squared errors",
+)
+def sum_squared_error(y, t):
+    return 0.5 * np.sum((-t + y) ** 2)
+
+
+@wrong(
+    "nothing-returned",
+    title="The function returns nothing.",
+    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    read="ps2, section Sum of squared errors",
+)
+def sum_squared_error(y, t):
+    error = 0.5 * np.sum((y - t) ** 2)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.polynomial import Polynomial
 
-from autograder.checks import check_scalar, graded, require
+from autograder.checks import check_depends, check_scalar, graded, require
 
 H = 1e-4
 ROUGH = 1e-2  # tests of the formula are lenient; how exact the result is, is judged by tests of its own
@@ -19,8 +19,18 @@ def winding(rng):
     return rng.uniform(1, 3, size=4) * [1, 1, 0, 1]
 
 
+@graded(points=0.5, hint="f can be called like any function. Which two of its values are needed?")
+def test_form(student, rng):
+    """Returns one number, which depends on the function."""
+    x = rng.uniform(1, 4)
+    slopes = [student.numerical_diff(Polynomial([1.0, slope]), x) for slope in (2.0, -3.0)]
+    check_depends(slopes, (), "numerical_diff(f, x)")
+
+
 @graded(
-    points=1, hint="The slope of a straight line is rise over run. How long is the run from x − h to x + h?"
+    points=0.5,
+    hint="The slope of a straight line is rise over run. How long is the run from x − h to x + h?",
+    needs=["test_form"],
 )
 def test_straight_line(student, rng):
     """Gives the slope of a straight line."""
@@ -32,9 +42,9 @@ def test_straight_line(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="Floats carry about 16 digits. How many are left when two almost equal values are subtracted?",
-    needs=["test_straight_line"],
+    needs=["test_form"],
 )
 def test_step_is_not_too_small(student, rng):
     """The step is large enough for a function with large values, where rounding counts."""
@@ -44,9 +54,9 @@ def test_step_is_not_too_small(student, rng):
 
 
 @graded(
-    points=1,
+    points=1.5,
     hint="On a curve it matters where the two points lie. Are they equally far from x?",
-    needs=["test_step_is_not_too_small"],
+    needs=["test_form"],
 )
 def test_curve(student, rng):
     """Gives the slope of the tangent of a parabola, by a central difference."""
@@ -58,7 +68,7 @@ def test_curve(student, rng):
 @graded(
     points=0.5,
     hint="The function bends strongly here. A shorter chord follows it better: how large is your h?",
-    needs=["test_curve"],
+    needs=["test_form"],
 )
 def test_step_is_small(student, rng):
     """The step is small enough for a function that bends strongly."""
@@ -70,7 +80,7 @@ def test_step_is_small(student, rng):
 @graded(
     points=0.5,
     hint="The task says how large h is. How large is the one in your code, and how far apart are the points?",
-    needs=["test_step_is_small"],
+    needs=["test_form"],
 )
 def test_step_is_h(student, rng):
     """The step is the one that the task asks for."""
@@ -89,6 +99,7 @@ def test_step_is_h(student, rng):
 @graded(
     points=0.5,
     hint="Where a function falls, its derivative is negative. Which value is subtracted from which?",
+    needs=["test_form"],
 )
 def test_falling(student, rng):
     """The derivative is negative where the function falls."""
@@ -98,7 +109,11 @@ def test_falling(student, rng):
     check_scalar(slope, expected, "The derivative of a falling function", rtol=ROUGH, h=H)
 
 
-@graded(points=0.5, hint="The step is the same for every x. Does yours depend on the size or the sign of x?")
+@graded(
+    points=0.5,
+    hint="The step is the same for every x. Does yours depend on the size or the sign of x?",
+    needs=["test_form"],
+)
 def test_zero_and_below(student, rng):
     """Works at x = 0 and at negative x."""
     curve = winding(rng)
@@ -110,23 +125,26 @@ def test_zero_and_below(student, rng):
 
 
 @graded(
-    points=0.5, hint="x may be a whole number such as 5. Does some line turn x + h into a whole number, too?"
+    points=0.5,
+    hint="x may be a whole number such as 5. Does some line turn x + h into a whole number, too?",
+    needs=["test_form"],
 )
 def test_whole_number(student, rng):
-    """Works for an x that is an integer."""
+    """Gives for an x that is an integer what it gives for the equal float."""
     curve, x = winding(rng), int(rng.integers(2, 9))
+    of_floats = [student.numerical_diff(Polynomial(curve), at) for at in (float(x), float(x + 1))]
+    check_depends(of_floats, (), "The derivative at different points")
     slope = student.numerical_diff(Polynomial(curve), x)
-    expected = expected_numerical_diff(curve, x)
-    check_scalar(slope, expected, "The derivative at a whole number", rtol=ROUGH, h=H)
+    check_scalar(slope, float(of_floats[0]), "The derivative at a whole number", rtol=ROUGH, h=H)
 
 
 @graded(
     points=0.5,
     hint="At the top of a hill the tangent is level, however high the hill is.",
-    needs=["test_curve"],
+    needs=["test_form"],
 )
 def test_top_of_a_hill(student, rng):
     """The derivative is 0 at the top of a hill."""
     top = rng.uniform(1, 3)
-    slope = student.numerical_diff(lambda x: 5 - (x - top) ** 2, top)
+    slope = student.numerical_diff(lambda x: 5 - np.square(x - top), top)
     check_scalar(slope, 0.0, "The derivative at the top of a hill", atol=1e-8)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_scalar, check_unchanged, graded, one_hot
+from autograder.checks import check_depends, check_scalar, check_unchanged, graded, one_hot
 
 
 def expected_sum_squared_error(y, t):
@@ -10,7 +10,18 @@ def expected_sum_squared_error(y, t):
     return 0.5 * np.sum(np.square(np.subtract(y, t, dtype=float)))
 
 
-@graded(points=1, hint="Square each difference, add the squares up, and mind the factor in front of the sum.")
+@graded(points=0.5, hint="Which function makes one number of all elements of an array?")
+def test_form(student, rng):
+    """Returns one number, which depends on y and t."""
+    pairs = [rng.normal(size=(2, 5)) for _ in range(2)]
+    check_depends([student.sum_squared_error(y, t) for y, t in pairs], (), "sum_squared_error(y, t)")
+
+
+@graded(
+    points=1,
+    hint="Square each difference, add the squares up, and mind the factor in front of the sum.",
+    needs=["test_form"],
+)
 def test_one_sample(student, rng):
     """Gives half the sum of the squared differences for one sample."""
     y = rng.dirichlet(np.ones(5))
@@ -19,7 +30,11 @@ def test_one_sample(student, rng):
     check_scalar(error, expected_sum_squared_error(y, t), "The error of one sample", shape=y.shape)
 
 
-@graded(points=1, hint="The formula has no N in it. Is anything divided by a number of samples or elements?")
+@graded(
+    points=0.5,
+    hint="The formula has no N in it. Is anything divided by a number of samples or elements?",
+    needs=["test_form"],
+)
 def test_batch(student, rng):
     """Adds up over every element of a batch and returns one number."""
     y = rng.dirichlet(np.ones(5), size=3)
@@ -29,16 +44,18 @@ def test_batch(student, rng):
 
 
 @graded(
-    points=0.5, hint="Every element counts, not only the one of the right class. Targets may be any numbers."
+    points=0.5,
+    hint="Every element counts, not only the one of the right class. Targets may be any numbers.",
+    needs=["test_form"],
 )
 def test_any_target(student, rng):
-    """Works for targets that are no one-hot vectors, as in regression."""
-    y, t = rng.normal(size=(2, 6))
+    """Works for targets that are no one-hot vectors, as in regression, and for slices of larger arrays."""
+    y, t = rng.normal(size=(2, 3, 8))[:, :, ::2]
     error = student.sum_squared_error(y, t)
     check_scalar(error, expected_sum_squared_error(y, t), "The error of real-valued targets", shape=y.shape)
 
 
-@graded(points=0.5, hint="What is squared: each difference, or their sum?")
+@graded(points=0.5, hint="What is squared: each difference, or their sum?", needs=["test_form"])
 def test_opposite_differences(student, rng):
     """Differences of opposite sign do not cancel."""
     t = rng.normal(size=4)
@@ -52,19 +69,32 @@ def test_opposite_differences(student, rng):
     )
 
 
-@graded(points=0.5, hint="Whole numbers may give a result that is none: which of your operations rounds?")
-def test_whole_numbers(student, rng):
-    """Integer arrays give an exact result, fractions included."""
+@graded(
+    points=0.5,
+    hint="The number type of y or t must not matter: which of your operations rounds, or fails?",
+    needs=["test_form"],
+)
+def test_number_types(student, rng):
+    """Gives for integers, and for one-hot targets of any number type, what it gives for equal floats."""
     t = rng.integers(-5, 5, size=5)
-    y = t + np.array([1, -2, 3, 0, 1])
-    error = student.sum_squared_error(y, t)
-    check_scalar(error, expected_sum_squared_error(y, t), "The error of whole numbers", shape=y.shape)
+    whole = t + np.array([1, -2, 3, 0, 1])
+    y, rows = rng.dirichlet(np.ones(5), size=3), one_hot(rng.integers(5, size=3), 5)
+    cases = (
+        (whole, t, "whole numbers"),
+        (y, rows.astype(np.uint8), "one-hot targets of 8 bits"),
+        (y, rows.astype(bool), "one-hot targets of True and False"),
+    )
+    of_floats = [student.sum_squared_error(y.astype(float), t.astype(float)) for y, t, _ in cases]
+    check_depends(of_floats, (), "The error of floats")
+    for (outputs, targets, what), expected in zip(cases, of_floats, strict=True):
+        error = student.sum_squared_error(outputs, targets)
+        check_scalar(error, float(expected), f"The error of {what}", shape=outputs.shape)
 
 
 @graded(
     points=0.5,
     hint="Operators such as -= and *= write into the array that was passed in.",
-    needs=["test_one_sample"],
+    needs=["test_form"],
 )
 def test_arguments_unchanged(student, rng):
     """Leaves y and t as they were."""

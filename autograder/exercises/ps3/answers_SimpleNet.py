@@ -406,3 +406,71 @@ class SimpleNet:
     def loss(self, x, t, loss_function=None):
         loss_function = loss_function or cross_entropy_error
         return loss_function(softmax(self.forward(x)), t)
+
+
+@wrong(
+    "predict-under-another-name",
+    title="The class has no method predict: it goes by another name.",
+    hint="Compare the names of your methods with those of the task, letter by letter.",
+    read="ps3, section A network with six weights",
+)
+class SimpleNet:
+    def __init__(self):
+        self.W = np.random.randn(2, 3)
+
+    def forward(self, x):
+        return x @ self.W
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.forward(x)), t)
+
+
+@wrong(
+    "global-generator-seeded",
+    title="Every new network seeds NumPy's random numbers anew, so all networks start with the same weights.",
+    hint="A seed inside __init__ is set for each network. Which weights does the second one get?",
+    read="ps3, section A network with six weights",
+)
+class SimpleNet:
+    def __init__(self):
+        np.random.seed(0)
+        self.W = np.random.randn(2, 3)
+
+    def predict(self, x):
+        return x @ self.W
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
+
+
+@wrong(
+    "global-generator-reset-afterwards",
+    title="Every new network resets NumPy's random numbers, so all networks but the first are the same.",
+    hint="Make three networks and compare their weights. Which line do all of them leave a trace with?",
+    read="ps3, section A network with six weights",
+)
+class SimpleNet:
+    def __init__(self):
+        self.W = np.random.randn(2, 3)
+        np.random.seed(1)
+
+    def predict(self, x):
+        return x @ self.W
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
+
+
+@right("attribute-over-method", note="a method W exists, and the attribute of this name hides it")
+class SimpleNet:
+    def W(self):
+        return self.W
+
+    def __init__(self):
+        self.W = np.random.randn(2, 3)
+
+    def predict(self, x):
+        return x @ self.W
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)

@@ -295,3 +295,29 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
         here = path[-1]
         path.append(here - supplied_gradient(f, here) * lr)
     return path[-1]
+
+
+@wrong(
+    "step-number-under-another-name",
+    title="The argument step_num has another name.",
+    hint="Whoever calls the function may name its arguments. Which names does the task give?",
+    read="ps3, section Gradient descent",
+)
+def gradient_descent(f, init_x, lr=0.01, epochs=100):
+    x = init_x.copy()
+    for _ in range(epochs):
+        x -= lr * supplied_gradient(f, x)
+    return x
+
+
+@wrong(
+    "step-number-before-the-learning-rate",
+    title="The arguments lr and step_num have changed places.",
+    hint="In which order does the task list the arguments?",
+    read="ps3, section Gradient descent",
+)
+def gradient_descent(f, init_x, step_num=100, lr=0.01):
+    x = init_x.copy()
+    for _ in range(int(step_num)):
+        x -= lr * supplied_gradient(f, x)
+    return x

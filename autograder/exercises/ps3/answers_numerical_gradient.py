@@ -679,3 +679,97 @@ def numerical_gradient(f, x):
         return grad
 
     return gradient_of(x)
+
+
+@wrong(
+    "float-of-a-row",
+    title="x[i] is taken for one number, which it is for an array with one axis only: of a matrix it is a row.",
+    hint="What does x[0] hold when x is a matrix? How can a loop visit every element, however many axes there are?",
+    read="ps3, section The recipe",
+)
+def numerical_gradient(f, x):
+    h = 1e-4
+    g = np.zeros_like(x)
+    for i in range(x.size):
+        a = x[i]
+        x[i] = float(a) + h
+        up = f(x)
+        x[i] = float(a) - h
+        lo = f(x)
+        g[i] = (up - lo) / (2 * h)
+        x[i] = a
+    return g
+
+
+@wrong(
+    "called-without-an-argument",
+    title="f is called without an argument.",
+    hint="f is a function of the whole array. What stands between the parentheses when it is called?",
+    read="ps3, section The recipe",
+)
+def numerical_gradient(f, x):
+    h = 1e-4
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        a = x[i]
+        x[i] = a + h
+        up = f()
+        x[i] = a - h
+        lo = f()
+        g[i] = (up - lo) / (2 * h)
+        x[i] = a
+    return g
+
+
+@wrong(
+    "values-added",
+    title="The two values of f are added where one should be subtracted from the other.",
+    hint="A slope is a rise over a run. What is the rise between the two points?",
+    read="ps3, section The recipe",
+)
+def numerical_gradient(f, x):
+    h = 1e-4
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        a = x[i]
+        x[i] = a + h
+        up = f(x)
+        x[i] = a - h
+        lo = f(x)
+        g[i] = (up + lo) / (2 * h)
+        x[i] = a
+    return g
+
+
+@wrong(
+    "nothing-returned",
+    title="The function returns nothing.",
+    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    read="ps3, section The recipe",
+)
+def numerical_gradient(f, x):
+    h = 1e-4
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        a = x[i]
+        x[i] = a + h
+        up = f(x)
+        x[i] = a - h
+        lo = f(x)
+        g[i] = (up - lo) / (2 * h)
+        x[i] = a
+
+
+@right("copies-of-the-values", note="asks for what NumPy numbers can do: a copy")
+def numerical_gradient(f, x):
+    h = 1e-4
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        a = x[i]
+        x[i] = a + h
+        up = f(x).copy()
+        x[i] = a - h
+        lo = f(x).copy()
+        g[i] = (up - lo) / (2 * h)
+        x[i] = a
+    return g

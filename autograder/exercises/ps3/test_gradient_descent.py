@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_unchanged, graded
+from autograder.checks import CheckFailed, check_array, check_computed, check_form, check_unchanged, graded
+from autograder.sandbox.proxy import StudentError
 
 
 def expected_gradient_descent(a, x, lr, step_num):
@@ -11,8 +12,8 @@ def expected_gradient_descent(a, x, lr, step_num):
 
 
 def bowl(a):
-    """½ Σ a·x², lowest at 0."""
-    return lambda x: float(np.sum(a * x**2) / 2)
+    """½ Σ a·x², lowest at 0; its values are NumPy numbers, as those of np.sum are."""
+    return lambda x: np.sum(a * x**2) / 2
 
 
 def slope(rng, shape):
@@ -20,8 +21,25 @@ def slope(rng, shape):
     return rng.uniform(0.5, 2, size=shape), rng.uniform(1, 2, size=shape) * rng.choice([-1, 1], size=shape)
 
 
+@graded(points=0.5, hint="What stands behind `return`: the point itself? Has it moved?")
+def test_form(student, rng):
+    """Returns a point of the shape of the starting point, and another one."""
+    a, x = slope(rng, 3)
+    found = []
+    for in_order, by_name in ((0.2, 2), {}), ((), {"lr": 0.2, "step_num": 2}):
+        try:
+            reached = student.gradient_descent(bowl(a), x, *in_order, **by_name)
+            check_computed(reached, x.shape, "gradient_descent(f, x)", x)
+        except (StudentError, CheckFailed) as error:  # names and order have tests of their own
+            found.append(error)
+    if len(found) == 2:
+        raise found[0]
+
+
 @graded(
-    points=1, hint="Which way does the gradient point, and where do you want to go? How long is the step?"
+    points=1,
+    hint="Which way does the gradient point, and where do you want to go? How long is the step?",
+    needs=["test_form"],
 )
 def test_one_step(student, rng):
     """One step goes against the gradient, lr times as far as it is long."""
@@ -33,20 +51,22 @@ def test_one_step(student, rng):
 @graded(
     points=1,
     hint="Every step starts where the last one ended. Which values must be new each time? Count the steps.",
-    needs=["test_one_step"],
+    needs=["test_form"],
 )
 def test_several_steps(student, rng):
     """Takes as many steps as asked for, each with the gradient of the point it starts from."""
     a, x = slope(rng, 3)
     for steps in (2, 7):
-        reached = student.gradient_descent(bowl(a), x, lr=0.2, step_num=steps)
+        reached = student.gradient_descent(bowl(a), x, 0.2, steps)  # in the order of the signature
         check_array(
             reached, expected_gradient_descent(a, x, 0.2, steps), "The point after several steps", start=x
         )
 
 
 @graded(
-    points=0.5, hint="With no steps to take, there is nothing to do. Does your loop run once all the same?"
+    points=0.5,
+    hint="With no steps to take, there is nothing to do. Does your loop run once all the same?",
+    needs=["test_form"],
 )
 def test_no_steps(student, rng):
     """With step_num = 0 the starting point is returned."""
@@ -58,7 +78,7 @@ def test_no_steps(student, rng):
 @graded(
     points=1,
     hint="The signature in the notebook gives values for lr and step_num. Are they still there, and used?",
-    needs=["test_several_steps"],
+    needs=["test_form"],
 )
 def test_defaults(student, rng):
     """Without further arguments, takes 100 steps with a learning rate of 0.01."""
@@ -68,50 +88,53 @@ def test_defaults(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="The caller may want to start from this point again. Which line of yours writes into it?",
-    needs=["test_one_step"],
+    needs=["test_form"],
 )
 def test_start_unchanged(student, rng):
     """Leaves the starting point as it was."""
     a, x = slope(rng, 3)
-    observed = student.gradient_descent.observe(bowl(a), x, lr=0.2, step_num=3)
+    observed = student.gradient_descent.observe(bowl(a), x, 0.2, 3)
     check_unchanged(x, observed.arguments[1], "The starting point")
 
 
 @graded(
     points=0.5,
     hint="The update rule fits any shape. Does your code assume a vector?",
-    needs=["test_several_steps"],
+    needs=["test_form"],
 )
 def test_matrix(student, rng):
-    """Works for a matrix, such as the weights of a network."""
-    a, W = slope(rng, (2, 3))
-    reached = student.gradient_descent(bowl(a), W, lr=0.2, step_num=3)
-    check_array(reached, expected_gradient_descent(a, W, 0.2, 3), "The matrix after three steps", start=W)
+    """Moves a matrix, such as the weights of a network or a part of them, as the vector of its elements."""
+    a, weights = slope(rng, (2, 6))
+    for part, what in (slice(0, 3), "matrix"), (slice(None, None, 2), "part of a matrix"):
+        W = weights[:, part]
+        flat = student.gradient_descent(bowl(a[:, part].ravel()), W.ravel(), 0.2, 3)
+        reached = student.gradient_descent(bowl(a[:, part]), W, 0.2, 3)
+        check_array(reached, check_form(flat, (6,), "The point").reshape(2, 3), f"The {what}", start=W)
 
 
 @graded(
     points=0.5,
     hint="A learning rate that is too large leads uphill. The result is where the steps led all the same.",
-    needs=["test_several_steps"],
+    needs=["test_form"],
 )
 def test_overshooting(student, rng):
     """With a learning rate that is too large, returns where the last step led, far from the minimum."""
     a, x = slope(rng, 3)
-    reached = student.gradient_descent(bowl(a), x, lr=6.0, step_num=3)
+    reached = student.gradient_descent(bowl(a), x, 6.0, 3)
     check_array(reached, expected_gradient_descent(a, x, 6.0, 3), "The point after overshooting", start=x)
 
 
 @graded(
     points=0.5,
     hint="The number of steps was asked for. Does your loop end earlier on its own?",
-    needs=["test_several_steps"],
+    needs=["test_form"],
 )
 def test_near_the_minimum(student, rng):
     """Goes on stepping close to the minimum, where the gradient is tiny."""
     a, x = slope(rng, 3)
     x = 1e-5 * x
-    reached = student.gradient_descent(bowl(a), x, lr=0.4, step_num=5)
+    reached = student.gradient_descent(bowl(a), x, 0.4, 5)
     expected = expected_gradient_descent(a, x, 0.4, 5)
     check_array(reached, expected, "The point after five steps near the minimum", rtol=1e-3, atol=1e-12)

@@ -7,10 +7,14 @@ of at its argument, as ``lambda W: net.loss(x, t)`` does.
 
 import numpy as np
 
-from autograder.checks import check_gradient, graded, one_hot, require
+from autograder.checks import CheckFailed, check_form, check_gradient, fail, graded, one_hot, require
+from autograder.sandbox.proxy import StudentError
 
 H = 1e-4
 ROUGH = {"rtol": 1e-2, "h": H}  # how exact the result is, is judged by tests of its own
+
+
+NEVER_CHANGED = "While f is called, the array that was passed in is not changed at all."
 
 
 def expected_network_gradient(x, W, t):
@@ -26,12 +30,38 @@ def softmax(a):
 
 def weighted_sum(c):
     """Σ c·x, the straight line among the functions of an array: its gradient is c everywhere."""
-    return lambda x: float(np.sum(c * x))
+    return lambda x: np.sum(c * x)
+
+
+@graded(
+    points=0.5,
+    hint="Which array is filled, element by element, and returned after the loop? Where is f called?",
+)
+def test_form(student, rng):
+    """Calls f at different points, and returns one number for each element of a vector or a matrix."""
+    found = []
+    for shape in (4,), (2, 3):
+        c, x, points = rng.uniform(1, 5, size=shape), rng.normal(size=shape), set()
+
+        def f(argument, c=c, x=x, points=points):
+            argument = np.asarray(argument, dtype=float)
+            if np.all(np.isfinite(argument)):
+                points.update([argument.tobytes(), x.tobytes()])
+            return np.sum(c * argument)
+
+        try:
+            check_form(student.numerical_gradient(f, x), shape, "numerical_gradient(f, x)")
+            require(len(points - {x.tobytes()}) > 1, "f is not called at different points.")
+        except (StudentError, CheckFailed) as error:  # vectors and matrices have tests of their own
+            found.append(error)
+    if len(found) == 2:
+        raise found[0]
 
 
 @graded(
     points=0.5,
     hint="For each element: change it one way, call f, change it the other way, call f. Rise over run.",
+    needs=["test_form"],
 )
 def test_vector(student, rng):
     """Gives the gradient of a function of a vector."""
@@ -41,7 +71,9 @@ def test_vector(student, rng):
 
 
 @graded(
-    points=0.5, hint="An element of a matrix has two indices. Does your loop visit each one, and by itself?"
+    points=0.5,
+    hint="An element of a matrix has two indices. Does your loop visit each one, and by itself?",
+    needs=["test_form"],
 )
 def test_matrix(student, rng):
     """Gives the gradient of a function of a matrix, in the shape of the matrix."""
@@ -51,7 +83,9 @@ def test_matrix(student, rng):
 
 
 @graded(
-    points=0.5, hint="How can a loop visit the elements of an array whose number of axes it does not know?"
+    points=0.5,
+    hint="How can a loop visit the elements of an array whose number of axes it does not know?",
+    needs=["test_form"],
 )
 def test_three_axes(student, rng):
     """Gives the gradient of a function of an array with three axes."""
@@ -63,16 +97,17 @@ def test_three_axes(student, rng):
 @graded(
     points=3,
     hint="This f looks at the very array that was passed in, not at its argument. Which one do you change?",
+    needs=["test_form"],
 )
 def test_closure(student, rng):
     """Perturbs the array itself: f may read it directly, as a loss reads the weights of its network."""
     c, W = rng.uniform(1, 5, size=4), rng.normal(size=4)
-    gradient = student.numerical_gradient(lambda _: float(np.sum(c * W)), W)
+    gradient = student.numerical_gradient(lambda _: np.sum(c * W), W)
     check_gradient(gradient, c, "The gradient of an f that reads the array itself", **ROUGH)
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="Compare with the gradient that ps3 gives for x = [0.6, 0.9]. Which elements differ?",
     needs=["test_matrix", "test_closure"],
 )
@@ -81,7 +116,7 @@ def test_network(student, rng):
     x, W, t = rng.normal(size=(4, 2)), rng.normal(size=(2, 3)), one_hot(rng.integers(3, size=4), 3)
 
     def loss(_):
-        return float(-np.sum(t * np.log(softmax(x @ W))) / len(x))
+        return -np.sum(t * np.log(softmax(x @ W))) / len(x)
 
     gradient = student.numerical_gradient(loss, W)
     expected = expected_network_gradient(x, W, t)
@@ -91,60 +126,67 @@ def test_network(student, rng):
 @graded(
     points=0.5,
     hint="Floats carry about 16 digits. How many are left when two almost equal values are subtracted?",
-    needs=["test_vector"],
+    needs=["test_form"],
 )
 def test_step_is_not_too_small(student, rng):
     """The step is large enough for a function with large values, where rounding counts."""
     c, x = rng.uniform(1, 5, size=3), rng.normal(size=3)
-    gradient = student.numerical_gradient(lambda x: 10_000 + float(np.sum(c * x)), x)
+    gradient = student.numerical_gradient(lambda x: 10_000 + np.sum(c * x), x)
     check_gradient(gradient, c, "The gradient of a function with large values", rtol=1e-6, h=H)
 
 
 @graded(
     points=0.5,
     hint="On a curve it matters where the two points lie. Are they equally far from x?",
-    needs=["test_step_is_not_too_small"],
+    needs=["test_form"],
 )
 def test_curve(student, rng):
     """Uses a central difference: exact for a function that bends evenly."""
     a, x = rng.uniform(1, 3, size=4), rng.uniform(1, 2, size=4)
-    gradient = student.numerical_gradient(lambda x: float(np.sum(a * x**2)), x)
+    gradient = student.numerical_gradient(lambda x: np.sum(a * x**2), x)
     check_gradient(gradient, 2 * a * x, "The gradient of a bowl", rtol=1e-6, h=H)
 
 
 @graded(
     points=0.5,
     hint="The function bends strongly here. A shorter chord follows it better: how large is your h?",
-    needs=["test_curve"],
+    needs=["test_form"],
 )
 def test_step_is_small(student, rng):
     """The step is small enough for a function that bends strongly."""
     x = rng.uniform(-0.05, 0.05, size=3)
-    gradient = student.numerical_gradient(lambda x: float(np.sum(np.sin(10 * x))), x)
+    gradient = student.numerical_gradient(lambda x: np.sum(np.sin(10 * x)), x)
     check_gradient(gradient, 10 * np.cos(10 * x), "The gradient of a wavy function", rtol=2e-6, h=H)
 
 
 @graded(
     points=0.5,
     hint="The task says how large h is. How large is the one in your code, and how far apart are the points?",
-    needs=["test_step_is_small"],
+    needs=["test_form"],
 )
 def test_step_is_h(student, rng):
     """The step is the one that the task asks for."""
     k = 1e8 * rng.uniform(1, 3, size=3)  # the central difference of k·x³ at 0 is k·h²
-    gradient = student.numerical_gradient(lambda x: float(np.sum(k * x**3)), np.zeros(3))
+    gradient = student.numerical_gradient(lambda x: np.sum(k * x**3), np.zeros(3))
     check_gradient(gradient, k * H**2, "The central difference of steep cubics at their inflection")
 
 
 @graded(
     points=1.5,
     hint="The network goes on with this array afterwards. What becomes of an element that you are done with?",
-    needs=["test_closure"],
+    needs=["test_form"],
 )
 def test_restored(student, rng):
-    """Leaves the array as it was before the call, to 1e-12."""
+    """Leaves the array that it has changed as it was before the call, to 1e-12."""
     c, W = rng.uniform(1, 5, size=4), rng.normal(size=4)
-    after = student.numerical_gradient.observe(weighted_sum(c), W).arguments[1]
+    before, changed = W.copy(), []
+
+    def f(_):
+        changed.append(not np.array_equal(W, before))
+        return np.sum(c * W)
+
+    after = student.numerical_gradient.observe(f, W).arguments[1]
+    require(any(changed), NEVER_CHANGED)
     restored = isinstance(after, np.ndarray) and after.shape == W.shape and np.max(np.abs(after - W)) <= 1e-12
     require(restored, "After the call the array is not what it was before: some elements are still changed.")
 
@@ -152,7 +194,7 @@ def test_restored(student, rng):
 @graded(
     points=1.5,
     hint="A partial derivative holds everything else fixed. When do you put an element back?",
-    needs=["test_closure"],
+    needs=["test_form"],
 )
 def test_one_element_at_a_time(student, rng):
     """Changes one element at a time: while f runs, every other element is as it was."""
@@ -161,13 +203,19 @@ def test_one_element_at_a_time(student, rng):
 
     def f(_):
         changed.append(np.sum(np.abs(W - before) > 1e-12))
-        return float(np.sum(c * W))
+        return np.sum(c * W)
 
     student.numerical_gradient(f, W)
-    require(max(changed, default=0) == 1, "When f is called, more than one element of the array is changed.")
+    if max(changed, default=0) == 0:
+        fail(NEVER_CHANGED)
+    require(max(changed) == 1, "When f is called, more than one element of the array is changed.")
 
 
-@graded(points=0.5, hint="f is a function of the whole array. What do you hand to it, and in which shape?")
+@graded(
+    points=0.5,
+    hint="f is a function of the whole array. What do you hand to it, and in which shape?",
+    needs=["test_form"],
+)
 def test_calls_f_with_the_whole_array(student, rng):
     """Calls f with the whole array in its own shape, not with one element, a row or a flat array."""
     c, W = rng.uniform(1, 5, size=(2, 3)), rng.normal(size=(2, 3))
@@ -175,28 +223,32 @@ def test_calls_f_with_the_whole_array(student, rng):
 
     def f(x):
         shapes.add(x.shape if isinstance(x, np.ndarray) else None)
-        return float(np.sum(c * W))
+        return np.sum(c * W)
 
     student.numerical_gradient(f, W)
     require(shapes == {(2, 3)}, "f is called with something else than an array of the shape of x.")
 
 
-@graded(points=0.5, hint="Biases start at 0, and so may weights. Does your step depend on the element?")
+@graded(
+    points=0.5,
+    hint="Biases start at 0, and so may weights. Does your step depend on the element?",
+    needs=["test_form"],
+)
 def test_zeros(student, rng):
     """Works where every element is 0."""
     c, b = rng.uniform(1, 5, size=3), np.zeros(3)
-    gradient = student.numerical_gradient(weighted_sum(c), b)
+    gradient = student.numerical_gradient(lambda _: np.sum(c * b), b)  # as a loss reads a bias
     check_gradient(gradient, c, "The gradient at 0", **ROUGH)
 
 
 @graded(
     points=0.5,
     hint="The elements of a column are not neighbours in memory. Which of your functions copies them then?",
-    needs=["test_closure"],
+    needs=["test_form"],
 )
 def test_column_of_a_matrix(student, rng):
     """Works for a column of a larger array, whose elements are not neighbours in memory."""
     c, weights = rng.uniform(1, 5, size=4), rng.normal(size=(4, 3))
     column = weights[:, 1]
-    gradient = student.numerical_gradient(lambda _: float(np.sum(c * column)), column)
+    gradient = student.numerical_gradient(lambda _: np.sum(c * column), column)
     check_gradient(gradient, c, "The gradient with respect to a column", **ROUGH)

@@ -128,8 +128,8 @@ class Affine:
     "gradients?",
 )
 class Affine:
-    def __init__(self, w, b):
-        self.w = w
+    def __init__(self, W, b):
+        self.w = W
         self.b = b
 
     def forward(self, x):
@@ -834,3 +834,80 @@ class Affine:
         self.dW = np.tensordot(self.x, dout, axes=(0, 0)).reshape(self.W.shape)
         self.db = np.add.reduce(dout)
         return np.tensordot(dout, kernel, axes=(1, kernel.ndim - 1))
+
+
+@wrong(
+    "backward-misspelt",
+    title="The class has no method backward: it goes by another name.",
+    hint="Compare the names of your methods with those of the task, letter by letter.",
+    read="ps4, section Affine",
+)
+class Affine:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def forward(self, x):
+        self.shape, self.rows = x.shape, x.reshape(len(x), -1)
+        return self.rows @ self.W + self.b
+
+    def backword(self, dout):
+        self.dW, self.db = self.rows.T @ dout, dout.sum(axis=0)
+        return (dout @ self.W.T).reshape(self.shape)
+
+
+@wrong(
+    "bias-before-the-weights",
+    title="The arguments W and b have changed places.",
+    hint="In which order does the task list the arguments of __init__?",
+    read="ps4, section Affine",
+)
+class Affine:
+    def __init__(self, b, W):
+        self.W, self.b = W, b
+
+    def forward(self, x):
+        self.shape, self.rows = x.shape, x.reshape(len(x), -1)
+        return self.rows @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW, self.db = self.rows.T @ dout, dout.sum(axis=0)
+        return (dout @ self.W.T).reshape(self.shape)
+
+
+@right("attribute-over-method", note="methods dW and db exist, and backward hides them by attributes")
+class Affine:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def dW(self):
+        return self.dW
+
+    def db(self):
+        return self.db
+
+    def forward(self, x):
+        self.shape, self.rows = x.shape, x.reshape(len(x), -1)
+        return self.rows @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW, self.db = self.rows.T @ dout, dout.sum(axis=0)
+        return (dout @ self.W.T).reshape(self.shape)
+
+
+@wrong(
+    "arguments-under-other-names",
+    title="The arguments of __init__ have other names.",
+    hint="Whoever makes a layer may name its arguments. Which names does the task give?",
+    read="ps4, section Affine",
+)
+class Affine:
+    def __init__(self, weights, bias):
+        self.W, self.b = weights, bias
+
+    def forward(self, x):
+        self.shape, self.rows = x.shape, x.reshape(len(x), -1)
+        return self.rows @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW, self.db = self.rows.T @ dout, dout.sum(axis=0)
+        return (dout @ self.W.T).reshape(self.shape)

@@ -382,3 +382,33 @@ class MeanSquaredError:
 
     def backward(self, dout=1):
         return 2 * self.cache["difference"] / self.cache["difference"].size
+
+
+@wrong(
+    "backward-misspelt",
+    title="The class has no method backward: it goes by another name.",
+    hint="Compare the names of your methods with those of the task, letter by letter.",
+    read="ps4, section Mean squared error",
+)
+class MeanSquaredError:
+    def forward(self, y, t):
+        self.difference = y - t
+        return np.mean(self.difference**2)
+
+    def backword(self, dout=1):
+        return dout * 2 * self.difference / self.difference.size
+
+
+@wrong(
+    "targets-negated",
+    title="The targets are negated first, which unsigned integers and True and False cannot be.",
+    hint="What is minus 1 in a type that has no sign? In which order can the difference be taken instead?",
+    read="ps4, section Mean squared error",
+)
+class MeanSquaredError:
+    def forward(self, y, t):
+        self.difference = -t + y
+        return np.mean(self.difference**2)
+
+    def backward(self, dout=1):
+        return dout * 2 * self.difference / self.difference.size

@@ -344,3 +344,18 @@ class Relu:
 
     def backward(self, dout):
         return self.pull_back(dout)
+
+
+@wrong(
+    "backward-misspelt",
+    title="The class has no method backward: it goes by another name.",
+    hint="Compare the names of your methods with those of the task, letter by letter.",
+    read="ps4, section ReLU",
+)
+class Relu:
+    def forward(self, x):
+        self.mask = x <= 0
+        return np.where(self.mask, 0, x)
+
+    def backword(self, dout):
+        return np.where(self.mask, 0, dout)

@@ -340,3 +340,31 @@ class Sigmoid:
 
     def backward(self, dout):
         return dout * (self.y - np.power(self.y, 2))
+
+
+@wrong(
+    "backward-misspelt",
+    title="The class has no method backward: it goes by another name.",
+    hint="Compare the names of your methods with those of the task, letter by letter.",
+    read="ps4, section Sigmoid",
+)
+class Sigmoid:
+    def forward(self, x):
+        self.out = 1 / (1 + np.exp(-x))
+        return self.out
+
+    def backword(self, dout):
+        return dout * self.out * (1 - self.out)
+
+
+@right("attribute-over-method", note="a method out exists, and the attribute of this name hides it")
+class Sigmoid:
+    def forward(self, x):
+        self.out = 1 / (1 + np.exp(-np.asarray(x, dtype=float)))
+        return self.out
+
+    def backward(self, dout):
+        return dout * self.out * (1 - self.out)
+
+    def out(self):
+        return self.out

@@ -505,3 +505,55 @@ class SoftmaxWithLoss:
 
     def backward(self, dout=1):
         return self.dx * dout
+
+
+@wrong(
+    "always-ten-classes",
+    title="Labels are turned into one-hot rows of ten classes, however many there are.",
+    hint="Ten digits are one case. Which axis of y says how many classes there are?",
+    read="ps4, section Softmax with loss",
+)
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.y, self.t = softmax(x), t
+        return cross_entropy_error(self.y, t)
+
+    def backward(self, dout=1):
+        t = self.t
+        if t.ndim == 1:
+            one_hot = np.zeros((t.size, 10))
+            one_hot[np.arange(t.size), t] = 1
+            t = one_hot
+        return (self.y - t) / len(self.y)
+
+
+@wrong(
+    "zeros-and-ones-mean-one-hot",
+    title="Targets that hold nothing but 0 and 1 are taken for one-hot, labels of the first two classes, too.",
+    hint="The labels 0 and 1 are labels like any other. What tells the two forms apart for certain?",
+    read="ps4, section Softmax with loss",
+)
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.y = softmax(x)
+        self.t = t if np.max(t) <= 1 else np.eye(x.shape[1])[t]
+        return cross_entropy_error(self.y, t)
+
+    def backward(self, dout=1):
+        return (self.y - self.t) / len(self.y)
+
+
+@wrong(
+    "targets-negated",
+    title="The targets are negated first, which unsigned integers and True and False cannot be.",
+    hint="What is minus 1 in a type that has no sign? In which order can the difference be taken instead?",
+    read="ps4, section Softmax with loss",
+)
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.y = softmax(x)
+        self.t = t if t.ndim == 2 else np.eye(x.shape[1])[t]
+        return cross_entropy_error(self.y, t)
+
+    def backward(self, dout=1):
+        return (-self.t + self.y) / len(self.y)

@@ -552,3 +552,22 @@ class Swish:
     def backward(self, dout):
         self.dbeta = np.diag(dout.T @ self.slope_beta).copy()
         return dout * self.slope_x
+
+
+@right("attribute-over-method", note="a method dbeta exists, and backward hides it by an attribute")
+class Swish:
+    def __init__(self, beta):
+        self.beta = beta
+
+    def dbeta(self):
+        return self.dbeta
+
+    def forward(self, x):
+        self.x = x
+        self.gate = 1 / (1 + np.exp(-self.beta * x))
+        return x * self.gate
+
+    def backward(self, dout):
+        slope = self.gate * (1 - self.gate)
+        self.dbeta = np.sum(dout * slope * self.x**2, axis=0)
+        return dout * (self.gate + self.beta * self.x * slope)

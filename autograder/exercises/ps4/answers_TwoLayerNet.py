@@ -1392,3 +1392,343 @@ class TwoLayerNet:
         dh[self.h <= 0] = 0
         x = x.astype(np.float32)
         return {"W1": np.dot(x.T, dh), "b1": dh.sum(0), "W2": np.dot(self.h.T, dz), "b2": dz.sum(0)}
+
+
+@wrong(
+    "sigmoid-and-softmax-in-predict",
+    title="The hidden layer is a sigmoid, and predict ends in a softmax: this is a network of another kind.",
+    hint="Which activation does the task ask for between the two affine layers, and where does predict end?",
+    read="ps4, section A network of two layers",
+)
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        self.params = {
+            "W1": weight_init_std * np.random.randn(input_size, hidden_size),
+            "b1": np.zeros(hidden_size),
+            "W2": weight_init_std * np.random.randn(hidden_size, output_size),
+            "b2": np.zeros(output_size),
+        }
+
+    def predict(self, x):
+        p = self.params
+        self.z = 1 / (1 + np.exp(-(x @ p["W1"] + p["b1"])))
+        return softmax(self.z @ p["W2"] + p["b2"])
+
+    def loss(self, x, t):
+        return cross_entropy_error(self.predict(x), t)
+
+    def accuracy(self, x, t):
+        return np.mean(self.predict(x).argmax(axis=1) == (t if t.ndim == 1 else t.argmax(axis=1)))
+
+    def gradient(self, x, t):
+        p, y = self.params, self.predict(x)
+        d = (y - (t if t.ndim == 2 else np.eye(y.shape[1])[t])) / len(x)
+        da = d @ p["W2"].T * self.z * (1 - self.z)
+        return {"W1": x.T @ da, "b1": da.sum(axis=0), "W2": self.z.T @ d, "b2": d.sum(axis=0)}
+
+
+@wrong(
+    "sigmoid-and-softmax-for-one-hot-only",
+    title="The hidden layer is a sigmoid, predict ends in a softmax, and gradient subtracts labels as if one-hot.",
+    hint="Which activation does the task ask for between the affine layers, where does predict end, and what is "
+    "y − t for labels?",
+    read="ps4, section A network of two layers",
+)
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        self.params = {
+            "W1": weight_init_std * np.random.randn(input_size, hidden_size),
+            "b1": np.zeros(hidden_size),
+            "W2": weight_init_std * np.random.randn(hidden_size, output_size),
+            "b2": np.zeros(output_size),
+        }
+
+    def predict(self, x):
+        p = self.params
+        self.z = 1 / (1 + np.exp(-(x @ p["W1"] + p["b1"])))
+        return softmax(self.z @ p["W2"] + p["b2"])
+
+    def loss(self, x, t):
+        return cross_entropy_error(self.predict(x), t)
+
+    def accuracy(self, x, t):
+        return np.mean(self.predict(x).argmax(axis=1) == (t if t.ndim == 1 else t.argmax(axis=1)))
+
+    def gradient(self, x, t):
+        p, y = self.params, self.predict(x)
+        d = (y - t) / len(x)
+        da = d @ p["W2"].T * self.z * (1 - self.z)
+        return {"W1": x.T @ da, "b1": da.sum(axis=0), "W2": self.z.T @ d, "b2": d.sum(axis=0)}
+
+
+@wrong(
+    "sigmoid-and-softmax-by-differences",
+    title="The hidden layer is a sigmoid, predict ends in a softmax, and the gradient is taken by differences.",
+    hint="Which activation does the task ask for between the affine layers, and where does predict end? "
+    "And what is back-propagation there for?",
+    read="ps4, section A network of two layers",
+)
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        self.params = {
+            "W1": weight_init_std * np.random.randn(input_size, hidden_size),
+            "b1": np.zeros(hidden_size),
+            "W2": weight_init_std * np.random.randn(hidden_size, output_size),
+            "b2": np.zeros(output_size),
+        }
+
+    def predict(self, x):
+        p = self.params
+        self.z = 1 / (1 + np.exp(-(x @ p["W1"] + p["b1"])))
+        return softmax(self.z @ p["W2"] + p["b2"])
+
+    def loss(self, x, t):
+        return cross_entropy_error(self.predict(x), t)
+
+    def accuracy(self, x, t):
+        return np.mean(self.predict(x).argmax(axis=1) == (t if t.ndim == 1 else t.argmax(axis=1)))
+
+    def gradient(self, x, t):
+        h, grads = 1e-4, {}
+        for name, value in self.params.items():
+            grads[name] = np.zeros_like(value)
+            for i in np.ndindex(value.shape):
+                kept = value[i]
+                value[i] = kept + h
+                above = self.loss(x, t)
+                value[i] = kept - h
+                below = self.loss(x, t)
+                value[i] = kept
+                grads[name][i] = (above - below) / (2 * h)
+        return grads
+
+
+@wrong(
+    "arguments-under-other-names",
+    title="The arguments of __init__ have other names.",
+    hint="Whoever makes a network may name its arguments. Which names does the task give?",
+    read="ps4, section A network of two layers",
+)
+class TwoLayerNet:
+    def __init__(self, n_in, n_hidden, n_out, std=0.01):
+        self.params = {
+            "W1": std * np.random.randn(n_in, n_hidden),
+            "b1": np.zeros(n_hidden),
+            "W2": std * np.random.randn(n_hidden, n_out),
+            "b2": np.zeros(n_out),
+        }
+
+    def predict(self, x):
+        self.h = np.maximum(0, x @ self.params["W1"] + self.params["b1"])
+        return self.h @ self.params["W2"] + self.params["b2"]
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
+
+    def accuracy(self, x, t):
+        labels = t if t.ndim == 1 else np.argmax(t, axis=1)
+        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
+
+    def gradient(self, x, t):
+        targets = t if t.ndim == 2 else np.eye(len(self.params["b2"]))[t]
+        d = (softmax(self.predict(x)) - targets) / len(x)
+        dh = d @ self.params["W2"].T * (self.h > 0)
+        return {"W1": x.T @ dh, "b1": dh.sum(axis=0), "W2": self.h.T @ d, "b2": d.sum(axis=0)}
+
+
+@wrong(
+    "outputs-before-hidden-neurons",
+    title="The arguments hidden_size and output_size have changed places.",
+    hint="In which order does the task list the arguments of __init__?",
+    read="ps4, section A network of two layers",
+)
+class TwoLayerNet:
+    def __init__(self, input_size, output_size, hidden_size, weight_init_std=0.01):
+        self.params = {
+            "W1": weight_init_std * np.random.randn(input_size, hidden_size),
+            "b1": np.zeros(hidden_size),
+            "W2": weight_init_std * np.random.randn(hidden_size, output_size),
+            "b2": np.zeros(output_size),
+        }
+
+    def predict(self, x):
+        self.h = np.maximum(0, x @ self.params["W1"] + self.params["b1"])
+        return self.h @ self.params["W2"] + self.params["b2"]
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
+
+    def accuracy(self, x, t):
+        labels = t if t.ndim == 1 else np.argmax(t, axis=1)
+        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
+
+    def gradient(self, x, t):
+        targets = t if t.ndim == 2 else np.eye(len(self.params["b2"]))[t]
+        d = (softmax(self.predict(x)) - targets) / len(x)
+        dh = d @ self.params["W2"].T * (self.h > 0)
+        return {"W1": x.T @ dh, "b1": dh.sum(axis=0), "W2": self.h.T @ d, "b2": d.sum(axis=0)}
+
+
+@wrong(
+    "global-generator-seeded",
+    title="Every new network seeds NumPy's random numbers anew, so all networks start with the same weights.",
+    hint="A seed inside __init__ is set for each network. Which weights does the second one get?",
+    read="ps4, section A network of two layers",
+)
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        np.random.seed(0)
+        self.params = {
+            "W1": weight_init_std * np.random.randn(input_size, hidden_size),
+            "b1": np.zeros(hidden_size),
+            "W2": weight_init_std * np.random.randn(hidden_size, output_size),
+            "b2": np.zeros(output_size),
+        }
+
+    def predict(self, x):
+        self.h = np.maximum(0, x @ self.params["W1"] + self.params["b1"])
+        return self.h @ self.params["W2"] + self.params["b2"]
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
+
+    def accuracy(self, x, t):
+        labels = t if t.ndim == 1 else np.argmax(t, axis=1)
+        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
+
+    def gradient(self, x, t):
+        targets = t if t.ndim == 2 else np.eye(len(self.params["b2"]))[t]
+        d = (softmax(self.predict(x)) - targets) / len(x)
+        dh = d @ self.params["W2"].T * (self.h > 0)
+        return {"W1": x.T @ dh, "b1": dh.sum(axis=0), "W2": self.h.T @ d, "b2": d.sum(axis=0)}
+
+
+@wrong(
+    "global-generator-reset-afterwards",
+    title="Every new network resets NumPy's random numbers, so all networks but the first are the same.",
+    hint="Make three networks and compare their weights. Which line do all of them leave a trace with?",
+    read="ps4, section A network of two layers",
+)
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        self.params = {
+            "W1": weight_init_std * np.random.randn(input_size, hidden_size),
+            "b1": np.zeros(hidden_size),
+            "W2": weight_init_std * np.random.randn(hidden_size, output_size),
+            "b2": np.zeros(output_size),
+        }
+        np.random.seed(1)
+
+    def predict(self, x):
+        self.h = np.maximum(0, x @ self.params["W1"] + self.params["b1"])
+        return self.h @ self.params["W2"] + self.params["b2"]
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
+
+    def accuracy(self, x, t):
+        labels = t if t.ndim == 1 else np.argmax(t, axis=1)
+        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
+
+    def gradient(self, x, t):
+        targets = t if t.ndim == 2 else np.eye(len(self.params["b2"]))[t]
+        d = (softmax(self.predict(x)) - targets) / len(x)
+        dh = d @ self.params["W2"].T * (self.h > 0)
+        return {"W1": x.T @ dh, "b1": dh.sum(axis=0), "W2": self.h.T @ d, "b2": d.sum(axis=0)}
+
+
+@wrong(
+    "accuracy-takes-zeros-and-ones-for-one-hot",
+    title="accuracy takes targets that hold nothing but 0 and 1 for one-hot, labels of the first two classes, too.",
+    hint="The labels 0 and 1 are labels like any other. What tells the two forms apart for certain?",
+    read="ps4, section A network of two layers",
+)
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        self.params = {
+            "W1": weight_init_std * np.random.randn(input_size, hidden_size),
+            "b1": np.zeros(hidden_size),
+            "W2": weight_init_std * np.random.randn(hidden_size, output_size),
+            "b2": np.zeros(output_size),
+        }
+
+    def predict(self, x):
+        self.h = np.maximum(0, x @ self.params["W1"] + self.params["b1"])
+        return self.h @ self.params["W2"] + self.params["b2"]
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
+
+    def accuracy(self, x, t):
+        labels = np.argmax(np.atleast_2d(t), axis=1) if np.max(t) <= 1 else t
+        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
+
+    def gradient(self, x, t):
+        targets = t if t.ndim == 2 else np.eye(len(self.params["b2"]))[t]
+        d = (softmax(self.predict(x)) - targets) / len(x)
+        dh = d @ self.params["W2"].T * (self.h > 0)
+        return {"W1": x.T @ dh, "b1": dh.sum(axis=0), "W2": self.h.T @ d, "b2": d.sum(axis=0)}
+
+
+@wrong(
+    "accuracy-told-apart-by-number-type",
+    title="accuracy takes every target of integers for labels, one-hot rows of integers, too.",
+    hint="The number type of t does not say whether it is one-hot. What does?",
+    read="ps4, section A network of two layers",
+)
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        self.params = {
+            "W1": weight_init_std * np.random.randn(input_size, hidden_size),
+            "b1": np.zeros(hidden_size),
+            "W2": weight_init_std * np.random.randn(hidden_size, output_size),
+            "b2": np.zeros(output_size),
+        }
+
+    def predict(self, x):
+        self.h = np.maximum(0, x @ self.params["W1"] + self.params["b1"])
+        return self.h @ self.params["W2"] + self.params["b2"]
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
+
+    def accuracy(self, x, t):
+        labels = np.argmax(t, axis=1) if t.dtype == float else t
+        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
+
+    def gradient(self, x, t):
+        targets = t if t.ndim == 2 else np.eye(len(self.params["b2"]))[t]
+        d = (softmax(self.predict(x)) - targets) / len(x)
+        dh = d @ self.params["W2"].T * (self.h > 0)
+        return {"W1": x.T @ dh, "b1": dh.sum(axis=0), "W2": self.h.T @ d, "b2": d.sum(axis=0)}
+
+
+@right("attribute-over-method", note="a method params exists, and the attribute of this name hides it")
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        self.params = {
+            "W1": weight_init_std * np.random.randn(input_size, hidden_size),
+            "b1": np.zeros(hidden_size),
+            "W2": weight_init_std * np.random.randn(hidden_size, output_size),
+            "b2": np.zeros(output_size),
+        }
+
+    def params(self):
+        return self.params
+
+    def predict(self, x):
+        self.h = np.maximum(0, x @ self.params["W1"] + self.params["b1"])
+        return self.h @ self.params["W2"] + self.params["b2"]
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
+
+    def accuracy(self, x, t):
+        labels = t if t.ndim == 1 else np.argmax(t, axis=1)
+        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
+
+    def gradient(self, x, t):
+        targets = t if t.ndim == 2 else np.eye(len(self.params["b2"]))[t]
+        d = (softmax(self.predict(x)) - targets) / len(x)
+        dh = d @ self.params["W2"].T * (self.h > 0)
+        return {"W1": x.T @ dh, "b1": dh.sum(axis=0), "W2": self.h.T @ d, "b2": d.sum(axis=0)}

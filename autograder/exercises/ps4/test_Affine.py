@@ -5,6 +5,8 @@ import numpy as np
 from autograder.checks import (
     check_agreement,
     check_array,
+    check_computed,
+    check_form,
     check_gradient,
     check_unchanged,
     graded,
@@ -34,18 +36,47 @@ def draw(rng, x_shape=(N, D), outputs=M):
     return x, W, b, rng.normal(size=(x_shape[0], outputs))
 
 
-@graded(points=2, hint="What does each output neuron compute, and which term does it add at the end?")
+def own_gradients(student, x, W, b, upstream, attributes=("dW", "db")):
+    """dx and what a new layer of the student's stores, right or not: what comes later is held to it."""
+    layer = student.Affine(W, b)
+    layer.forward(x)
+    dx = check_computed(layer.backward(upstream), x.shape, "backward(dout)", x)
+    shapes = {"dW": W.shape, "db": b.shape}
+    return dx, *(check_form(getattr(layer, name), shapes[name], name) for name in attributes)
+
+
+@graded(points=0.5, hint="How many outputs has each sample, and what does forward return?")
+def test_form_of_forward(student, rng):
+    """Forward returns one row of outputs for each sample."""
+    x, W, b, _ = draw(rng)
+    check_computed(student.Affine(W, b).forward(x), (N, M), "forward(x)", np.tile(b, (N, 1)))
+
+
+@graded(
+    points=1.5,
+    hint="What does each output neuron compute, and which term does it add at the end?",
+    needs=["test_form_of_forward"],
+)
 def test_forward(student, rng):
     """Computes x·W + b for a batch of samples."""
     x, W, b, _ = draw(rng)
     check_array(student.Affine(W, b).forward(x), expected_forward(x, W, b), "forward(x)")
 
 
+@graded(points=0.5, hint="A gradient has the shape of what it belongs to. What does backward return?")
+def test_form_of_backward(student, rng):
+    """Backward returns one number for each element of x."""
+    x, W, b, upstream = draw(rng)
+    layer = student.Affine(W, b)
+    layer.forward(x)
+    check_computed(layer.backward(upstream), x.shape, "backward(dout)", x)
+
+
 @graded(
-    points=2,
+    points=1.5,
     hint="Write the shapes below each other: dx has the shape of x. Which product of the upstream "
     "gradient and W has it?",
-    needs=["test_forward"],
+    needs=["test_form_of_backward"],
 )
 def test_dx(student, rng):
     """Backward returns the gradient with respect to x."""
@@ -60,7 +91,7 @@ def test_dx(student, rng):
 @graded(
     points=2,
     hint="dW has the shape of W, one number per weight, and sums what every sample of the batch contributes.",
-    needs=["test_forward"],
+    needs=["test_form_of_forward"],
 )
 def test_dW(student, rng):
     """Backward stores the gradient with respect to the weights in dW."""
@@ -76,7 +107,7 @@ def test_dW(student, rng):
     points=1,
     hint="The same bias is added to every sample. What happens to gradients where one value is used many "
     "times?",
-    needs=["test_forward"],
+    needs=["test_form_of_forward"],
 )
 def test_db(student, rng):
     """Backward stores the gradient with respect to the biases in db."""
@@ -110,7 +141,7 @@ def test_gradient_check(student, rng):
 @graded(
     points=1,
     hint="An image is a row of pixels to this layer. Which axis must stay, and which ones become one?",
-    needs=["test_forward"],
+    needs=["test_form_of_forward"],
 )
 def test_images_forward(student, rng):
     """Flattens each image of a batch of shape (N, C, H, W)."""
@@ -122,22 +153,22 @@ def test_images_forward(student, rng):
     points=1,
     hint="A gradient has the shape of the value it belongs to. What was the shape of x before it was "
     "flattened?",
-    needs=["test_dx", "test_dW", "test_images_forward"],
+    needs=["test_form_of_backward", "test_images_forward"],
 )
 def test_images_backward(student, rng):
-    """Returns dx in the shape of the images, while dW keeps the shape of W."""
+    """Returns dx in the shape of the images, and otherwise what it gives for the same images as rows."""
     x, W, b, upstream = draw(rng, x_shape=(4, 2, 3, 2))
+    dx, dW = own_gradients(student, x.reshape(4, -1), W, b, upstream, ["dW"])
     layer = student.Affine(W, b)
     layer.forward(x)
-    dx, dW, _ = expected_backward(x, W, upstream)
-    check_gradient(layer.backward(upstream), dx, "backward(dout) after images", batch_size=4)
+    check_gradient(layer.backward(upstream), dx.reshape(x.shape), "backward(dout) after images", batch_size=4)
     check_gradient(layer.dW, dW, "dW after images", batch_size=4)
 
 
 @graded(
     points=1,
     hint="dW and db are the gradients of this one call. What do they still hold from the call before?",
-    needs=["test_dW", "test_db"],
+    needs=["test_form_of_backward"],
 )
 def test_repeated_backward(student, rng):
     """A second backward replaces dW and db; nothing is added up."""
@@ -146,26 +177,26 @@ def test_repeated_backward(student, rng):
     layer = student.Affine(W, b)
     layer.forward(x)
     layer.backward(first)
+    before_W, before_b = layer.dW, layer.db
     layer.backward(second)
-    _, before, _ = expected_backward(x, W, first)
-    _, dW, db = expected_backward(x, W, second)
-    check_gradient(layer.dW, dW, "dW after the second backward", previous=before)
-    check_gradient(layer.db, db, "db after the second backward", previous=first.sum(axis=0))
+    _, dW, db = own_gradients(student, x, W, b, second)
+    check_gradient(layer.dW, dW, "dW after the second backward", previous=before_W)
+    check_gradient(layer.db, db, "db after the second backward", previous=before_b)
 
 
 @graded(
     points=1,
     hint="Every forward is a new beginning: what backward needs must come from the latest one.",
-    needs=["test_dx", "test_dW"],
+    needs=["test_form_of_backward"],
 )
 def test_latest_forward(student, rng):
     """Backward belongs to the latest forward, also when the batches differ in size."""
     x, W, b, _ = draw(rng)
     later, _, _, upstream = draw(rng, x_shape=(N + 2, D))
+    dx, dW = own_gradients(student, later, W, b, upstream, ["dW"])
     layer = student.Affine(W, b)
     layer.forward(x)
     layer.forward(later)
-    dx, dW, _ = expected_backward(later, W, upstream)
     check_gradient(layer.backward(upstream), dx, "backward(dout) after the second forward")
     check_gradient(layer.dW, dW, "dW after the second forward")
 
@@ -173,16 +204,17 @@ def test_latest_forward(student, rng):
 @graded(
     points=1,
     hint="Where does a layer keep its input: in itself, or in a place that all layers share?",
-    needs=["test_dx", "test_dW", "test_db"],
+    needs=["test_form_of_forward", "test_form_of_backward"],
 )
 def test_two_layers(student, rng):
     """Two layers do not disturb each other."""
     x, W, b, upstream = draw(rng)
     other_x, other_W, other_b, other_upstream = draw(rng, x_shape=(N + 2, D))
+    out = check_form(student.Affine(W, b).forward(x), (N, M), "forward(x)")
+    dx, dW, db = own_gradients(student, x, W, b, upstream)
     layer, other = student.Affine(W, b), student.Affine(other_W, other_b)
-    check_array(layer.forward(x), expected_forward(x, W, b), "forward(x) of the first of two layers")
+    check_array(layer.forward(x), out, "forward(x) of the first of two layers")
     other.forward(other_x)
-    dx, dW, db = expected_backward(x, W, upstream)
     check_gradient(layer.backward(upstream), dx, "backward(dout) of the first of two layers")
     other.backward(other_upstream)
     check_gradient(layer.dW, dW, "dW of the first of two layers")
@@ -192,25 +224,26 @@ def test_two_layers(student, rng):
 @graded(
     points=1,
     hint="An optimiser changes W and b in place. Does the layer look at these very arrays, or at a copy?",
-    needs=["test_forward"],
+    needs=["test_form_of_forward"],
 )
 def test_parameters_changed_outside(student, rng):
     """Sees weights and biases that were changed in place from outside."""
     x, W, b, _ = draw(rng)
     kept_W, kept_b = student.keep(W), student.keep(b)
-    layer = student.Affine(kept_W, kept_b)
+    layer = student.Affine(W=kept_W, b=kept_b)
     layer.forward(x)
     W_new, b_new = rng.normal(size=W.shape), rng.normal(size=b.shape)
     kept_W.fill(W_new)
     kept_b.fill(b_new)
-    check_array(layer.forward(x), expected_forward(x, W_new, b_new), "forward(x) after W and b changed")
+    expected = check_form(student.Affine(W_new, b_new).forward(x), (N, M), "forward(x)")
+    check_array(layer.forward(x), expected, "forward(x) after W and b changed")
 
 
 @graded(
     points=1,
     hint="A layer computes gradients; others decide what to do with them. Which statement writes into an "
     "array that was handed in?",
-    needs=["test_forward"],
+    needs=["test_form_of_forward", "test_form_of_backward"],
 )
 def test_arguments_unchanged(student, rng):
     """Leaves x, dout, W and b as they were."""
@@ -226,7 +259,7 @@ def test_arguments_unchanged(student, rng):
 @graded(
     points=1,
     hint="Pixels often come as whole numbers. Does an array somewhere take over the number type of x?",
-    needs=["test_dx", "test_dW"],
+    needs=["test_form_of_forward", "test_form_of_backward"],
 )
 def test_number_types(student, rng):
     """Works for integer and float32 input, and for arrays that are views of others."""

@@ -3,12 +3,16 @@
 import numpy as np
 
 from autograder.checks import (
+    CheckFailed,
     check_agreement,
     check_array,
+    check_computed,
+    check_form,
     check_gradient,
     check_unchanged,
     graded,
 )
+from autograder.sandbox.proxy import StudentError
 
 N, D = 4, 5
 
@@ -34,10 +38,39 @@ def draw(rng, n=N, features=D):
     return x, beta, rng.normal(size=(n, features))
 
 
+def own_gradients(student, x, beta, upstream):
+    """dx and dβ of a new layer of the student's, right or not: what comes later is held to them."""
+    layer = student.Swish(beta)
+    layer.forward(x)
+    dx = check_computed(layer.backward(upstream), x.shape, "backward(dout)", x, upstream)
+    return dx, check_form(layer.dbeta, beta.shape, "dbeta")
+
+
+@graded(
+    points=0.5,
+    hint="The draft has more than one bug, and a gradient check of each gradient finds them. Start with one.",
+)
+def test_one_gradient(student, rng):
+    """One of the two gradients at least is right."""
+    x, beta, upstream = draw(rng)
+    layer = student.Swish(beta)
+    layer.forward(x)
+    received = layer.backward(upstream)
+    dx, dbeta = expected_backward(x, beta, upstream)
+    try:
+        check_gradient(received, dx, "backward(dout)", batch_size=N, upstream=upstream)
+    except CheckFailed as error:
+        try:
+            check_gradient(layer.dbeta, dbeta, "dbeta")
+        except (CheckFailed, StudentError):
+            raise error from None
+
+
 @graded(
     points=2,
     hint="x reaches the output along two paths. Follow both through the graph: which factors lie on the "
     "longer one?",
+    needs=["test_one_gradient"],
 )
 def test_dx(student, rng):
     """Backward returns the gradient with respect to x, also where β is not 1."""
@@ -53,6 +86,7 @@ def test_dx(student, rng):
     points=2,
     hint="Follow β through the graph to the output. Which local slopes lie on its path, what arrives from "
     "above, and how many samples use the same β?",
+    needs=["test_one_gradient"],
 )
 def test_dbeta(student, rng):
     """Backward stores the gradient with respect to β in dbeta."""
@@ -84,7 +118,7 @@ def test_gradient_check(student, rng):
 @graded(
     points=0.5,
     hint="dbeta is the gradient of this one call. What does it still hold from the call before?",
-    needs=["test_dx", "test_dbeta"],
+    needs=["test_one_gradient"],
 )
 def test_repeated_backward(student, rng):
     """A second backward replaces dbeta; nothing is added up."""
@@ -93,24 +127,25 @@ def test_repeated_backward(student, rng):
     layer = student.Swish(beta)
     layer.forward(x)
     layer.backward(first)
-    dx, dbeta = expected_backward(x, beta, second)
-    _, before = expected_backward(x, beta, first)
-    check_gradient(layer.backward(second), dx, "the second backward(dout)")
+    before = layer.dbeta
+    received = layer.backward(second)
+    dx, dbeta = own_gradients(student, x, beta, second)
+    check_gradient(received, dx, "the second backward(dout)")
     check_gradient(layer.dbeta, dbeta, "dbeta after the second backward", previous=before)
 
 
 @graded(
     points=0.5,
     hint="Every forward is a new beginning: what backward needs must come from the latest one.",
-    needs=["test_dx", "test_dbeta"],
+    needs=["test_one_gradient"],
 )
 def test_latest_forward(student, rng):
     """Backward belongs to the latest forward, also when the batches differ in size."""
     x, beta, upstream = draw(rng, n=N + 2)
+    dx, dbeta = own_gradients(student, x, beta, upstream)
     layer = student.Swish(beta)
     layer.forward(x[:N] + 1)
     layer.forward(x)
-    dx, dbeta = expected_backward(x, beta, upstream)
     check_gradient(layer.backward(upstream), dx, "backward(dout) after the second forward")
     check_gradient(layer.dbeta, dbeta, "dbeta after the second forward")
 
@@ -118,16 +153,16 @@ def test_latest_forward(student, rng):
 @graded(
     points=0.5,
     hint="Where does a layer keep what backward needs: in itself, or in a place that all layers share?",
-    needs=["test_dx", "test_dbeta"],
+    needs=["test_one_gradient"],
 )
 def test_two_layers(student, rng):
     """Two layers do not disturb each other."""
     x, beta, upstream = draw(rng)
     other_x, other_beta, other_upstream = draw(rng)
+    dx, dbeta = own_gradients(student, x, beta, upstream)
     layer, other = student.Swish(beta), student.Swish(other_beta)
     layer.forward(x)
     other.forward(other_x)
-    dx, dbeta = expected_backward(x, beta, upstream)
     check_gradient(layer.backward(upstream), dx, "backward(dout) of the first of two layers")
     other.backward(other_upstream)
     check_gradient(layer.dbeta, dbeta, "dbeta of the first of two layers")
@@ -136,7 +171,7 @@ def test_two_layers(student, rng):
 @graded(
     points=0.5,
     hint="An optimiser changes β in place. Does the layer look at this very array, or at a copy?",
-    needs=["test_dx"],
+    needs=["test_one_gradient"],
 )
 def test_beta_changed_outside(student, rng):
     """Sees a β that was changed in place from outside."""
@@ -146,14 +181,14 @@ def test_beta_changed_outside(student, rng):
     layer.forward(x)
     kept_beta.fill(changed)
     layer.forward(x)
-    dx, _ = expected_backward(x, changed, upstream)
+    dx, _ = own_gradients(student, x, changed, upstream)
     check_gradient(layer.backward(upstream), dx, "backward(dout) after β changed")
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="dout and β belong to others. Which statement writes into one of them?",
-    needs=["test_dx"],
+    needs=["test_one_gradient"],
 )
 def test_arguments_unchanged(student, rng):
     """Backward leaves dout and β as they were."""

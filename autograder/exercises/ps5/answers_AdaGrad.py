@@ -433,3 +433,47 @@ class AdaGrad:
             h = self.h.setdefault(key, np.full(params[key].shape, 1e-12))
             h += grads[key] ** 2
             params[key] -= self.lr * grads[key] / np.sqrt(h)
+
+
+@wrong(
+    "parameters-in-a-list",
+    title="params and grads are taken for lists: they are dictionaries, whose entries have names, not numbers.",
+    hint="What are the keys of params, and what does `for name in params` go through?",
+    read="ps5, section 5",
+)
+class AdaGrad:
+    def __init__(self, lr=0.01):
+        self.lr, self.h = lr, None
+
+    def update(self, params, grads):
+        if self.h is None:
+            self.h = [np.zeros_like(param) for param in params]
+        for i in range(len(params)):
+            self.h[i] += grads[i] ** 2
+            params[i] -= self.lr * grads[i] / (np.sqrt(self.h[i]) + 1e-7)
+
+
+@wrong(
+    "class-is-empty",
+    title="The class is empty: it has neither __init__ nor update.",
+    hint="Which two methods does the task ask for, and what does each of them get?",
+    read="ps5, section 5",
+)
+class AdaGrad:
+    pass
+
+
+@wrong(
+    "learning-rate-under-another-name",
+    title="The argument lr has another name.",
+    hint="Whoever makes an optimiser may name its settings. Which name does the task give?",
+    read="ps5, section 5",
+)
+class AdaGrad:
+    def __init__(self, learning_rate=0.01):
+        self.lr, self.h = learning_rate, {}
+
+    def update(self, params, grads):
+        for name in params:
+            self.h[name] = self.h.get(name, 0.0) + grads[name] ** 2
+            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)

@@ -1001,3 +1001,76 @@ class Adam:
             m_hat = state["m"] / (1 - self.beta1 ** state["t"])
             v_hat = state["v"] / (1 - self.beta2 ** state["t"])
             params[key] -= self.lr * m_hat / (v_hat**0.5 + 1e-8)
+
+
+@wrong(
+    "parameters-in-a-list",
+    title="params and grads are taken for lists: they are dictionaries, whose entries have names, not numbers.",
+    hint="What are the keys of params, and what does `for name in params` go through?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr, self.beta1, self.beta2, self.t = lr, beta1, beta2, 0
+        self.m = self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = [np.zeros_like(param) for param in params]
+            self.v = [np.zeros_like(param) for param in params]
+        self.t += 1
+        for i in range(len(params)):
+            self.m[i] = self.beta1 * self.m[i] + (1 - self.beta1) * grads[i]
+            self.v[i] = self.beta2 * self.v[i] + (1 - self.beta2) * grads[i] ** 2
+            m_hat, v_hat = self.m[i] / (1 - self.beta1**self.t), self.v[i] / (1 - self.beta2**self.t)
+            params[i] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "class-is-empty",
+    title="The class is empty: it has neither __init__ nor update.",
+    hint="Which two methods does the task ask for, and what does each of them get?",
+    read="ps5, section 6",
+)
+class Adam:
+    pass
+
+
+@wrong(
+    "betas-before-the-learning-rate",
+    title="The arguments lr, beta1 and beta2 stand in another order.",
+    hint="In which order does the task list the settings?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, beta1=0.9, beta2=0.999, lr=0.001):
+        self.lr, self.beta1, self.beta2, self.t = lr, beta1, beta2, 0
+        self.m, self.v = {}, {}
+
+    def update(self, params, grads):
+        self.t += 1
+        for name in params:
+            self.m[name] = self.beta1 * self.m.get(name, 0.0) + (1 - self.beta1) * grads[name]
+            self.v[name] = self.beta2 * self.v.get(name, 0.0) + (1 - self.beta2) * grads[name] ** 2
+            m_hat, v_hat = self.m[name] / (1 - self.beta1**self.t), self.v[name] / (1 - self.beta2**self.t)
+            params[name] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+@wrong(
+    "betas-under-other-names",
+    title="The arguments beta1 and beta2 have other names.",
+    hint="Whoever makes an optimiser may name its settings. Which names does the task give?",
+    read="ps5, section 6",
+)
+class Adam:
+    def __init__(self, lr=0.001, b1=0.9, b2=0.999):
+        self.lr, self.beta1, self.beta2, self.t = lr, b1, b2, 0
+        self.m, self.v = {}, {}
+
+    def update(self, params, grads):
+        self.t += 1
+        for name in params:
+            self.m[name] = self.beta1 * self.m.get(name, 0.0) + (1 - self.beta1) * grads[name]
+            self.v[name] = self.beta2 * self.v.get(name, 0.0) + (1 - self.beta2) * grads[name] ** 2
+            m_hat, v_hat = self.m[name] / (1 - self.beta1**self.t), self.v[name] / (1 - self.beta2**self.t)
+            params[name] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)

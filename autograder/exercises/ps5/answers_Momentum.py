@@ -481,3 +481,77 @@ class Momentum:
                 self.velocities[key] = self.momentum * self.velocities[key] - self.lr * grads[key]
         for key in params:
             params[key] += self.velocities[key]
+
+
+@wrong(
+    "parameters-in-a-list",
+    title="params and grads are taken for lists: they are dictionaries, whose entries have names, not numbers.",
+    hint="What are the keys of params, and what does `for name in params` go through?",
+    read="ps5, section 4",
+)
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr, self.momentum, self.v = lr, momentum, None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = [np.zeros_like(param) for param in params]
+        for i in range(len(params)):
+            self.v[i] = self.momentum * self.v[i] - self.lr * grads[i]
+            params[i] += self.v[i]
+
+
+@wrong(
+    "class-is-empty",
+    title="The class is empty: it has neither __init__ nor update.",
+    hint="Which two methods does the task ask for, and what does each of them get?",
+    read="ps5, section 4",
+)
+class Momentum:
+    pass
+
+
+@wrong(
+    "momentum-before-the-learning-rate",
+    title="The arguments lr and momentum have changed places.",
+    hint="In which order does the task list the settings?",
+    read="ps5, section 4",
+)
+class Momentum:
+    def __init__(self, momentum=0.9, lr=0.01):
+        self.lr, self.momentum, self.v = lr, momentum, {}
+
+    def update(self, params, grads):
+        for name in params:
+            self.v[name] = self.momentum * self.v.get(name, 0.0) - self.lr * grads[name]
+            params[name] += self.v[name]
+
+
+@wrong(
+    "momentum-under-another-name",
+    title="The argument momentum has another name.",
+    hint="Whoever makes an optimiser may name its settings. Which names does the task give?",
+    read="ps5, section 4",
+)
+class Momentum:
+    def __init__(self, lr=0.01, alpha=0.9):
+        self.lr, self.alpha, self.v = lr, alpha, {}
+
+    def update(self, params, grads):
+        for name in params:
+            self.v[name] = self.alpha * self.v.get(name, 0.0) - self.lr * grads[name]
+            params[name] += self.v[name]
+
+
+@right("attribute-over-method", note="a method momentum exists, and the attribute of this name hides it")
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr, self.momentum, self.v = lr, momentum, {}
+
+    def momentum(self):
+        return self.momentum
+
+    def update(self, params, grads):
+        for name in params:
+            self.v[name] = self.momentum * self.v.get(name, 0.0) - self.lr * grads[name]
+            params[name] += self.v[name]

@@ -320,3 +320,72 @@ class SGD:
 
     def update(self, params, grads):
         return {key: -self.lr * grads[key] for key in params}
+
+
+@wrong(
+    "parameters-in-a-list",
+    title="params and grads are taken for lists: they are dictionaries, whose entries have names, not numbers.",
+    hint="What are the keys of params, and what does `for name in params` go through?",
+    read="ps5, section 1",
+)
+class SGD:
+    def __init__(self, lr=0.01):
+        self.lr = lr
+
+    def update(self, params, grads):
+        for i in range(len(params)):
+            params[i] -= self.lr * grads[i]
+
+
+@wrong(
+    "class-is-empty",
+    title="The class is empty: it has neither __init__ nor update.",
+    hint="Which two methods does the task ask for, and what does each of them get?",
+    read="ps5, section 1",
+)
+class SGD:
+    pass
+
+
+@wrong(
+    "through-a-flat-array",
+    title="The move is written into a flattened array, which is a copy when the parameter is part of a larger array.",
+    hint="ravel and reshape give the same memory only where the elements are neighbours. What works for any array?",
+    read="ps5, section 3, the two promises",
+)
+class SGD:
+    def __init__(self, lr=0.01):
+        self.lr = lr
+
+    def update(self, params, grads):
+        for name in params:
+            flat = params[name].reshape(-1)
+            flat -= self.lr * grads[name].reshape(-1)
+
+
+@wrong(
+    "learning-rate-under-another-name",
+    title="The argument lr has another name.",
+    hint="Whoever makes an optimiser may name its settings. Which name does the task give?",
+    read="ps5, section 1",
+)
+class SGD:
+    def __init__(self, learning_rate=0.01):
+        self.lr = learning_rate
+
+    def update(self, params, grads):
+        for name in params:
+            params[name] -= self.lr * grads[name]
+
+
+@right("attribute-over-method", note="a method lr exists, and the attribute of this name hides it")
+class SGD:
+    def __init__(self, lr=0.01):
+        self.lr = lr
+
+    def lr(self):
+        return self.lr
+
+    def update(self, params, grads):
+        for name in params:
+            params[name] -= self.lr * grads[name]

@@ -263,3 +263,36 @@ def loss_surface(w, b, x=1.0, target=0.5):
 def loss_surface(w, b, x=1.0, target=0.5):
     y = np.reciprocal(1.0 + np.exp(-np.asarray(w) * float(x)) * np.exp(-np.asarray(b, dtype=float)))
     return 0.5 * np.power(np.subtract(y, target), 2)
+
+
+@wrong(
+    "target-before-the-input",
+    title="The arguments x and target have changed places.",
+    hint="In which order does the task list the arguments?",
+    read="ps5, section 2",
+)
+def loss_surface(w, b, target=0.5, x=1.0):
+    y = 1 / (1 + np.exp(-(x * w + b)))
+    return 0.5 * (y - target) ** 2
+
+
+@wrong(
+    "input-under-another-name",
+    title="The argument x has another name.",
+    hint="Whoever calls the function may name its arguments. Which names does the task give?",
+    read="ps5, section 2",
+)
+def loss_surface(w, b, inp=1.0, target=0.5):
+    y = 1 / (1 + np.exp(-(inp * w + b)))
+    return 0.5 * (y - target) ** 2
+
+
+@wrong(
+    "nothing-returned",
+    title="The function returns nothing.",
+    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    read="ps5, section 2",
+)
+def loss_surface(w, b, x=1.0, target=0.5):
+    y = 1 / (1 + np.exp(-(x * w + b)))
+    loss = 0.5 * (y - target) ** 2

@@ -540,3 +540,35 @@ def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100,
         losses[i], grads = loss_and_gradients(params, x[batch], t[batch])
         optimizer.update(params, grads)
     return losses.tolist()
+
+
+@wrong(
+    "steps-before-the-batch-size",
+    title="The arguments batch_size and steps have changed places.",
+    hint="In which order does the task list the arguments?",
+    read="ps5, section 8",
+)
+def train(loss_and_gradients, params, optimizer, x, t, steps=100, batch_size=32, seed=0):
+    rng, losses = np.random.default_rng(seed), []
+    for _ in range(steps):
+        batch = rng.choice(len(x), size=batch_size, replace=False)
+        loss, grads = loss_and_gradients(params, x[batch], t[batch])
+        losses.append(float(loss))
+        optimizer.update(params, grads)
+    return losses
+
+
+@wrong(
+    "steps-under-another-name",
+    title="The argument steps has another name.",
+    hint="Whoever calls the function may name its arguments. Which names does the task give?",
+    read="ps5, section 8",
+)
+def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, step_num=100, seed=0):
+    rng, losses = np.random.default_rng(seed), []
+    for _ in range(step_num):
+        batch = rng.choice(len(x), size=batch_size, replace=False)
+        loss, grads = loss_and_gradients(params, x[batch], t[batch])
+        losses.append(float(loss))
+        optimizer.update(params, grads)
+    return losses

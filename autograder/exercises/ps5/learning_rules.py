@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import check_array, fail
+from autograder.checks import check_array, check_form, fail, require
 
 SHAPES: dict[str, tuple[int, ...]] = {"W1": (3, 4), "b1": (4,), "W2": (4, 2)}
 """Different shapes, no two of which broadcast against each other."""
@@ -47,6 +47,34 @@ def check_moved(
             check_array(end - start, expected, f"the move of params[{name!r}]", rtol=rtol, atol=atol)
         else:
             check_array(end, start + expected, f"params[{name!r}]", rtol=rtol, atol=atol)
+
+
+def moves(student: Any, optimizer: Any, params: Arrays, *gradients: Arrays) -> Arrays:
+    """How far the optimiser moves each parameter, rightly or not: what must be alike is held to it."""
+    after = after_updates(student, optimizer, params, *gradients)
+    require(isinstance(after, dict), "params is no dictionary after the update.")
+    return {
+        name: check_form(after.get(name), before.shape, f"params[{name!r}]") - before
+        for name, before in params.items()
+    }
+
+
+def check_moves_something(student: Any, optimizer: Any, rng: np.random.Generator, updates: int = 1) -> None:
+    """Check that updates by positive gradients move a parameter and leave it an array of its shape."""
+    grads = [{"W1": rng.uniform(1, 3, size=SHAPES["W1"])} for _ in range(updates)]
+    moved = moves(student, optimizer, parameters(rng, "W1"), *grads)["W1"]
+    require(np.all(moved != 0), 'params["W1"] holds after the update what it held before.')
+
+
+def check_in_place(student: Any, optimizer: Any, before: np.ndarray, grads: np.ndarray) -> None:
+    """Check that an update writes into the array that was handed in, wherever its elements lie in memory."""
+    array = student.keep(before)
+    params = student.keep({"W1": array})
+    optimizer.update(params, {"W1": grads})
+    same = params.at("W1").same_object_as(array)
+    require(same is True, 'params["W1"] is another array after the update than before.')
+    moved = check_form(array.value, before.shape, "the array that was handed in") - before
+    require(np.any(moved), "The array that was handed in holds after the update what it held before.")
 
 
 def scaled(arrays: Arrays, factor: float) -> Arrays:

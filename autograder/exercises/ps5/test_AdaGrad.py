@@ -9,7 +9,10 @@ import numpy as np
 from autograder.checks import check_array, check_form, check_unchanged, graded, require
 from autograder.exercises.ps5.learning_rules import (
     after_updates,
+    check_in_place,
     check_moved,
+    check_moves_something,
+    moves,
     parameters,
     reverse_order,
     scaled,
@@ -34,9 +37,19 @@ def expected_moves(gradients, **settings):
 
 
 @graded(
-    points=1,
+    points=0.5,
+    hint="update returns nothing. What does it change instead, and under which name?",
+)
+def test_form(student, rng):
+    """An update moves a parameter, and keeps its name and shape."""
+    check_moves_something(student, student.AdaGrad(0.5), rng)
+
+
+@graded(
+    points=0.5,
     hint="After the first update √h is the size of the gradient itself. What is left of gradient / √h, and "
     "which sign?",
+    needs=["test_form"],
 )
 def test_first_step(student, rng):
     """The first update moves every element by the learning rate, against the sign of its gradient."""
@@ -46,15 +59,15 @@ def test_first_step(student, rng):
 
 
 @graded(
-    points=1.5,
+    points=2,
     hint="h has to remember all gradients so far, as the sum of their squares. What is in your h at the "
     "second update?",
-    needs=["test_first_step"],
+    needs=["test_form"],
 )
 def test_squares_add_up(student, rng):
     """The second update divides by the root of the sum of both squared gradients."""
     before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(2)]
-    after = after_updates(student, student.AdaGrad(lr=0.5), before, *gradients)
+    after = after_updates(student, student.AdaGrad(0.5), before, *gradients)
     check_moved(after, before, expected_moves(gradients, lr=0.5), **TOLERANCE)
 
 
@@ -62,12 +75,12 @@ def test_squares_add_up(student, rng):
     points=1,
     hint="AdaGrad forgets nothing: after ten equal gradients h is ten times their square. Is yours a sum, or "
     "an average?",
-    needs=["test_squares_add_up"],
+    needs=["test_form"],
 )
 def test_never_forgets(student, rng):
     """Over many updates the steps become shorter and shorter."""
     before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(12)]
-    after = after_updates(student, student.AdaGrad(lr=0.5), before, *gradients)
+    after = after_updates(student, student.AdaGrad(0.5), before, *gradients)
     check_moved(after, before, expected_moves(gradients, lr=0.5), **TOLERANCE)
 
 
@@ -75,16 +88,19 @@ def test_never_forgets(student, rng):
     points=0.5,
     hint="For an element whose gradient has always been 0, h is 0. What keeps 0/0 away, and does it stand "
     "under the fraction line, inside the parentheses?",
-    needs=["test_squares_add_up"],
+    needs=["test_form"],
 )
 def test_zero_gradient(student, rng):
-    """An element whose gradient has always been 0 stays where it is."""
-    before, grads = parameters(rng, "W1"), slopes(rng, "W1")
-    grads["W1"][:, 1:3] = 0.0
-    after = after_updates(student, student.AdaGrad(lr=0.5), before, grads)
+    """An element whose gradient has always been 0 stays where it is, while the others follow the rule."""
+    before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(2)]
+    expected = expected_moves(gradients, lr=0.5)
+    for grads in (*gradients, expected):
+        grads["W1"][:, 1:3] = 0.0
+    after = after_updates(student, student.AdaGrad(0.5), before, *gradients)
     check_array(
         after["W1"][:, 1:3], before["W1"][:, 1:3], "the part of W1 whose gradient is 0", rtol=0, atol=1e-12
     )
+    check_moved(after, before, expected, **TOLERANCE)
 
 
 @graded(
@@ -96,41 +112,34 @@ def test_zero_gradient(student, rng):
 def test_tiny_gradient(student, rng):
     """An element with a gradient of nearly 0 moves downhill as well, and by no more than the others."""
     before, grads = {"W1": np.zeros((3, 4))}, scaled(slopes(rng, "W1"), 1e-8)
-    after = after_updates(student, student.AdaGrad(lr=0.5), before, grads)["W1"]
+    after = after_updates(student, student.AdaGrad(0.5), before, grads)["W1"]
     after = check_form(after, (3, 4), 'params["W1"] after the update')
     require(np.all(after * grads["W1"] <= 0), "Elements with a gradient of nearly 0 move uphill.")
     require(np.all(np.abs(after) <= 1.001 * 0.5), "Elements with a gradient of nearly 0 move too far.")
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="`W = W - …` makes a new array. Which operator changes the numbers inside the array that is already "
     "there?",
-    needs=["test_first_step"],
+    needs=["test_form"],
 )
 def test_in_place(student, rng):
-    """The very array that was handed in holds the new numbers, so that the network sees them."""
-    before, grads = parameters(rng)["W1"], slopes(rng)["W1"]
-    array = student.keep(before)
-    params = student.keep({"W1": array})
-    student.AdaGrad(lr=0.5).update(params, {"W1": grads})
-    same = params.at("W1").same_object_as(array)
-    require(same is True, 'params["W1"] is another array after the update than before.')
-    moved = array.value - before
-    check_array(
-        moved, expected_move([grads], lr=0.5), "the move of the array that was handed in", **TOLERANCE
-    )
+    """The very array that was handed in holds the new numbers, also where it is part of a larger one."""
+    before, grads = rng.normal(size=(3, 8)), slopes(rng)["W1"]
+    for array in before[:, :4], before[:, ::2], np.asfortranarray(before[:, 4:]):
+        check_in_place(student, student.AdaGrad(0.5), array, grads)
 
 
 @graded(
     points=0.5,
     hint="The gradients belong to the caller. Which line of yours writes into them, perhaps when squaring?",
-    needs=["test_first_step"],
+    needs=["test_form"],
 )
 def test_gradients_stay(student, rng):
     """The gradients are left as they are, at the first update and at later ones."""
     params, grads = parameters(rng, "W1"), slopes(rng, "W1")
-    optimizer, kept = student.AdaGrad(lr=0.5), student.keep(grads)
+    optimizer, kept = student.AdaGrad(0.5), student.keep(grads)
     for _ in range(3):
         optimizer.update(params, kept)
     check_unchanged(grads, kept.value, "grads")
@@ -140,12 +149,12 @@ def test_gradients_stay(student, rng):
     points=0.5,
     hint="update is called once for the whole network. Are all lines of the rule done for every name in "
     "params?",
-    needs=["test_squares_add_up"],
+    needs=["test_form"],
 )
 def test_every_parameter(student, rng):
     """Weights and biases of every layer follow the rule, whatever their shapes."""
     before, gradients = parameters(rng), [slopes(rng) for _ in range(2)]
-    after = after_updates(student, student.AdaGrad(lr=0.5), before, *gradients)
+    after = after_updates(student, student.AdaGrad(0.5), before, *gradients)
     check_moved(after, before, expected_moves(gradients, lr=0.5), **TOLERANCE)
 
 
@@ -153,7 +162,7 @@ def test_every_parameter(student, rng):
     points=0.5,
     hint="How many arrays h does a network with three parameters need, and how does update find the right "
     "one?",
-    needs=["test_every_parameter"],
+    needs=["test_form"],
 )
 def test_a_sum_for_each_name(student, rng):
     """Parameters of the same shape keep sums of their own, in whatever order the gradients are listed."""
@@ -164,35 +173,40 @@ def test_a_sum_for_each_name(student, rng):
     ]
     optimizer = student.AdaGrad(lr=0.5)
     after = after_updates(student, optimizer, before, gradients[0], reverse_order(gradients[1]), gradients[2])
-    check_moved(after, before, expected_moves(gradients, lr=0.5), **TOLERANCE)
+    for name in before:  # each as if it were alone
+        of_name = [{name: grads[name]} for grads in gradients]
+        alone = moves(student, student.AdaGrad(lr=0.5), {name: before[name]}, *of_name)
+        check_moved(after, before, alone)
 
 
 @graded(
     points=0.5,
     hint="Two networks are trained side by side. Where does each optimiser keep its sums and its learning "
     "rate?",
-    needs=["test_squares_add_up"],
+    needs=["test_form"],
 )
 def test_two_optimisers(student, rng):
-    """Two optimisers at work in turn do not disturb each other."""
+    """Two optimisers at work in turn move their parameters as each does alone."""
     before = parameters(rng, "W1")
     gradients, others = [[slopes(rng, "W1") for _ in range(2)] for _ in range(2)]
+    alone = moves(student, student.AdaGrad(lr=0.5), before, *gradients)
+    other_alone = moves(student, student.AdaGrad(lr=0.2), before, *others)
     first, second = student.AdaGrad(lr=0.5), student.AdaGrad(lr=0.2)
     params, other_params = student.keep(before), student.keep(before)
     for grads, other_grads in zip(gradients, others, strict=True):
         first.update(params, grads)
         second.update(other_params, other_grads)
-    check_moved(params.value, before, expected_moves(gradients, lr=0.5), **TOLERANCE)
-    check_moved(other_params.value, before, expected_moves(others, lr=0.2), **TOLERANCE)
+    check_moved(params.value, before, alone)
+    check_moved(other_params.value, before, other_alone)
 
 
 @graded(
     points=0.5,
     hint="Which learning rate holds when none is given? Compare the first line of __init__ with the task.",
-    needs=["test_squares_add_up"],
+    needs=["test_form"],
 )
 def test_default_learning_rate(student, rng):
     """Without a setting the learning rate is 0.01."""
-    before, grads = parameters(rng, "W1"), slopes(rng, "W1")
-    after = after_updates(student, student.AdaGrad(), before, grads)
-    check_moved(after, before, expected_moves([grads]), rtol=1e-3, atol=1e-6)
+    before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(2)]
+    after = after_updates(student, student.AdaGrad(), before, *gradients)
+    check_moved(after, before, expected_moves(gradients), rtol=1e-3, atol=1e-6)

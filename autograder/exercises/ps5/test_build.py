@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_scalar, fail, graded, require
+from autograder.checks import CheckFailed, check_array, check_scalar, fail, graded, require
 from autograder.sandbox.proxy import RemoteObject, StudentError
 
 CLASSES = {
@@ -38,7 +38,26 @@ def refusal(student, name):
     fail("An unknown name raises no error.")
 
 
-@graded(points=1, hint="Which class does each name stand for, and what makes an object of a class?")
+@graded(points=0.5, hint="A table from names to classes, and a look into it: what does build return?")
+def test_form(student):
+    """Returns something made from one of the ten classes, for one of the names at least."""
+    found = []
+    for name in CLASSES:
+        try:
+            part = student.build(name)
+            is_known = isinstance(part, RemoteObject) and part.type_name in {*CLASSES.values(), "type"}
+            require(is_known, f'build("{name}") returns nothing that one of the classes is or makes.')
+        except (StudentError, CheckFailed) as error:  # the names have tests of their own
+            found.append(error)
+    if len(found) == len(CLASSES):
+        raise found[0]
+
+
+@graded(
+    points=0.5,
+    hint="Which class does each name stand for, and what makes an object of a class?",
+    needs=["test_form"],
+)
 def test_activations(student, rng):
     """The four activations are built by their names."""
     x = rng.normal(size=(3, 4))
@@ -51,6 +70,7 @@ def test_activations(student, rng):
 @graded(
     points=1,
     hint="Losses are looked up like activations. Does each of the two names lead to its own class?",
+    needs=["test_form"],
 )
 def test_losses(student, rng):
     """The two losses are built by their names."""
@@ -64,6 +84,7 @@ def test_losses(student, rng):
     points=1,
     hint="Four names, four classes. Are two names that begin alike kept apart, and is an object made of each "
     "class?",
+    needs=["test_form"],
 )
 def test_optimisers(student, rng):
     """The four optimisers are built by their names."""
@@ -75,7 +96,7 @@ def test_optimisers(student, rng):
     points=1,
     hint="What does **settings collect, and how is it handed on to a class so that lr=0.01 arrives as "
     "lr=0.01?",
-    needs=["test_activations"],
+    needs=["test_form"],
 )
 def test_settings(student, rng):
     """Settings are handed on to the class."""
@@ -88,7 +109,7 @@ def test_settings(student, rng):
 @graded(
     points=1,
     hint="An optimiser remembers. What happens to its memory if two networks are handed the same object?",
-    needs=["test_activations"],
+    needs=["test_form"],
 )
 def test_a_new_object_each_time(student, rng):
     """Every call makes a new object, and the settings of one call do not leak into the next."""
@@ -105,7 +126,7 @@ def test_a_new_object_each_time(student, rng):
 @graded(
     points=1,
     hint="Which error does the task ask for, and which statement raises it? Try a name that does not exist.",
-    needs=["test_activations"],
+    needs=["test_form"],
 )
 def test_unknown_name(student, rng):
     """An unknown name raises a ValueError."""

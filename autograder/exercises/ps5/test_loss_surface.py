@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_scalar, check_unchanged, graded
+from autograder.checks import (
+    check_array,
+    check_computed,
+    check_depends,
+    check_scalar,
+    check_unchanged,
+    graded,
+    require,
+)
 
 
 def expected_loss_surface(w, b, x=1.0, target=0.5):
@@ -11,10 +19,26 @@ def expected_loss_surface(w, b, x=1.0, target=0.5):
     return 0.5 * (y - target) ** 2
 
 
+def own_losses(student, points):
+    """What the student's function says of several points, right or not: other forms are held to it."""
+    losses = [student.loss_surface(w, b) for w, b in points]
+    check_depends(losses, (), "loss_surface(w, b)")
+    for point, loss in zip(points, losses, strict=True):
+        require(loss not in point, "loss_surface(w, b) is one of its arguments, unchanged.")
+    return [float(loss) for loss in losses]
+
+
+@graded(points=0.5, hint="What is computed from w and b, and returned?")
+def test_form(student, rng):
+    """Returns one number for one weight and one bias, which depends on them."""
+    own_losses(student, rng.uniform(0.5, 2, size=(2, 2)).tolist())
+
+
 @graded(
     points=1,
     hint="Follow one point through the formula: first a = x·w + b, then σ(a), then half of the squared "
     "difference.",
+    needs=["test_form"],
 )
 def test_one_point(student, rng):
     """The loss of one pair of a weight and a bias is a number."""
@@ -23,22 +47,23 @@ def test_one_point(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="A picture needs the loss of every point of the grid. Does a sum, a mean or a loop make something "
     "else of it?",
-    needs=["test_one_point"],
+    needs=["test_form"],
 )
 def test_grid(student, rng):
     """A grid of weights and biases gives a grid of losses, point by point."""
-    w, b = np.meshgrid(rng.uniform(-2, 2, size=5), rng.uniform(-2, 2, size=3))
-    check_array(student.loss_surface(w, b), expected_loss_surface(w, b), "the loss on a grid")
+    w, b = np.meshgrid(rng.uniform(-2, 2, size=3), rng.uniform(-2, 2, size=2))
+    of_points = own_losses(student, list(zip(w.ravel().tolist(), b.ravel().tolist(), strict=True)))
+    check_array(student.loss_surface(w, b), np.reshape(of_points, w.shape), "the loss on a grid")
 
 
 @graded(
     points=1,
     hint="Let NumPy pair up arrays of different shapes by its broadcasting rules. Do you make a grid or a "
     "result array of your own?",
-    needs=["test_grid"],
+    needs=["test_form"],
 )
 def test_broadcasting(student, rng):
     """A row of weights and a column of biases, or an array and a number, are paired up by broadcasting."""
@@ -46,13 +71,15 @@ def test_broadcasting(student, rng):
     check_array(student.loss_surface(w, b), expected_loss_surface(w, b), "the loss of a row and a column")
     check_array(student.loss_surface(w, 0.5), expected_loss_surface(w, 0.5), "the loss of a row and a number")
     check_array(student.loss_surface(w, w), expected_loss_surface(w, w), "the loss of two rows")
+    w, b = rng.uniform(-2, 2, size=(2, 3, 8))[:, :, ::2]
+    check_array(student.loss_surface(w, b), expected_loss_surface(w, b), "the loss of slices")
 
 
 @graded(
     points=1,
     hint="With x = 1 the weight and the bias could be exchanged unnoticed. Which of the two does the input "
     "multiply?",
-    needs=["test_one_point"],
+    needs=["test_form"],
 )
 def test_other_input(student, rng):
     """Another input x scales the weight and not the bias."""
@@ -65,20 +92,20 @@ def test_other_input(student, rng):
 @graded(
     points=1,
     hint="Is the target that is asked for compared with the answer of the neuron?",
-    needs=["test_one_point"],
+    needs=["test_form"],
 )
 def test_other_target(student, rng):
     """Another target moves the valley."""
     for target in (1.0, 0.0, 0.8):
         w, b = rng.uniform(-2, 2, size=2).tolist()
-        loss = student.loss_surface(w, b, target=target)
+        loss = student.loss_surface(w, b, 1.0, target)  # in the order of the signature
         check_scalar(loss, expected_loss_surface(w, b, target=target), "the loss for another target")
 
 
 @graded(
     points=0.5,
     hint="`w *= x` and `w += b` write into the caller's array. Which line of yours does?",
-    needs=["test_grid"],
+    needs=["test_form"],
 )
 def test_arguments_stay(student, rng):
     """The grids that are handed in are left as they are."""
@@ -91,9 +118,11 @@ def test_arguments_stay(student, rng):
 @graded(
     points=0.5,
     hint="Integer arrays can only hold integers. Do you store losses in an array that was made for w or b?",
-    needs=["test_grid"],
+    needs=["test_form"],
 )
 def test_integers(student, rng):
     """Integer weights and biases give the same losses as the equal floats."""
     w, b = np.meshgrid(np.arange(-2, 3), np.arange(-1, 3))
-    check_array(student.loss_surface(w, b), expected_loss_surface(w, b), "the loss on a grid of integers")
+    floats = w.astype(float), b.astype(float)
+    of_floats = check_computed(student.loss_surface(*floats), w.shape, "the loss on a grid", *floats)
+    check_array(student.loss_surface(w, b), of_floats, "the loss on a grid of integers")

@@ -35,7 +35,7 @@ def recording_network(record):
 
     def loss_and_gradients(params, x, t):
         weight, x, t = float(params["w"][0]), np.asarray(x, dtype=float), np.asarray(t, dtype=float)
-        loss = weight + float(np.mean(x[..., 0]))
+        loss = weight + np.mean(x[..., 0])  # a NumPy number, as most losses are
         record.weights.append(weight)
         record.inputs.append(x)
         record.targets.append(t)
@@ -60,9 +60,21 @@ def run(student, rng, **settings):
     return losses, record
 
 
+@graded(points=0.5, hint="What does one turn of the loop need? With what is loss_and_gradients called?")
+def test_form(student, rng):
+    """Calls loss_and_gradients with samples of x."""
+    record, (x, t) = Record(), numbered_data(rng)
+    optimizer, network = student.SignDescent(lr=0.5), recording_network(record)
+    student.train(network, {"w": np.zeros(1)}, optimizer, x, t, 5, 7)  # in the order of the signature
+    require(len(record.inputs) > 0, "train never calls the function loss_and_gradients.")
+    numbers = frozenset().union(*record.batches())
+    require(numbers <= set(range(SAMPLES)), "The network is shown what is no sample of x.")
+
+
 @graded(
-    points=1,
+    points=0.5,
     hint="What is collected in each turn of the loop, and what stands behind `return`? Count the turns.",
+    needs=["test_form"],
 )
 def test_list_of_losses(student, rng):
     """A list with one loss for each step is returned."""
@@ -80,6 +92,7 @@ def test_list_of_losses(student, rng):
     points=0.5,
     hint="One call of loss_and_gradients gives the loss and the gradients of the same batch. Is a second "
     "call needed?",
+    needs=["test_form"],
 )
 def test_one_call_a_step(student, rng):
     """The network is evaluated once in each step."""
@@ -91,13 +104,14 @@ def test_one_call_a_step(student, rng):
     points=1.5,
     hint="In each step the optimiser is called once, with the parameters that were handed in and the "
     "gradients just computed. Which array does the network look at?",
+    needs=["test_form"],
 )
 def test_parameters_learn(student, rng):
     """Each step updates the very arrays that were handed in, once."""
     record, (x, t) = Record(), numbered_data(rng)
     weight = student.keep(np.zeros(1))
     params, optimizer = student.keep({"w": weight}), student.SignDescent(lr=0.5)
-    student.train(recording_network(record), params, optimizer, x, t, batch_size=5, steps=6)
+    student.train(recording_network(record), params, optimizer, x, t, 5, 6)
     require(len(record.inputs) > 0, "train never calls the function loss_and_gradients.")
     check_array(weight.value, np.array([-3.0]), "the parameter after training")
     require(record.weights[0] == 0, "The parameters are moved before the first loss is computed.")
@@ -110,11 +124,16 @@ def test_parameters_learn(student, rng):
 @graded(
     points=0.5,
     hint="How many samples does the network see at once? Look at the shapes of the batch.",
+    needs=["test_form"],
 )
 def test_batch_size(student, rng):
     """The network sees batch_size samples at a time, inputs and targets alike."""
     for batch_size in (5, 1, SAMPLES):
-        _, record = run(student, rng, batch_size=batch_size, steps=3)
+        record, (x, t) = Record(), numbered_data(rng)
+        optimizer, network = student.SignDescent(lr=0.5), recording_network(record)
+        student.train(
+            network, {"w": np.zeros(1)}, optimizer, x, t, batch_size, 3
+        )  # in the order of the signature
         require(len(record.inputs) > 1, "In three steps the network sees one batch only.")
         for x, t in zip(record.inputs, record.targets, strict=True):
             require(x.shape == (batch_size, 3), "A batch of inputs has not the shape (batch_size, …).")
@@ -125,7 +144,7 @@ def test_batch_size(student, rng):
     points=0.5,
     hint="In which order do the inputs and the targets of a batch come? The same samples must be drawn for "
     "both.",
-    needs=["test_batch_size"],
+    needs=["test_form"],
 )
 def test_inputs_keep_their_targets(student, rng):
     """Inputs and targets of a batch belong to the same samples."""
@@ -138,7 +157,7 @@ def test_inputs_keep_their_targets(student, rng):
 @graded(
     points=1,
     hint="Drawing with replacement may take a sample twice. Which argument of the random choice forbids it?",
-    needs=["test_batch_size"],
+    needs=["test_form"],
 )
 def test_no_sample_twice(student, rng):
     """No sample comes twice in one batch."""
@@ -153,7 +172,7 @@ def test_no_sample_twice(student, rng):
     points=1,
     hint="Is a new batch drawn in every turn of the loop, and can every sample be drawn? Where does the "
     "generator get its seed, before the loop or in it?",
-    needs=["test_batch_size", "test_one_call_a_step"],
+    needs=["test_form"],
 )
 def test_new_batches(student, rng):
     """Every step draws a new batch at random, and in the long run every sample is used."""
@@ -168,22 +187,24 @@ def test_new_batches(student, rng):
     points=1,
     hint="The loss of a step is that of its own batch, computed with the parameters before they are moved. "
     "Where in the loop do you write it down?",
-    needs=["test_list_of_losses", "test_parameters_learn"],
+    needs=["test_form"],
 )
 def test_loss_before_the_update(student, rng):
     """The losses are those of the batches, each from before its update."""
     losses, record = run(student, rng, batch_size=5, steps=6)
+    require(type(losses) is list, "train does not return a list.")
+    numbers = [check_form(loss, (), "A loss in the list") for loss in losses]
     first_loss = {}
     for weight, loss in zip(record.weights, record.losses, strict=True):
         first_loss.setdefault(weight, loss)
-    check_array(np.array(losses), np.array(list(first_loss.values())), "the list of losses")
+    check_array(np.array(numbers), np.array(list(first_loss.values())), "the list of losses")
 
 
 @graded(
     points=0.5,
     hint="All randomness should come from a generator made from the argument seed. What happens with another "
     "seed?",
-    needs=["test_new_batches"],
+    needs=["test_form"],
 )
 def test_seed(student, rng):
     """The same seed draws the same batches, another seed draws others."""
@@ -196,14 +217,13 @@ def test_seed(student, rng):
     points=0.5,
     hint="Shuffling in place changes the caller's arrays. How can a batch be taken out without moving the "
     "data?",
+    needs=["test_form"],
 )
 def test_data_stay(student, rng):
     """The inputs and the targets are left as they are."""
     record, (x, t) = Record(), numbered_data(rng)
     optimizer = student.SignDescent(lr=0.5)
-    call = student.train.observe(
-        recording_network(record), {"w": np.zeros(1)}, optimizer, x, t, batch_size=6, steps=3
-    )
+    call = student.train.observe(recording_network(record), {"w": np.zeros(1)}, optimizer, x, t, 6, 3)
     require(len(record.inputs) > 0, "train never calls the function loss_and_gradients.")
     check_unchanged(x, call.arguments[3], "x")
     check_unchanged(t, call.arguments[4], "t")
@@ -212,7 +232,7 @@ def test_data_stay(student, rng):
 @graded(
     points=0.5,
     hint="The first axis counts the samples, whatever comes after it. Do you take whole samples?",
-    needs=["test_inputs_keep_their_targets"],
+    needs=["test_form"],
 )
 def test_images(student, rng):
     """Samples may be pictures, and targets may be one-hot rows."""
@@ -222,9 +242,9 @@ def test_images(student, rng):
 
     def loss_and_gradients(params, x_batch, t_batch):
         seen.append((x_batch, t_batch))
-        return 0.0, {"w": np.array([1.0])}
+        return np.float64(0), {"w": np.array([1.0])}
 
-    student.train(loss_and_gradients, {"w": np.zeros(1)}, student.SignDescent(), x, t, batch_size=5, steps=2)
+    student.train(loss_and_gradients, {"w": np.zeros(1)}, student.SignDescent(), x, t, 5, 2)
     require(len(seen) > 0, "train never calls the function loss_and_gradients.")
     for x_batch, t_batch in seen:
         samples = np.argmax(check_form(t_batch, (5, SAMPLES), "a batch of one-hot targets"), axis=1)
@@ -235,7 +255,7 @@ def test_images(student, rng):
     points=0.5,
     hint="Which values hold when batch_size, steps and seed are not given? Compare the first line of train "
     "with the task.",
-    needs=["test_new_batches"],
+    needs=["test_form"],
 )
 def test_defaults(student):
     """Without settings, train takes 100 steps with batches of 32, from the seed 0."""

@@ -1,0 +1,96 @@
+"""Signatures of known mistakes, and the file beside the suites that keeps them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Assignment
+from autograder.course.version import SIGNATURES
+from autograder.engine.recognition.fingerprint import Transcript, transcript_from_json, transcript_to_json
+from autograder.report import Misconception
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A known wrong answer, and what the tests that it fails received from it."""
+
+    mistake: Misconception
+    outcomes: dict[str, str]
+    """Outcome of each test of the exercise."""
+    transcripts: dict[str, Transcript]
+    """Of the tests that it does not pass, those that were not judged included."""
+    messages: dict[str, str] = field(default_factory=dict)
+    """What the tests say that it fails."""
+
+    @cached_property
+    def failed(self) -> frozenset[str]:
+        """Tests that it does not pass, not counting those that were not judged."""
+        return frozenset(t for t, outcome in self.outcomes.items() if outcome not in ("passed", "skipped"))
+
+
+def signatures_to_json(signatures: Sequence[Signature], digest: str) -> dict[str, Any]:
+    """The signatures of an exercise, to be kept in a file.
+
+    Args:
+        signatures: one for each known wrong answer.
+        digest: identifies what they were made from (:func:`autograder.course.version.signature_digest`).
+    """
+    return {
+        "digest": digest,
+        "mistakes": [
+            {
+                "id": signature.mistake.id,
+                "title": signature.mistake.title,
+                "hint": signature.mistake.hint,
+                "outcomes": signature.outcomes,
+                "messages": signature.messages,
+                "transcripts": {
+                    test: transcript_to_json(transcript) for test, transcript in signature.transcripts.items()
+                },
+            }
+            for signature in signatures
+        ],
+    }
+
+
+def signatures_from_json(entry: Mapping[str, Any]) -> list[Signature]:
+    """The inverse of :func:`signatures_to_json`."""
+    return [
+        Signature(
+            Misconception(mistake["id"], mistake["title"], mistake["hint"]),
+            mistake["outcomes"],
+            {test: transcript_from_json(transcript) for test, transcript in mistake["transcripts"].items()},
+            mistake.get("messages", {}),
+        )
+        for mistake in entry["mistakes"]
+    ]
+
+
+def signatures_path(assignment: Assignment) -> Path:
+    """Where the signatures of a problem set are kept, beside its suites."""
+    return assignment.folder / SIGNATURES
+
+
+def known_signatures(assignment: Assignment, exercise: str) -> tuple[Signature, ...]:
+    """The signatures of an exercise; none when they were not made yet (see ``autograder publish``)."""
+    return _known_signatures(signatures_path(assignment), exercise)
+
+
+@cache
+def _known_signatures(path: Path, exercise: str) -> tuple[Signature, ...]:
+    entry = _signature_file(path).get(exercise)
+    return tuple(signatures_from_json(entry)) if entry else ()
+
+
+@cache
+def _signature_file(path: Path) -> dict[str, Any]:
+    try:
+        loaded = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return loaded if isinstance(loaded, dict) else {}

@@ -1,0 +1,1 @@
+"""Hidden suites and known answers of ps0, one neuron and how layers multiply."""

@@ -1,0 +1,209 @@
+"""Hidden suite of RMSProp (ps6)."""
+
+import numpy as np
+
+from autograder.checks import check_array, check_form, check_unchanged, graded, require
+from autograder.exercises.ps5.learning_rules import (
+    after_updates,
+    check_moved,
+    parameters,
+    reverse_order,
+    scaled,
+    slopes,
+)
+
+TOLERANCE = {"rtol": 1e-4, "atol": 1e-5}
+"""With gradients of size one, ε inside or outside the root makes less of a difference."""
+
+
+def expected_move(gradients, lr=0.01, decay_rate=0.99):
+    """How far one parameter has moved after these gradients, none of them zero, one update each."""
+    squares = moved = 0.0
+    for gradient in gradients:
+        squares = decay_rate * squares + (1 - decay_rate) * gradient**2
+        moved = moved - lr * gradient / (np.sqrt(squares) + 1e-7)
+    return moved
+
+
+def expected_moves(gradients, **settings):
+    """The same for every parameter of a network."""
+    return {name: expected_move([grads[name] for grads in gradients], **settings) for name in gradients[0]}
+
+
+def check_same(after, expected, name, where):
+    """Compare a parameter with where the student's own optimiser brought it in simpler circumstances."""
+    require(name in after and name in expected, f"params[{name!r}] is missing after the update.")
+    right = check_form(expected[name], np.shape(expected[name]), f"params[{name!r}] after the update")
+    check_array(after[name], right, f"params[{name!r}] {where}", diagnose=False)
+
+
+@graded(
+    points=1,
+    hint="With h = 0 at first, work out h after one gradient of 2, and then the step. Which part of g² "
+    "comes in?",
+)
+def test_first_step(student, rng):
+    """At the first update h is the part 1 − ρ of the squared gradient."""
+    before, grads = parameters(rng, "W1"), slopes(rng, "W1")
+    after = after_updates(student, student.RMSProp(lr=0.3, decay_rate=0.7), before, grads)
+    check_moved(after, before, expected_moves([grads], lr=0.3, decay_rate=0.7), **TOLERANCE)
+
+
+@graded(
+    points=1,
+    hint="Write h after two updates on paper: which part of the first square is still in it, and which part "
+    "of the second?",
+    needs=["test_first_step"],
+)
+def test_second_step(student, rng):
+    """The second update averages the squares of both gradients, with weights that fall by ρ."""
+    before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(2)]
+    after = after_updates(student, student.RMSProp(lr=0.3, decay_rate=0.7), before, *gradients)
+    check_moved(after, before, expected_moves(gradients, lr=0.3, decay_rate=0.7), **TOLERANCE)
+
+
+@graded(
+    points=1.5,
+    hint="After a steep wall comes a plain: the gradients are a hundred times smaller now. How long does "
+    "your h remember the wall, and how long is a step when all gradients have been equal for a while?",
+)
+def test_forgets(student, rng):
+    """A steep gradient is forgotten: after many equal gradients a step is as long as the learning rate."""
+    before, gradient = parameters(rng, "W1"), slopes(rng, "W1")
+    optimizer, kept = student.RMSProp(lr=0.3, decay_rate=0.7), student.keep(before)
+    optimizer.update(kept, scaled(gradient, 100))
+    for _ in range(60):
+        optimizer.update(kept, gradient)
+    late = kept.value
+    optimizer.update(kept, gradient)
+    start = check_form(late["W1"], (3, 4), 'params["W1"]')
+    check_moved(kept.value, {"W1": start}, {"W1": -0.3 * np.sign(gradient["W1"])}, **TOLERANCE)
+
+
+@graded(
+    points=0.5,
+    hint="For an element whose gradient has always been 0, h is 0. What keeps 0/0 away?",
+)
+def test_zero_gradient(student, rng):
+    """An element whose gradient has always been 0 stays where it is."""
+    before, grads = parameters(rng, "W1"), slopes(rng, "W1")
+    grads["W1"][:, 1:3] = 0.0
+    after = after_updates(student, student.RMSProp(lr=0.3, decay_rate=0.7), before, grads)
+    check_array(
+        check_form(after["W1"], (3, 4), 'params["W1"]')[:, 1:3],
+        before["W1"][:, 1:3],
+        "the part of W1 whose gradient is 0",
+        rtol=0,
+        atol=1e-12,
+    )
+
+
+@graded(
+    points=0.5,
+    hint="ε makes the denominator a little larger, so that it is never 0. Which sign does it have in your "
+    "code?",
+)
+def test_tiny_gradient(student, rng):
+    """An element with a gradient of nearly 0 moves downhill as well, and by no more than the others."""
+    before, grads = {"W1": np.zeros((3, 4))}, scaled(slopes(rng, "W1"), 1e-8)
+    after = after_updates(student, student.RMSProp(lr=0.3, decay_rate=0.7), before, grads)["W1"]
+    after = check_form(after, (3, 4), 'params["W1"] after the update')
+    require(bool(np.all(after * grads["W1"] <= 0)), "Elements with a gradient of nearly 0 move uphill.")
+    longest = 0.3 / np.sqrt(1 - 0.7)
+    require(
+        bool(np.all(np.abs(after) <= 1.001 * longest)), "Elements with a gradient of nearly 0 move too far."
+    )
+
+
+@graded(
+    points=1,
+    hint="`W = W + …` makes a new array. Which operator changes the numbers inside the array that is already "
+    "there?",
+)
+def test_in_place(student, rng):
+    """The very array that was handed in holds the new numbers, so that the network sees them."""
+    before, grads = parameters(rng)["W1"], slopes(rng)["W1"]
+    array = student.keep(before)
+    params = student.keep({"W1": array})
+    student.RMSProp(lr=0.3, decay_rate=0.7).update(params, {"W1": grads})
+    same = params.at("W1").same_object_as(array)
+    require(same is True, 'params["W1"] is another array after the update than before.')
+    moved = check_form(array.value, before.shape, 'params["W1"] after the update') - before
+    require(bool(np.all(moved != 0)), "The array that was handed in has not moved.")
+
+
+@graded(points=0.5, hint="The gradients belong to the caller. Which line of yours writes into them?")
+def test_gradients_stay(student, rng):
+    """The gradients are left as they are, at the first update and at later ones."""
+    params, grads = parameters(rng, "W1"), slopes(rng, "W1")
+    optimizer, kept = student.RMSProp(lr=0.3, decay_rate=0.7), student.keep(grads)
+    for _ in range(3):
+        optimizer.update(params, kept)
+    check_unchanged(grads, kept.value, "grads")
+
+
+@graded(
+    points=0.5,
+    hint="A network may write its next gradients into the same arrays. Is h an array of the optimiser's "
+    "own, or the caller's?",
+)
+def test_gradient_arrays_used_again(student, rng):
+    """Nothing changes when the caller writes new gradients into the old arrays."""
+    before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(3)]
+    expected = after_updates(student, student.RMSProp(lr=0.3, decay_rate=0.7), before, *gradients)
+    params, grads = student.keep(before), student.keep(gradients[0])
+    optimizer = student.RMSProp(lr=0.3, decay_rate=0.7)
+    for new in gradients:
+        grads.at("W1").fill(new["W1"])
+        optimizer.update(params, grads)
+    check_same(params.value, expected, "W1", "where gradient arrays are used again")
+
+
+@graded(
+    points=0.5,
+    hint="How many arrays of its own does the optimiser need for a network with three parameters, and how "
+    "does update find the right one?",
+)
+def test_each_parameter_by_itself(student, rng):
+    """Each parameter moves as it would alone, in whatever order the gradients are listed."""
+    sizes = {"W1": 1.0, "W2": 3.0, "b1": 9.0}
+    before = {name: rng.normal(size=(2, 3)) for name in sizes}
+    gradients = [
+        {name: size * rng.uniform(1, 2, size=(2, 3)) for name, size in sizes.items()} for _ in range(3)
+    ]
+    optimizer = student.RMSProp(lr=0.3, decay_rate=0.7)
+    after = after_updates(student, optimizer, before, gradients[0], reverse_order(gradients[1]), gradients[2])
+    for name in sizes:
+        require(name in after and np.any(after[name] != before[name]), f"params[{name!r}] has not moved.")
+        only = [{name: grads[name]} for grads in gradients]
+        alone = after_updates(student, student.RMSProp(lr=0.3, decay_rate=0.7), {name: before[name]}, *only)
+        check_same(after, alone, name, "among other parameters")
+
+
+@graded(
+    points=0.5,
+    hint="Two networks are trained side by side. Where does each optimiser keep its settings and its h?",
+)
+def test_two_optimisers(student, rng):
+    """Two optimisers at work in turn do not disturb each other."""
+    before = parameters(rng, "W1")
+    gradients, others = [[slopes(rng, "W1") for _ in range(2)] for _ in range(2)]
+    expected = after_updates(student, student.RMSProp(lr=0.3, decay_rate=0.7), before, *gradients)
+    first, second = student.RMSProp(lr=0.3, decay_rate=0.7), student.RMSProp(lr=0.1, decay_rate=0.4)
+    params, other_params = student.keep(before), student.keep(before)
+    for grads, other_grads in zip(gradients, others, strict=True):
+        first.update(params, grads)
+        second.update(other_params, other_grads)
+    check_same(params.value, expected, "W1", "beside another optimiser")
+
+
+@graded(
+    points=0.5,
+    hint="Which settings hold when none are given? Compare __init__ with the task.",
+)
+def test_default_settings(student, rng):
+    """Without settings the learning rate is 0.01 and the decay rate 0.99."""
+    before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(3)]
+    expected = after_updates(student, student.RMSProp(lr=0.01, decay_rate=0.99), before, *gradients)
+    after = after_updates(student, student.RMSProp(), before, *gradients)
+    check_same(after, expected, "W1", "without settings")

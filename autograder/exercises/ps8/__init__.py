@@ -1,0 +1,1 @@
+"""Hidden suites and known answers of ps8, automatic differentiation."""

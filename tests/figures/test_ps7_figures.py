@@ -1,0 +1,298 @@
+"""Figures and statements of the course for ps7, on the reference solutions of the source notebook."""
+
+import contextlib
+import doctest
+import io
+
+import matplotlib as mpl
+import nbformat
+import numpy as np
+import pytest
+
+from tests.builders.reference import SOURCE, reference
+
+EXERCISES = ["conv_output_size", "im2col", "col2im", "Convolution", "Pooling", "SimpleConvNet"]
+EXAMPLE = np.array([[1, 2, 3, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 3, 0, 1]]).reshape(1, 1, 4, 4)
+FILTER = np.array([[2.0, 0, 1], [0, 1, 2], [1, 0, 2]]).reshape(1, 1, 3, 3)
+
+
+@pytest.fixture
+def ps7():
+    return dict(reference("ps7"))
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_examples_in_docstrings_hold(ps7, name):
+    examples = doctest.DocTestFinder().find(ps7[name], name, module=False, globs=dict(ps7))
+    results = [doctest.DocTestRunner().run(example) for example in examples]
+    assert sum(result.attempted for result in results) > 0
+    assert sum(result.failed for result in results) == 0
+
+
+def test_convolution_of_the_book(ps7):
+    out = ps7["Convolution"](FILTER, np.zeros(1)).forward(EXAMPLE)
+    np.testing.assert_array_equal(out, [[[[15, 16], [6, 15]]]])
+    assert (
+        sum(a * b for a, b in zip([2, 0, 1, 0, 1, 2, 1, 0, 2], [2, 3, 0, 1, 2, 3, 0, 1, 2], strict=True))
+        == 16
+    )
+
+
+def test_a_single_1_in_the_middle_copies_the_inner_part(ps7):
+    middle = np.zeros((1, 1, 3, 3))
+    middle[0, 0, 1, 1] = 1
+    out = ps7["Convolution"](middle, np.zeros(1)).forward(EXAMPLE)
+    np.testing.assert_array_equal(out, EXAMPLE[:, :, 1:3, 1:3])
+
+
+def test_shapes_of_tables(ps7):
+    for pictures, rows in ((1, 9), (10, 90)):
+        assert ps7["im2col"](np.zeros((pictures, 3, 7, 7)), 5, 5).shape == (rows, 75)
+
+
+def test_table_in_the_picture(ps7):
+    table = ps7["im2col"](np.arange(16).reshape(1, 1, 4, 4), 2, 2)
+    assert table.size == 36
+    np.testing.assert_array_equal(table[[0, 5]], [[0, 1, 4, 5], [6, 7, 10, 11]])
+    assert np.count_nonzero(table == 0) == 1
+    rows, places = np.nonzero(table == 5)
+    np.testing.assert_array_equal(rows, [0, 1, 3, 4])
+    np.testing.assert_array_equal(places, [3, 2, 1, 0])
+
+
+def test_how_many_windows_see_a_pixel(ps7):
+    def counts(stride, pad):
+        ones = np.ones(ps7["im2col"](np.zeros((1, 1, 7, 7)), 3, 3, stride, pad).shape)
+        return ps7["col2im"](ones, (1, 1, 7, 7), 3, 3, stride, pad)[0, 0]
+
+    assert (counts(1, 0)[0, 0], counts(1, 0)[3, 3]) == (1, 9)
+    assert (counts(1, 1)[0, 0], counts(1, 1)[0, 3], counts(1, 1)[3, 3]) == (4, 6, 9)
+    np.testing.assert_array_equal(counts(2, 1)[:2, :3], [[1, 2, 1], [2, 4, 2]])
+
+
+def test_places_in_the_panels(ps7):
+    size = ps7["conv_output_size"]
+    assert (size(7, 3), size(7, 3, 2), size(7, 3, 1, 1)) == (5, 3, 7)
+    with pytest.raises(ValueError, match="does not fit"):
+        size(8, 3, 2)
+
+
+def test_numbers_of_parameters(ps7):
+    """What the written question and the digits' section say of sizes."""
+    assert 16 * 1 * 3 * 3 + 16 == 160
+    assert 64 * (16 * 6 * 6) + 16 * 6 * 6 == 37440
+    shapes = {name: value.shape for name, value in ps7["SimpleConvNet"]().params.items()}
+    assert shapes["W2"][0] == 144
+    assert sum(int(np.prod(shape)) for shape in shapes.values()) == 7920
+    assert ps7["SimpleConvNet"]((2, 6, 8), 4).params["W2"].shape[0] == 24
+
+
+@pytest.mark.parametrize("released", [False, True])
+def test_the_answers_by_hand_are_checked_at_once(ps7, released):
+    """The cells with pencil and paper: right answers are called right, and None is called unfinished."""
+    namespace = {**ps7, "my_name": "somebody else"}
+    for name in ("show_your_window", "show_your_row", "show_your_sizes", "show_your_pool"):
+        run(namespace, name)
+    x, w, d = (namespace[f"your_{what}"] for what in ("row", "weights", "upstream"))
+    picture, one = namespace["your_picture"].reshape(1, 1, 3, 3), namespace["your_filter"].reshape(1, 1, 2, 2)
+    layer = ps7["Convolution"](w.reshape(1, 1, 1, 2), np.zeros(1))
+    layer.forward(x.reshape(1, 1, 1, 3))
+    dx = layer.backward(d.reshape(1, 1, 1, 2))
+    pool = ps7["Pooling"](2, 2, stride=2)
+    pool.forward(namespace["your_pool"].reshape(1, 1, 2, 4))
+    pooled = pool.backward(namespace["your_pool_upstream"].reshape(1, 1, 1, 2))
+    n, c, filters, f, o = (int(namespace[f"your_{letter}"]) for letter in ("N", "C", "FN", "F", "O"))
+    maps = ps7["Convolution"](np.zeros((filters, c, f, f)), np.zeros(filters))
+    out = maps.forward(np.zeros((n, c, o + f - 1, o + f - 1)))
+    table = ps7["im2col"](np.zeros((n, c, o + f - 1, o + f - 1)), f, f)
+    answers = {
+        "show_window_check": {
+            "my_sums": ps7["Convolution"](one, np.zeros(1)).forward(picture)[0, 0].tolist()
+        },
+        "show_slopes_check": {"my_dx": dx.ravel().tolist(), "my_dw": layer.dW.ravel().tolist()},
+        "show_shapes_check": {
+            "my_table": table.shape,
+            "my_columns": (c * f * f, filters),
+            "my_product": (len(table), filters),
+            "my_output": out.shape,
+            "my_count": maps.W.size + maps.b.size,
+        },
+        "show_pool_check": {"my_pool_gradient": pooled[0, 0].tolist()},
+    }
+    for name, mine in answers.items():
+        said = run({**namespace, **(dict.fromkeys(mine) if released else mine)}, name)
+        assert said.count("still to be filled in" if released else "right.") == len(mine), said
+        assert "not yet" not in said
+
+
+def test_what_the_filters_made_by_hand_answer_to(ps7):
+    namespace = run_all(ps7, "show_neighbours", "show_filters_by_hand")
+    sums = namespace["by_hand"].sum(axis=(1, 2, 3))
+    np.testing.assert_allclose(sums, [0, 0, 1, 0], atol=1e-12)
+    edges = namespace["maps"][0]
+    assert edges[:, :3].mean() > 0.2  # ink begins on the left and ends on the right
+    assert edges[:, 4:].mean() < -0.2
+
+
+def test_an_affine_layer_does_not_see_that_pixels_were_shuffled(ps7):
+    namespace = run_all(ps7, "show_neighbours")
+    np.testing.assert_allclose(namespace["straight"], namespace["shuffled"], rtol=1e-9)
+
+
+def test_pooling_makes_a_move_smaller(ps7):
+    namespace = run_all(ps7, "show_neighbours", "show_filters_by_hand", "show_pooling")
+    changes = [np.mean(change) for change in namespace["changes"].values()]
+    assert changes[2] < 0.7 < 0.75 < changes[0] < changes[1]
+
+
+# -- the digits -----------------------------------------------------------------------------------------
+
+DIGITS = [
+    "show_neighbours",
+    "show_split",
+    "supplied_digit_layers",
+    "show_whose_layers",
+    "show_before_training",
+    "show_choose_rate",
+    "show_train",
+    "show_filters",
+    "show_misread",
+    "show_two_splits",
+]
+
+
+@pytest.fixture(scope="module")
+def after_training():
+    """The namespace of the notebook once its cells about digits have run, and what they printed."""
+    namespace = fresh_namespace()
+    said = {name: run(namespace, name) for name in DIGITS}
+    return namespace, said
+
+
+def test_split(after_training):
+    namespace, _ = after_training
+    parts = [namespace[name] for name in ("train", "validation", "test")]
+    assert [len(part) for part in parts] == [1000, 297, 500]
+    assert len(np.unique(np.concatenate(parts))) == 1797
+    # The split of problem set 4: its 500 test digits are these.
+    np.testing.assert_array_equal(parts[2], np.random.default_rng(0).permutation(1797)[:500])
+    assert namespace["standard_error"](0.95, 500) == pytest.approx(0.0097, abs=5e-5)
+    assert namespace["standard_error"](0.98, 500) == pytest.approx(0.0063, abs=5e-5)
+
+
+def test_before_training(after_training):
+    namespace, said = after_training
+    assert namespace["initial_loss"] == pytest.approx(np.log(10), abs=0.05)
+    assert "learned by heart: 1.00" in said["show_before_training"]
+    assert "7,920 parameters, 160 of them" in said["show_before_training"]
+
+
+def test_rate_is_chosen_on_validation_digits(after_training):
+    namespace, _ = after_training
+    accuracies = dict(zip(namespace["rates"], namespace["on_validation"], strict=True))
+    assert namespace["best_rate"] in (0.3, 1.0)
+    assert accuracies[namespace["best_rate"]] == max(accuracies.values()) > 0.93
+    assert accuracies[0.01] < 0.6  # too small: not yet there
+    assert accuracies[3.0] < 0.2  # too large: guessing
+
+
+def test_digits_are_read(after_training):
+    """About 98 % on the shuffled split: within two and a half standard errors."""
+    namespace, said = after_training
+    assert namespace["test_accuracy"] == pytest.approx(0.98, abs=0.016)
+    assert namespace["test_error"] < 0.01
+    assert "your Convolution, your Pooling and your SimpleConvNet" in said["show_train"]
+
+
+def test_filters_become_smoother(after_training):
+    namespace, _ = after_training
+    roughness = namespace["roughness"]
+    assert roughness(namespace["filters_after"]) < 0.85 * roughness(namespace["filters_before"])
+
+
+def test_some_mistakes_are_made_with_confidence(after_training):
+    namespace, _ = after_training
+    sure = namespace["scores"][namespace["misread"]].max(axis=1)
+    assert len(sure) == round(500 * (1 - namespace["test_accuracy"]))
+    assert sure.max() > 0.85
+
+
+def test_what_differs_is_the_split(after_training):
+    namespace, said = after_training
+    table, (shuffled, in_order) = namespace["table"], namespace["splits"]
+    for name, same_writers, other_writers in (
+        ("convolutional", 0.98, 0.94),
+        ("two affine layers", 0.965, 0.925),
+    ):
+        assert table[name, shuffled] == pytest.approx(same_writers, abs=0.015)
+        assert table[name, in_order] == pytest.approx(other_writers, abs=0.02)
+        assert 1.7 < (1 - table[name, in_order]) / (1 - table[name, shuffled]) < 4.5
+    for split in (shuffled, in_order):
+        assert table["convolutional", split] > table["two affine layers", split] - 0.005
+    assert said["show_two_splits"].count("±") == 4
+
+
+def test_the_supplied_layers_agree_and_take_over():
+    """Where nothing is written, the supplied layers train as far, and the notebook says whose they are."""
+    namespace = fresh_namespace()
+    run(namespace, "show_neighbours")
+    run(namespace, "show_split")
+    run(namespace, "supplied_digit_layers")
+
+    class Unwritten:
+        def __init__(self, *arguments, **settings):
+            raise NotImplementedError
+
+    class Broken:
+        def __init__(self, *arguments, **settings):
+            pass
+
+        def forward(self, x):
+            return x
+
+    namespace.update(Convolution=Unwritten, Pooling=Broken, SimpleConvNet=Unwritten)
+    said = run(namespace, "show_whose_layers")
+    assert "Convolution: the supplied one (yours is not written yet)" in said
+    assert "Pooling: the supplied one (yours does not do what is needed here" in said
+    net = namespace["new_network"](0)
+    namespace["train_network"](net, namespace["x_train"], namespace["t_train"], 0.3, 3)
+    assert namespace["accuracy_of"](net, namespace["x_validation"], namespace["t_validation"]) > 0.5
+    assert namespace["Convolution"] is Unwritten  # names are put back
+
+
+# -- cells ----------------------------------------------------------------------------------------------
+
+
+def code_cells():
+    notebook = nbformat.read(SOURCE / "ps7" / "ps7.ipynb", as_version=4)
+    return {
+        cell.metadata.nbgrader.grade_id: cell
+        for cell in notebook.cells
+        if cell.cell_type == "code" and "nbgrader" in cell.metadata
+    }
+
+
+def fresh_namespace():
+    """The reference solutions in a namespace of their own: its functions see what is replaced in it."""
+    namespace = {"__name__": "ps7"}
+    for cell in code_cells().values():
+        if not cell.metadata.nbgrader.grade and not cell.metadata.get("tags"):
+            exec(cell.source, namespace)
+    return namespace
+
+
+def run(namespace, name):
+    """Run a cell; what it printed."""
+    mpl.use("Agg")
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(code_cells()[name].source, namespace)
+    namespace["plt"].close("all")
+    return said.getvalue()
+
+
+def run_all(ps7, *names):
+    namespace = dict(ps7)
+    for name in names:
+        run(namespace, name)
+    return namespace

@@ -1,0 +1,95 @@
+"""What the known wrong answers earn: a slip costs what it concerns, and is not paid for with everything else.
+
+The outcomes are those of the committed signatures; points and needs are those of the suites. The figures hold
+over the whole catalogue.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from autograder.engine.recognition import known_signatures
+
+COURSE = Course.installed()
+MOST_WITHOUT_A_POINT = 0.12
+MOST_NOT_JUDGED = 0.5
+"""Points of tests that were not judged, for each point of a test that failed."""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A hidden test as its mark describes it."""
+
+    points: float
+    needs: tuple[str, ...]
+
+
+def graded_tests(suite: Path) -> dict[str, Graded]:
+    """The tests of a suite, in order, with what their marks say."""
+    module = importlib.import_module(f"autograder.exercises.{suite.parent.name}.{suite.stem}")
+    found = {}
+    for name, function in vars(module).items():
+        if name.startswith("test_"):
+            (mark,) = (mark for mark in function.pytestmark if mark.name == "graded")
+            found[name] = Graded(float(mark.kwargs["points"]), tuple(mark.kwargs["needs"]))
+    return found
+
+
+def exercises() -> Iterator[tuple[str, str, dict[str, Graded]]]:
+    """(set, exercise, hidden tests) of the whole course."""
+    for assignment in COURSE.assignment_names:
+        for name, exercise in COURSE.assignment(assignment).exercises.items():
+            yield assignment, name, graded_tests(exercise.suite)
+
+
+EXERCISES = {f"{assignment}/{name}": (assignment, name, tests) for assignment, name, tests in exercises()}
+
+
+def points_of(tests: dict[str, Graded], outcomes: dict[str, str], *wanted: str) -> float:
+    """Points of the tests that ended in one of these ways."""
+    return sum(tests[test].points for test, outcome in outcomes.items() if outcome in wanted)
+
+
+def outcomes_of_known_mistakes() -> Iterator[tuple[str, dict[str, Graded], dict[str, str]]]:
+    """(its id, the hidden tests, the outcome of each) of every known wrong answer."""
+    for assignment, name, tests in EXERCISES.values():
+        known = known_signatures(COURSE.assignment(assignment), name)
+        assert known, f"{assignment}/{name} has no signatures"
+        for behaviour in known:
+            assert set(behaviour.outcomes) == set(tests), f"{behaviour.mistake.id}: not those of the suite"
+            yield behaviour.mistake.id, tests, behaviour.outcomes
+
+
+def test_few_known_mistakes_are_left_without_a_point():
+    all_of_them = list(outcomes_of_known_mistakes())
+    without = [id_ for id_, tests, outcomes in all_of_them if points_of(tests, outcomes, "passed") == 0]
+    assert len(all_of_them) > 600
+    assert len(without) <= MOST_WITHOUT_A_POINT * len(all_of_them), without
+
+
+def test_little_is_not_judged():
+    judged_wrong = not_judged = 0.0
+    for _, tests, outcomes in outcomes_of_known_mistakes():
+        judged_wrong += points_of(tests, outcomes, "failed", "error", "timeout")
+        not_judged += points_of(tests, outcomes, "skipped")
+    assert judged_wrong > 0
+    assert not_judged <= MOST_NOT_JUDGED * judged_wrong
+
+
+def test_every_known_mistake_loses_points():
+    full = [id_ for id_, _, outcomes in outcomes_of_known_mistakes() if set(outcomes.values()) == {"passed"}]
+    assert full == []
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_what_is_missing_is_said_once_or_twice(exercise: str):
+    """With no definition every test without needs fails: one, or one for each of two methods."""
+    _, _, tests = EXERCISES[exercise]
+    free = [name for name, test in tests.items() if not test.needs]
+    assert 1 <= len(free) <= 2, free
