@@ -107,16 +107,22 @@ class _Collector:
         if path is None:
             self._found.versions[key] = f"missing/{self._suites}"
             sentence = self._gradebook.missing_sentence(student, name)
-            self._found.unjudged[key] = self._error(name, f"{submitted.path.name}/{name}.ipynb", sentence)
+            self._found.unjudged[key] = self._error(
+                name, self._shown(submitted.path / f"{name}.ipynb"), sentence
+            )
             return None
         self._found.versions[key] = version = f"{notebook_digest(path)}/{self._suites}"
-        shown = str(path.relative_to(self._folder) if path.is_relative_to(self._folder) else path)
+        shown = self._shown(path)
         if name != self._assignment.name:
             self._found.unjudged[key] = self._graded_by_people(name, path, shown)
             return None
         if not self._again and self._journal.has(*key, version):
             return None
         return Order(path, self._assignment.name, shown)
+
+    def _shown(self, path: Path) -> str:
+        """The path from the folder of the class: ``submitted/<student>/<set>/<notebook>.ipynb``."""
+        return str(path.relative_to(self._folder) if path.is_relative_to(self._folder) else path)
 
     def _graded_by_people(self, name: str, path: Path, shown: str) -> Report:
         """The report of one more notebook of the assignment: its written questions wait for a person."""

@@ -15,13 +15,16 @@ from autograder.cli import (
     check,
     collect,
     doctor,
+    draft_answer,
     export,
     grade,
     history,
     new,
     publish,
+    report,
     salt,
     sample_class,
+    similar,
     validate,
 )
 from autograder.errors import AutograderError
@@ -50,6 +53,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_status
 
 
+_VERBS = (
+    # A class, in the order of its week.
+    collect, check, grade, report, similar, history, export, salt,
+    # The course.
+    new, validate, publish, draft_answer, sample_class,
+    # The machine.
+    doctor,
+)  # fmt: skip
+"""One file a verb; a new one is named here."""
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The command line: one subcommand a verb, each with an example."""
     parser = argparse.ArgumentParser(
@@ -59,6 +73,6 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"autograder {__version__}")
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for verb in (check, collect, grade, export, history, salt, publish, validate, new, doctor, sample_class):
+    for verb in _VERBS:
         verb.add_parser(verbs)
     return parser

@@ -18,7 +18,7 @@ from autograder import __version__
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 OWN = {"autograder", "tests", "benchmarks"}
-EXTRA_OF = {"autograder/engine/cluster.py": "dask"}
+EXTRA_OF = {"autograder/engine/cluster.py": "dask", "autograder/insight/table.py": "parquet"}
 """Modules that only an extra makes work."""
 BY_HAND = {"tests/boundary/fuzz.py"}
 """Programs that are started by hand, and say themselves what they need."""
