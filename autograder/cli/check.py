@@ -51,7 +51,10 @@ def run(options: argparse.Namespace) -> int:
     target = _json_target(options.json)
     orders = [Order(path, options.assignment) for path in options.notebooks]
     with make_engine(course, options, len(orders)) as engine:
-        graded = dict(progress(engine.check_as_completed(orders), len(orders), "grading"))
+        results = engine.check_as_completed(orders)
+        if len(orders) > 1 or sys.stderr.isatty():  # of a single one a log would say nothing new
+            results = progress(results, len(orders), "grading")
+        graded = dict(results)
     reports = [graded[position] for position in range(len(orders))]
     if options.json:
         _write_json(reports, target, details=options.details)
