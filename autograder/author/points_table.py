@@ -115,8 +115,8 @@ class _Comparison:
         amounts = _amounts(row.points, len(names))
         if amounts is None:
             yield (
-                f"{self._where}: the table of points says {row.points!r} in the row “{row.text}”, which is no "
-                "number"
+                f"{self._where}: the table of points says {row.points!r} in the row “{row.text}”, "
+                "which is no number"
             )
             return
         if not names and _TOTAL.search(row.text) and not _WRITTEN.search(row.text):
