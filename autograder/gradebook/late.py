@@ -34,8 +34,7 @@ class PercentPerDay(LateSubmissionPlugin):  # type: ignore[misc]
             total_seconds_late: seconds since the due date, an extension included.
         """
         if self.percent == 0:
-            return super().late_submission_penalty(  # type: ignore[no-any-return]
-                student_id, score, total_seconds_late
-            )
+            penalty: float | None = super().late_submission_penalty(student_id, score, total_seconds_late)
+            return penalty
         days_begun = math.ceil(total_seconds_late / SECONDS_OF_A_DAY)
-        return score * min(self.percent * days_begun, 100.0) / 100
+        return score * min(float(self.percent) * days_begun, 100.0) / 100
