@@ -113,22 +113,27 @@ def _written_answer(source: str, kind: str, chooser: random.Random) -> str:
     """An answer of one kind, made of the cell that holds model answer and marking scheme."""
     if kind == "beside the point":
         return chooser.choice(BESIDE_THE_POINT)
-    paragraphs = _paragraphs(MARKING_SCHEME.sub("", source))
-    if not paragraphs:
+    model = _HEADING.sub("", MARKING_SCHEME.sub("", source)).strip()
+    if not model:
         return chooser.choice(BESIDE_THE_POINT)
     if kind == "part":
-        half = sum(map(len, paragraphs)) / 2
-        return "\n\n".join(p for n, p in enumerate(paragraphs) if sum(map(len, paragraphs[:n])) < half)
+        return _first_part(model)
     if kind == "beginning":
-        first = re.sub(r"^(?:\d+\.|[-*])\s+", "", " ".join(paragraphs[0].split()))
+        first = re.sub(r"^(?:\d+\.|[-*])\s+", "", " ".join(_BREAK.split(model)[0].split()))
         return re.split(r"(?<=[.!?])\s+(?=[A-Z])", first)[0]
-    return "\n\n".join(paragraphs)
+    return model
 
 
-def _paragraphs(text: str) -> list[str]:
-    """The paragraphs of a model answer, without headings."""
-    paragraphs = (paragraph.strip() for paragraph in re.split(r"\n\s*\n", text))
-    return [p for p in paragraphs if p and not re.fullmatch(r"#.*|\*\*[^*\n]*\*\*", p)]
+_HEADING = re.compile(r"^(?:#.*|\*\*[^*\n]*\*\*)$", re.MULTILINE)
+"""A line such as *Model answer*, which no student writes."""
+_BREAK = re.compile(r"\n\s*\n|\n(?=\d+\. |[-*] )")
+"""Where a paragraph or an item of a list ends."""
+
+
+def _first_part(text: str) -> str:
+    """About a half of a text, up to the end of a paragraph or an item."""
+    ends = [found.start() for found in _BREAK.finditer(text)]
+    return text[: min(ends, key=lambda end: abs(end - len(text) / 2))] if ends else text
 
 
 def _without_marks(reference: str) -> str:
