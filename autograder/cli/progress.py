@@ -69,12 +69,14 @@ def steps(total: int, what: str) -> Iterator[Callable[[str], None]]:
         begun_step = step
         print(f"{what} {step}", file=sys.stderr, flush=True)
 
-    with break_silence(lambda: f"{what} {begun_step}"):
+    with break_silence(lambda: f"{what} {begun_step}", already_told=True):
         yield tell
 
 
 @contextmanager
-def break_silence(sentence: Callable[[], str] | str) -> Iterator[Callable[[], None]]:
+def break_silence(
+    sentence: Callable[[], str] | str, *, already_told: bool = False
+) -> Iterator[Callable[[], None]]:
     """Tell a sentence on standard error, again and again, unless there is soon something else to show.
 
     The first time after :data:`SILENCE`; from then on with the seconds that have passed. On a terminal the
@@ -82,11 +84,14 @@ def break_silence(sentence: Callable[[], str] | str) -> Iterator[Callable[[], No
 
     Args:
         sentence: what is done; a function is asked each time.
+        already_told: whether it was said once, so that the first time has the seconds, too.
 
     Gives a function to call when there is something else.
     """
     done = threading.Event()
-    teller = threading.Thread(target=_tell, args=(sentence, done, sys.stderr.isatty()), daemon=True)
+    teller = threading.Thread(
+        target=_tell, args=(sentence, done, sys.stderr.isatty(), already_told), daemon=True
+    )
     teller.start()
 
     def stop() -> None:
@@ -99,10 +104,9 @@ def break_silence(sentence: Callable[[], str] | str) -> Iterator[Callable[[], No
         stop()
 
 
-def _tell(sentence: Callable[[], str] | str, done: threading.Event, is_terminal: bool) -> None:
-    """Say the sentence until it is done."""
+def _tell(sentence: Callable[[], str] | str, done: threading.Event, is_terminal: bool, told: bool) -> None:
+    """Say the sentence until it is done; with the seconds, once it was told."""
     begun = monotonic()
-    told = False
     wait = SILENCE
     while not done.wait(wait):
         passed = monotonic() - begun
