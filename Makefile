@@ -6,6 +6,12 @@ BIN := $(VENV)/bin
 DEMO := demo
 STUDENTS ?= 24
 
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# Say what is done, and a dot every two seconds until it is. pip itself is silent, or it says far too much.
+patiently = printf '%s ' '$(1)'; ( while sleep 2; do printf .; done ) & dots=$$!; \
+	( $(2) ); status=$$?; kill $$dots; echo; exit $$status
+
 .PHONY: demo student test quick lint types fast-tests tests validate lock hooks clean help
 
 help:
@@ -17,14 +23,14 @@ help:
 	@echo "make lock      renew the lock files after a change of pyproject.toml"
 
 $(BIN)/autograder: requirements.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	touch $@
+	@$(call patiently,Making the environment $(VENV),test -x $(BIN)/python || $(PYTHON) -m venv $(VENV))
+	@$(call patiently,Installing what the course needs (a minute or two),$(PIP) -r requirements.lock)
+	@$(call patiently,Installing the course itself,$(PIP) --no-deps --editable .)
+	@touch $@
 
 $(VENV)/.dev: $(BIN)/autograder requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
-	touch $@
+	@$(call patiently,Installing what the tests need (a minute or two),$(PIP) -r requirements-dev.lock)
+	@touch $@
 
 # A course folder of its own, so that a real class in submitted/ is never touched.
 demo: $(BIN)/autograder

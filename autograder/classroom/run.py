@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from autograder.classroom.excused import excused
 from autograder.classroom.folder import check_is_free, check_source_agrees, class_lock
 from autograder.classroom.journal import Entry, Journal
 from autograder.classroom.recorder import Recorder
@@ -100,12 +101,14 @@ def grade_class(
         NothingHandedIn: there is nothing to grade.
         CourseBusy: another run is at work on this class.
         CourseUnwritable: the folder may not be written.
+        ExcusedUnreadable: the file of excused students is damaged.
         GradebookError: the gradebook cannot be used; the journal keeps what was graded.
         JournalError: the journal cannot be written.
         SaltError: the class has another salt, or it cannot be kept.
     """
     of_course = course.assignment(assignment)
     check_source_agrees(course, folder, assignment)
+    excused(folder, assignment)  # a damaged file is told before anything is written
     with contextlib.ExitStack() as stack:
         gradebook = stack.enter_context(GradebookWriter(folder, assignment, db_url))
         handed_in = gradebook.submissions()
@@ -175,6 +178,7 @@ class _Run:
             rows=list(submissions.unnamable),
             gradebook=gradebook.location,
             by_hand=assignment.max_score_by_hand,
+            excused=excused(folder, assignment.name),
             notes=list(_notes(submissions)),
         )
 

@@ -16,7 +16,9 @@ from autograder.cli import (
     collect,
     doctor,
     draft_answer,
+    excuse,
     export,
+    extend,
     grade,
     history,
     new,
@@ -55,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 _VERBS = (
     # A class, in the order of its week.
-    collect, check, grade, report, similar, history, export, salt,
+    collect, check, grade, extend, excuse, report, similar, history, export, salt,
     # The course.
     new, validate, publish, draft_answer, sample_class,
     # The machine.

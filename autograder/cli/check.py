@@ -65,7 +65,10 @@ def run(options: argparse.Namespace) -> int:
     orders = [Order(path, options.assignment) for path in options.notebooks]
     signatures = current_signatures(options.course, course, salt)
     with make_engine(course, options, len(orders), salt, signatures) as engine:
-        graded = dict(progress(engine.check_as_completed(orders), len(orders), "grading"))
+        results = engine.check_as_completed(orders)
+        if len(orders) > 1 or sys.stderr.isatty():  # of a single one a log would say nothing new
+            results = progress(results, len(orders), "grading")
+        graded = dict(results)
     reports = [graded[position] for position in range(len(orders))]
     if options.json:
         _write_json(reports, target, details=options.details)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from typing import TypeVar
 
 from autograder.cli.options import (
@@ -63,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
     handed_in = sum(1 for _ in (folder / "submitted").glob(f"*/{options.assignment}"))
     with (
         break_silence(f"{what}: starting (reading what was handed in, collecting hidden suites)") as speak,
+        ExitStack() as until_the_end,
         make_grader(
             course, options, len(options.student) or handed_in, salt, signatures_folder(folder)
         ) as grader,
@@ -70,7 +72,8 @@ def run(options: argparse.Namespace) -> int:
 
         def watch(items: Iterable[Item], total: int) -> Iterator[Item]:
             speak()
-            return progress(items, total, what)
+            yield from progress(items, total, what)
+            until_the_end.enter_context(break_silence(f"{what}: writing gradebook and feedback"))
 
         def make_signatures() -> None:
             """The known wrong answers are judged on this machine, wherever the class is."""

@@ -68,6 +68,9 @@ def configure(config: Any, folder: Path | str) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
 
+    # What handing in late costs: `c.PercentPerDay.percent = 10`, or nbgrader's own setting.
+    config.AssignLatePenalties.plugin_class = "autograder.gradebook.late.PercentPerDay"
+
     # nbgrader generate_feedback: autograded/ and the gradebook → feedback/
     config.GenerateFeedback.exporter_class = "autograder.gradebook.hooks.FeedbackExporter"
     config.GenerateFeedback.preprocessors = ["autograder.gradebook.hooks.GetGradesAndState"]

@@ -20,6 +20,7 @@ from typing import Any
 from autograder.gradebook.errors import GradebookError
 from autograder.gradebook.files import NOT_COPIED, copy_beside, is_linked, read_start
 from autograder.gradebook.registration import source_notebooks
+from autograder.gradebook.releasing import release_pages
 
 
 def time_handed_in(folder: Path) -> datetime | None:
@@ -104,7 +105,7 @@ def notebooks_to_convert(coursedir: Any, step: str) -> dict[str, list[str]]:
 def install_bounded_copying() -> None:
     """Have nbgrader's commands and the formgrader read and copy submissions as the functions above do.
 
-    nbgrader has no setting for this, so four of its methods are replaced. Files of the course itself, on
+    nbgrader has no setting for this, so five of its methods are replaced. Files of the course itself, on
     their way from ``source/`` to ``release/``, are still copied by nbgrader.
 
     Raises:
@@ -114,12 +115,14 @@ def install_bounded_copying() -> None:
     from nbgrader.converters import Autograde, GenerateFeedback
     from nbgrader.converters.base import BaseConverter
     from nbgrader.coursedir import CourseDirectory
+    from nbgrader.exchange.default import ExchangeReleaseFeedback
 
     for owner, method in (
         (BaseConverter, "init_assignment"),
         (BaseConverter, "init_notebooks"),
         (CourseDirectory, "get_existing_timestamp"),
         (NbGraderAPI, "get_submitted_timestamp"),
+        (ExchangeReleaseFeedback, "copy_files"),
     ):
         if method not in vars(owner):
             raise GradebookError(
@@ -165,11 +168,15 @@ def install_bounded_copying() -> None:
         submitted = api.coursedir.submitted_directory
         return time_handed_in(_folder(api.coursedir, submitted, student_id, assignment_id))
 
+    def copy_files(exchange: Any) -> None:
+        release_pages(exchange.coursedir, Path(exchange.dest_path), exchange.log)
+
     init_assignment.within_bounds = True  # type: ignore[attr-defined]
     BaseConverter.init_assignment = init_assignment
     BaseConverter.init_notebooks = init_notebooks
     CourseDirectory.get_existing_timestamp = get_existing_timestamp
     NbGraderAPI.get_submitted_timestamp = get_submitted_timestamp
+    ExchangeReleaseFeedback.copy_files = copy_files
 
 
 def _folder(coursedir: Any, step: str, student_id: str, assignment: str) -> Path:

@@ -46,9 +46,9 @@ def recorded_class(
     Raises:
         GradebookError: there is a gradebook, and it cannot be read.
     """
-    from autograder.gradebook.writer import _nbgrader_app
+    from autograder.gradebook.writer import nbgrader_app
 
-    coursedir = _nbgrader_app(folder.resolve(), db_url).coursedir
+    coursedir = nbgrader_app(folder.resolve(), db_url).coursedir
     if not exists(coursedir.db_url):
         return {}
     with (

@@ -8,13 +8,14 @@ and one transaction holds many submissions (:data:`SUBMISSIONS_PER_TRANSACTION`)
 from __future__ import annotations
 
 import logging
+import math
 import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,6 +23,7 @@ from typing import Any
 from autograder.course.metadata import grading_metadata
 from autograder.gradebook.database import can_be_written, exists, open_gradebook, shown
 from autograder.gradebook.errors import GradebookError, named_errors
+from autograder.gradebook.extension import Extension, grant_extension
 from autograder.gradebook.feedback import PageScore, feedback_html
 from autograder.gradebook.files import is_linked, make_durable, write_atomically
 from autograder.gradebook.handed_in import (
@@ -197,6 +199,20 @@ class GradebookWriter:
 
     # The assignment and who handed it in
 
+    def extend(self, student_id: str, time: timedelta) -> Extension:
+        """Give a student more time, in place of an earlier extension; zero takes it back.
+
+        Nothing has to be handed in, nor the assignment be in the gradebook. The penalty of what is graded
+        already follows at the next run.
+
+        Raises:
+            AssignmentChanged: graded cells were added or removed while there are submissions.
+            GradebookError: the gradebook cannot be used.
+        """
+        self.ensure_assignment()
+        with self._named_errors():
+            return grant_extension(self._gradebook, self.assignment, student_id, time)
+
     def ensure_assignment(self) -> list[str]:
         """Record the assignment as ``nbgrader generate_assignment`` does, if it is missing or changed.
 
@@ -298,6 +314,8 @@ class GradebookWriter:
             submission.timestamp = self._time_handed_in(submission)
         return {
             (student_id, name): submissions[student_id].state(name, keys.duedate)
+            if self._is_penalty_current(submissions[student_id], name)
+            else "another penalty"
             for student_id, name in notebooks
         }
 
@@ -435,8 +453,17 @@ class GradebookWriter:
         for cell, auto_comment in notebook.comments.items():
             row.comments[cell].auto_comment = auto_comment
         submission.timestamp = self._time_handed_in(submission)
+        row.late_penalty = self._penalty(submission, row)
+
+    def _penalty(self, submission: SubmissionRow, row: NotebookRow) -> float | None:
+        """What handing in late costs now, by the configuration, the due date and the extension."""
         late = submission.seconds_late(self._known_keys().duedate)
-        row.late_penalty = self._late_penalty(submission.student_id, row.score, late) if late else None
+        return self._late_penalty(submission.student_id, row.score, late) if late else None
+
+    def _is_penalty_current(self, submission: SubmissionRow, name: str) -> bool:
+        """Whether the penalty that is recorded is the one of today's configuration."""
+        row = submission.notebooks[name]
+        return math.isclose(row.late_penalty or 0.0, self._penalty(submission, row) or 0.0, abs_tol=1e-9)
 
     def _time_handed_in(self, submission: SubmissionRow) -> datetime | None:
         folder = self._folder(self._coursedir.submitted_directory, submission.student_id)
@@ -552,9 +579,13 @@ def _shown_name(name: str) -> str:
 def _late_penalty(config: Any) -> Callable[[str, float, float], float | None]:
     """The penalty for handing in late, by the course's nbgrader plugin."""
     from nbgrader.preprocessors import AssignLatePenalties
+    from traitlets import TraitError
 
-    assigner = AssignLatePenalties(config=config)
-    assigner.init_plugin()
+    try:
+        assigner = AssignLatePenalties(config=config)
+        assigner.init_plugin()
+    except (TraitError, ImportError) as error:
+        raise GradebookError(f"The late penalty in nbgrader_config.py cannot be used: {error}") from error
 
     def penalty(student_id: str, score: float, seconds_late: float) -> float | None:
         points = assigner.plugin_inst.late_submission_penalty(student_id, score, seconds_late)
