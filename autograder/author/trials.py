@@ -96,7 +96,11 @@ def signatures_of(verdicts: Sequence[Verdict]) -> list[Signature]:
                 Misconception(f"{verdict.exercise.name}/{answer.slug}", answer.title, hint),
                 outcomes,
                 {t: transcript for t, transcript in verdict.transcripts.items() if outcomes[t] != "passed"},
-                {test.id: test.message for test in verdict.result.tests if test.outcome == "failed"},
+                {
+                    test.id: test.message
+                    for test in verdict.result.tests
+                    if test.outcome not in ("passed", "skipped")
+                },
             )
         )
     return found

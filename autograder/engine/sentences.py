@@ -75,6 +75,11 @@ class Sentences:
         self._words = words
         self._failures = failures
 
+    @property
+    def released_names(self) -> frozenset[str]:
+        """The words of the released notebook's code, which every student has."""
+        return self._words.names
+
     def notes(self) -> list[str]:
         """About cells that failed on their own."""
         return [self.about_cell(failure) for failure in self._failures()]

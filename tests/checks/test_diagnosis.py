@@ -276,7 +276,8 @@ def test_a_percentage_is_told_even_from_a_plain_number(failure):
 @pytest.mark.parametrize(("received", "expected"), [(4.0, 2.0), (0.25, 0.5), (-3.0, 3.0), (10.0, 2.0)])
 def test_a_plain_number_may_be_a_multiple_by_chance(failure, received, expected):
     failed = failure(check_scalar, received, expected, "loss", batch_size=5)
-    assert failed.message == "loss is a single number, as it should be, but not the right one."
+    assert failed.kind in ("value", "sign")
+    assert "exactly" not in failed.message and "right size" not in failed.message
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ likelihood, made that mistake. Signatures are made by ``autograder publish`` and
 """
 
 from autograder.engine.recognition.fingerprint import AnswerRecorder, Fingerprint, Transcript
-from autograder.engine.recognition.matching import candidates, recognise_mistakes, tests_that_tell_apart
+from autograder.engine.recognition.matching import candidates, recognise_mistakes, tests_that_tell
 from autograder.engine.recognition.signatures import (
     Signature,
     known_signatures,
@@ -31,5 +31,5 @@ __all__ = [
     "signatures_from_json",
     "signatures_path",
     "signatures_to_json",
-    "tests_that_tell_apart",
+    "tests_that_tell",
 ]
