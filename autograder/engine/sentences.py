@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
+from autograder.checks.definitions import explain_missing_member
 from autograder.checks.errors import explain_error, words_of
 from autograder.course import GRADING_ONLY, Assignment, Course, as_stub
 from autograder.engine.submission import Submission
@@ -16,6 +17,7 @@ from autograder.sandbox.proxy import StudentError
 
 MAX_LINES = 5_000
 """Lines of a notebook that a message may point to: a hundred thousand could each stand for a number."""
+_DEFINED = re.compile(r"^[ \t]+def[ \t]+(\w+)", re.MULTILINE)
 _IMPORTED = re.compile(r"^[ \t]*(?:import|from)[ \t]+(\w+)", re.MULTILINE)
 
 TIME_LIMIT = (
@@ -39,6 +41,11 @@ class CourseWords:
     def names(self) -> frozenset[str]:
         """The words of the released notebook's code."""
         return words_of(self._cells)
+
+    @cached_property
+    def methods(self) -> frozenset[str]:
+        """The methods of the released notebook's classes."""
+        return frozenset(name for source in self._cells for name in _DEFINED.findall(source))
 
     @cached_property
     def available(self) -> str:
@@ -88,6 +95,11 @@ class Sentences:
         """Why a call raised, and where in the notebook."""
         if error.type_name == "UncarriableResult":
             return "The result is too large, too deeply nested or of a kind that cannot be handed over."
+        if error.type_name == "AttributeError" and not error.line:  # asked by the test itself
+            sources = [cell.source for cell in self._cells]
+            known = self._known_words | self._words.names
+            if missing := explain_missing_member(error.text, sources, known, self._words.methods):
+                return missing
         return self._explained(error.type_name, error.text) + self._place(error.cell, error.line)
 
     def about_missing(self, exercise: str, name: str) -> str:

@@ -82,7 +82,7 @@ def see_move(move: Mismatch) -> Diagnosis | None:
     """Say how a move from a starting point differs from the right one."""
     received, expected = move.received, move.expected
     telling = np.abs(expected) > move.noise
-    if not telling.any():
+    if not expected.any():
         return Diagnosis("moved", "It has moved, and should have stayed where it started.")
     sizes = np.abs(received)
     if sizes.size >= 3 and np.ptp(sizes) <= 1e-9 * sizes.max() and np.ptp(np.abs(expected)) > move.noise:
@@ -162,7 +162,8 @@ def _zeros(mismatch: Mismatch) -> Diagnosis | None:
     question = "Which elements should pass, and what decides that?"
     if lost.any() and kept.any():
         return Diagnosis(
-            "zeros", f"Some values are 0 that should not be, and some that should be 0 are not. {question}"
+            "zeros",
+            f"It is 0 in some places where it should not be, and not 0 in some where it should. {question}",
         )
     if theirs.any() and np.array_equal(kept, theirs):
         return Diagnosis("zeros", f"Where the right value is 0, it is not 0 here. {question}")

@@ -17,7 +17,8 @@ def candidates(
     A mistake explains a failed test when the test received from the submission what it receives from
     that mistake. It is ruled out when it fails a test that the submission passed.
     """
-    failures, passed = _failures(results), {t for t, result in results.items() if result.outcome == "passed"}
+    failures = _failures(results, transcripts)
+    passed = {t for t, result in results.items() if result.outcome == "passed"}
     return tuple(
         signature
         for signature in known
@@ -45,7 +46,7 @@ def recognise_mistakes(
     the submission in most other ways (in tests that were not judged because of these, and in what the
     failed tests say), and that fails nothing else.
     """
-    left = _failures(results)
+    left = _failures(results, transcripts)
     fitting = [
         signature
         for signature in candidates(known, results, transcripts)
@@ -72,7 +73,7 @@ def recognise_mistakes(
 def _contradicted(
     signature: Signature, results: Mapping[str, TestResult], transcripts: Mapping[str, Transcript]
 ) -> bool:
-    """Whether a test that was not judged received something else from the submission than from the mistake."""
+    """Whether a test that was not judged received something else from the mistake."""
     return any(
         test in transcripts and not _equal(transcripts[test], transcript)
         for test, transcript in signature.transcripts.items()
@@ -89,12 +90,19 @@ def _closeness(
         for test, transcript in signature.transcripts.items()
         if test not in results or results[test].outcome != "passed"
     )
-    same_words = sum(results[test].message == signature.messages.get(test) for test in _failures(results))
+    same_words = sum(
+        results[test].message == signature.messages.get(test) for test in _failures(results, transcripts)
+    )
     return alike, same_words, -len(signature.failed)
 
 
-def _failures(results: Mapping[str, TestResult]) -> set[str]:
-    return {test for test, result in results.items() if result.outcome not in ("passed", "skipped")}
+def _failures(results: Mapping[str, TestResult], transcripts: Mapping[str, Transcript]) -> set[str]:
+    """Failed tests that received something: others were not run any more, and say nothing of their own."""
+    return {
+        test
+        for test, result in results.items()
+        if result.outcome not in ("passed", "skipped") and transcripts.get(test)
+    }
 
 
 def _explained(signature: Signature, failures: set[str], transcripts: Mapping[str, Transcript]) -> set[str]:

@@ -96,7 +96,7 @@ class Dropout:
 
 @wrong(
     "scaled-at-both-places",
-    title="The scale is put right twice: in training and again when the network is used.",
+    title="The output is scaled when the network is used: that belongs to training alone.",
     hint="What is left to do when the network is used?",
     read="ps6, section 3",
 )
