@@ -31,6 +31,14 @@ def tests_that_tell(mistakes: Iterable[Signature]) -> set[str]:
     return {test for signature in mistakes for test in signature.transcripts}
 
 
+def are_told_apart(one: Signature, other: Signature) -> bool:
+    """Whether some test receives something else from the one mistake than from the other."""
+    return one.outcomes != other.outcomes or any(
+        not _equal(one.transcripts.get(test, []), other.transcripts.get(test, []))
+        for test in one.transcripts.keys() | other.transcripts.keys()
+    )
+
+
 def recognise_mistakes(
     known: Iterable[Signature],
     results: Mapping[str, TestResult],

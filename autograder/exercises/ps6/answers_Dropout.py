@@ -30,7 +30,7 @@ class Dropout:
 
 @wrong(
     "never-scaled",
-    title="Survivors are not scaled at all: in training the output is too small on average.",
+    title="Survivors are not scaled in training: the output is too small there on average.",
     hint="What is the mean of your output for an x of ones?",
     read="ps6, section 3",
 )
