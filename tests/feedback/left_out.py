@@ -2,7 +2,8 @@
 
 Everything is read from the committed signatures, so nothing has to run. Whether a name that another entry
 gives is true stands in `judgements.toml`, judged by reading the code of the answer. Run as a program, this
-lists what is named, what is not judged yet, and how many answers are left with nothing:
+lists what is named, what is not judged yet, and what is left with nothing, and writes the figures into
+`docs/feedback.md`:
 
     .venv/bin/python -m tests.feedback.left_out
 """
@@ -10,16 +11,20 @@ lists what is named, what is not judged yet, and how many answers are left with 
 from __future__ import annotations
 
 import re
+import textwrap
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from autograder.course import Course
 from autograder.engine.recognition import Signature, known_signatures, recognise_mistakes
-from autograder.report import TestResult
+from autograder.report import Outcome, TestResult
 
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "feedback.md"
+BEGIN, END = "<!-- left out: begin -->", "<!-- left out: end -->"
 JUDGEMENTS = Path(__file__).with_name("judgements.toml")
 VERDICTS = ("true", "half", "false")
 
@@ -94,7 +99,7 @@ def without(own: Signature, known: Sequence[Signature], answer: str) -> LeftOut:
 def results_of(signature: Signature) -> dict[str, TestResult]:
     """The results of the hidden tests as the signature has kept them; points play no part."""
     return {
-        test: TestResult(test, "", outcome, 0.0, 0.0, signature.messages.get(test, ""), "")
+        test: TestResult(test, "", cast(Outcome, outcome), 0.0, 0.0, signature.messages.get(test, ""), "")
         for test, outcome in signature.outcomes.items()
     }
 
@@ -138,6 +143,19 @@ def share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({part / whole:.1%})"
 
 
+def write_figures(figures: str) -> None:
+    """Put the figures as measured now into the page."""
+    text = PAGE.read_text(encoding="utf-8")
+    before, after = text[: text.index(BEGIN) + len(BEGIN)], text[text.index(END) :]
+    PAGE.write_text("\n".join([before, textwrap.fill(figures, 110), after]), encoding="utf-8")
+
+
+def figures_of_page() -> str:
+    """The figures as the page has them."""
+    text = PAGE.read_text(encoding="utf-8")
+    return " ".join(text[text.index(BEGIN) + len(BEGIN) : text.index(END)].split())
+
+
 def main() -> None:
     """Print what is named, what is not judged, and what is left with nothing."""
     judged, said = read_judgements(), everything_left_out(Course.find())
@@ -150,6 +168,7 @@ def main() -> None:
         if not has_a_true_statement(one, judged):
             print(f"nothing: {one.answer}")
     print(sentence(said, judged))
+    write_figures(sentence(said, judged))
 
 
 if __name__ == "__main__":
