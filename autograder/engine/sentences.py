@@ -9,6 +9,7 @@ from functools import cached_property
 from autograder.checks.errors import explain_error, words_of
 from autograder.course import GRADING_ONLY, Assignment, Course, as_stub
 from autograder.engine.submission import Submission
+from autograder.engine.syntax import SYNTAX_ERRORS, about_sign, newer_python
 from autograder.sandbox.call_clock import StudentProcessGone
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.notebook import CellFailure
@@ -76,8 +77,13 @@ class Sentences:
         self._failures = failures
 
     def notes(self) -> list[str]:
-        """About cells that failed on their own."""
-        return [self.about_cell(failure) for failure in self._failures()]
+        """About cells that failed on their own, and own cells that were not tried."""
+        failures = self._failures()
+        notes = [self.about_cell(failure) for failure in failures if failure.stopped != "spared"]
+        spared = [
+            failure.cell.label.removeprefix("cell ") for failure in failures if failure.stopped == "spared"
+        ]
+        return [*notes, _about_spared(spared)] if spared else notes
 
     def about_error(self, error: StudentError) -> str:
         """Why a call raised, and where in the notebook."""
@@ -88,8 +94,15 @@ class Sentences:
     def about_missing(self, exercise: str, name: str) -> str:
         """Why the notebook does not define what a test asked for."""
         for failure in self._failures():
+            if failure.line_only or failure.stopped == "spared":
+                continue  # the rest of the cell counts
             if failure.cell.label == f"cell `{exercise}`" or f" {name}" in failure.cell.source:
                 return f"`{name}` is not defined, because its cell failed. {self.about_cell(failure)}"
+        for failure in self._failures():
+            if failure.line_only and failure.cell.label == f"cell `{exercise}`":
+                return f"`{name}` is not defined. {self.about_cell(failure)}"
+        if name in self._submission.left_out:
+            return f"`{name}` is not defined. {self._submission.left_out[name]}"
         if not self._word_is_defined(name):
             if self._submission.solutions.get(name, "").strip():
                 return f"Cell `{name}` does not define `{name}`. Was it renamed? The name has to stay."
@@ -99,11 +112,12 @@ class Sentences:
     def about_cell(self, failure: CellFailure) -> str:
         """Why a cell failed."""
         label = failure.cell.label[:1].upper() + failure.cell.label[1:]
+        is_line = 0 < failure.line <= failure.cell.source.count("\n") + 1
         if failure.stopped == "timeout":
-            return (
-                f"{label} did not finish within {self._limits.cell_seconds:g} s and was left out. "
-                f"Is there a loop that never ends?"
-            )
+            ended = f"{label} did not finish within {failure.seconds:g} s and was left out"
+            if is_line and failure.line > 1:
+                ended += f" from line {failure.line} on; what stands above counts"
+            return f"{ended}. Is there a loop that never ends?"
         if failure.stopped:
             return f"{label} ended the whole process and was left out. {failure.sentence}".rstrip()
         if failure.type_name == "ShellRefused":
@@ -112,7 +126,12 @@ class Sentences:
                 f"Such lines do nothing while a notebook is graded; the rest of the cell counts."
             )
         explained = self._explained(failure.type_name, failure.text)
-        line = f" (line {failure.line})" if 0 < failure.line <= failure.cell.source.count("\n") + 1 else ""
+        if failure.type_name in SYNTAX_ERRORS:
+            newer = newer_python(failure.cell.source, failure.line, self._submission.python)
+            explained = about_sign(failure.cell.source, failure.line, failure.text) or newer or explained
+        line = f" (line {failure.line})" if is_line else ""
+        if failure.line_only:
+            return f"{label} holds a line that was left out{line}; the rest of the cell counts. {explained}"
         return f"{label} raised an error{line}. {explained}"
 
     def about_gone(self, error: StudentProcessGone) -> str:
@@ -146,3 +165,13 @@ class Sentences:
     @cached_property
     def _known_words(self) -> frozenset[str]:
         return words_of(cell.source for cell in self._cells)
+
+
+def _about_spared(labels: Sequence[str]) -> str:
+    """About own cells for which there was no time."""
+    places = ", ".join(labels[:10]) + (", …" if len(labels) > 10 else "")
+    cells = "Cell" if len(labels) == 1 else "Cells"
+    return (
+        f"{cells} {places}: only definitions ran, if anything. Other cells of your own had used up the time "
+        f"for such cells, or ended the process; no exercise loses points by that alone."
+    )

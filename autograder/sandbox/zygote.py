@@ -74,6 +74,7 @@ class _Zygote:
         self._control = control
         self._secrets: list[str] = settings["secrets"]
         self._limits = Limits(**settings["limits"])
+        self._translator: str = settings["translator"]
         self._scratch = Scratch(settings["scratch"], self._limits, is_own="bubblewrap" in settings["layers"])
         layers = frozenset(settings["layers"])
         self._confinement = Confinement(self._limits, layers, settings["readable"], settings["scratch"])
@@ -131,7 +132,7 @@ class _Zygote:
                 _seed()
                 os.write(channel, CONFINED)
                 status = 0
-                inside.serve(channel, self._limits)
+                inside.serve(channel, self._limits, self._translator)
             finally:  # whatever happened, this process must never return into the zygote's loop
                 os._exit(status)
         os.close(channel)
