@@ -90,6 +90,8 @@ class ClassResult:
     """Address of the gradebook, without a password."""
     by_hand: float = 0.0
     """Points of the written questions, which only people give."""
+    misplaced: list[str] = field(default_factory=list)
+    """Sentences about notebooks below ``submitted/`` that lie where nobody finds them."""
     notes: list[str] = field(default_factory=list)
     """Sentences about the run as a whole, such as records of the journal that could not be read."""
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cli.terminal import graded_text, on_one_line, points, table
+from autograder.cli.terminal import graded_text, points, table
+from autograder.files import on_one_line
 
 if TYPE_CHECKING:
     from autograder.classroom.result import ClassResult
@@ -24,7 +25,7 @@ def class_text(result: ClassResult, folder: Path) -> str:
         _score_table(
             "student",
             [
-                (row.student, row.scores, row.score, row.max_score, row.error is not None)
+                (on_one_line(row.student), row.scores, row.score, row.max_score, row.error is not None)
                 for row in result.rows
             ],
         )
@@ -36,7 +37,7 @@ def class_text(result: ClassResult, folder: Path) -> str:
         lines.extend(f"  {count:4d} × {mistake}" for mistake, count in frequent)
         lines.append("")
     lines.extend(on_one_line(f"Could not be graded: {row.student}: {row.error}") for row in result.errors)
-    lines.extend(result.notes)
+    lines.extend(on_one_line(note) for note in [*result.misplaced, *result.notes])
     lines.append(f"{result.assignment}: {graded_text(len(result.rows), len(result.errors))}.")
     if result.by_hand:
         lines.append(f"Written questions: {points(result.by_hand)} points more, given in the formgrader.")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Assignment, Course
+from autograder.course import Assignment, Course, as_stub
 from autograder.course.metadata import grade_id, source_text
 from autograder.engine.unreadable import what_it_is, why_not_json
 from autograder.errors import AutograderError
@@ -325,6 +325,7 @@ def _arrange(
     solution_names = {
         cell.grade_id for cell in assignment.cells if cell.solution and cell.cell_type == "code"
     }
+    cells = _without_copied_stubs(assignment, cells)
     first: dict[str, int] = {}
     for cell in cells:
         if cell.grade_id in solution_names and cell.grade_id is not None:
@@ -366,6 +367,13 @@ def _arrange(
             runnable.append(RunnableCell(cell.label, cell.source, False, own=is_own))
     catch_up(len(assignment.cells) - 1)
     return runnable, solutions
+
+
+def _without_copied_stubs(assignment: Assignment, cells: list[StudentCell]) -> list[StudentCell]:
+    """Of several copies of a solution cell, one that is as it was given out does not count."""
+    stubs = {cell.grade_id: _normal(as_stub(cell.source)) for cell in assignment.cells if cell.solution}
+    filled_in = {c.grade_id for c in cells if c.grade_id in stubs and _normal(c.source) != stubs[c.grade_id]}
+    return [c for c in cells if c.grade_id not in filled_in or _normal(c.source) != stubs.get(c.grade_id, "")]
 
 
 def defines_any(source: str, names: Collection[str]) -> bool:
