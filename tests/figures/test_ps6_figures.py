@@ -168,7 +168,7 @@ def test_a_quarter_of_the_labels_is_wrong():
 
 
 def test_without_a_remedy_wrong_labels_are_learned_by_heart():
-    _, _, watched, training, held_out = on_noisy_labels()
+    _, _, watched, training, _ = on_noisy_labels()
     assert training > 0.95
     assert watched.max() == pytest.approx(0.92, abs=0.02)
     assert 5 <= np.argmax(watched) <= 25
