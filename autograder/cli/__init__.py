@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from autograder import __version__
-from autograder.cli import check, doctor, grade, history, new, publish, sample_class, validate
+from autograder.cli import check, doctor, grade, history, new, publish, sample_class, serve, validate
 from autograder.errors import AutograderError
 
 INTERRUPTED, READER_GONE = 130, 141
@@ -47,6 +47,6 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"autograder {__version__}")
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for verb in (check, grade, history, publish, validate, new, doctor, sample_class):
+    for verb in (check, grade, history, publish, validate, new, serve, doctor, sample_class):
         verb.add_parser(verbs)
     return parser
