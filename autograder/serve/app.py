@@ -197,7 +197,7 @@ class _Routes:
         except HandInFailed as error:
             raise come_back(
                 HTTPStatus.SERVICE_UNAVAILABLE, 60,
-                "Your notebook could not be kept; nothing was handed in. Please tell your instructor.",
+                "Your notebook could not be kept: hand it in again in a minute, or tell your instructor.",
             ) from error  # fmt: skip
         service.metrics.hand_ins.labels(assignment).inc()
         return {"receipt": kept.receipt, "received_at": as_text(kept.received_at)}

@@ -31,7 +31,8 @@ _RENAME_EXCHANGE = 2
 _TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 """As nbgrader writes and reads it."""
 _NOTE = "note.json"
-_FOLDER_MODE, _FILE_MODE = 0o700, 0o600
+_FOLDER_MODE, _FILE_MODE = 0o750, 0o640
+"""The service may run as a user of its own: the group is for whoever grades."""
 
 
 class HandInFailed(AutograderError):
@@ -110,14 +111,17 @@ class HandIns:
             return
         submitted = self._place(note)
         if not submitted.exists() and _is_in(incoming / "new", note):
-            # Where names cannot be exchanged, the earlier one has been moved out and this one not yet in.
+            # It was whole, and its place free: for the first one, or where names cannot be exchanged.
+            _make_folder(submitted.parent)
             os.rename(incoming / "new", submitted)
         if _is_in(submitted, note):
             _sync(submitted.parent)
             self._keep_receipt(note.to_receipt())
             self._put_away(incoming, note)
+        elif _is_in(incoming / "new", note) and not (incoming / "earlier").exists():
+            shutil.rmtree(incoming)  # it was never brought in, and nobody was answered
         else:
-            shutil.rmtree(incoming, ignore_errors=True)
+            self._put_away(incoming, note)  # somebody else has changed the place meanwhile: keep what is here
 
     # -- the steps ----------------------------------------------------------------------------------
 

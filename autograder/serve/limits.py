@@ -47,7 +47,7 @@ class Allowance:
     def next_at(self, limit: Limit, now: datetime) -> datetime:
         """When there will be one more than now; now, if there cannot be more."""
         if self._of_day(limit, now) <= self._in_bucket(limit, now):
-            return self._tomorrow(now) if self._of_day(limit, now) < limit.burst else now
+            return self._tomorrow(now) if self._of_day(limit, now) < min(limit.burst, limit.a_day) else now
         lacking = max(self.full_at - now, timedelta())
         whole = -(-lacking // limit.every)  # rounded up
         return now if whole == 0 else self.full_at - (whole - 1) * limit.every

@@ -151,7 +151,7 @@ class Store:
                 event.listen(self._engine, "connect", _set_up_sqlite)
                 event.listen(self._engine, "begin", _begin_to_write)
             self._create_tables()
-        except (SQLAlchemyError, OSError, ImportError) as error:
+        except (SQLAlchemyError, OSError, ValueError, ImportError) as error:
             reason = getattr(error, "orig", None) or error
             raise StoreError(f"the database of the service cannot be opened: {reason}") from error
 
