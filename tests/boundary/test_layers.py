@@ -102,3 +102,13 @@ def test_suites_are_hidden_without_bubblewrap(ground: ProvingGround):
     imports = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nimport sklearn.datasets"
     (verdict,) = ground.attacks([notebook(before=imports)], layers=layers, limits={"cell_seconds": 20.0})
     assert verdict.report.notes == ()
+
+
+def test_root_grades_without_bubblewrap(ground_of_root: ProvingGround):
+    """And what student code must not, it may not either: the twin of each layer's own pairs."""
+    layers = _offered(ground_of_root, *(set(ALL_LAYERS) - {"bubblewrap"}))
+    honest, spying = ground_of_root.attacks(
+        [notebook(), notebook(before=trial("open('/etc/shadow', 'rb').read()"))], layers=layers
+    )
+    assert honest.report.has_full_marks
+    assert outcome(spying.report) == "refused"
