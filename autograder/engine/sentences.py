@@ -17,6 +17,7 @@ from autograder.sandbox.proxy import StudentError
 
 MAX_LINES = 5_000
 """Lines of a notebook that a message may point to: a hundred thousand could each stand for a number."""
+_NOT_CALLABLE = re.compile(r"'[\w.]{1,80}' object is not callable")
 _IMPORTED = re.compile(r"^[ \t]*(?:import|from)[ \t]+(\w+)", re.MULTILINE)
 
 TIME_LIMIT = (
@@ -85,11 +86,24 @@ class Sentences:
         ]
         return [*notes, _about_spared(spared)] if spared else notes
 
-    def about_error(self, error: StudentError) -> str:
-        """Why a call raised, and where in the notebook."""
+    def about_error(self, error: StudentError, called: str = "") -> str:
+        """Why a call raised, and where in the notebook; ``called`` is what was called."""
+        is_outside = not self._place(error.cell, error.line)
+        if is_outside and called and error.type_name == "TypeError" and _NOT_CALLABLE.fullmatch(error.text):
+            return (
+                f"`{called}` cannot be called: when the notebook has run to its end, the name stands for an "
+                f"object and not for a class or function. Is it given another value below its definition?"
+            )
         if error.type_name == "UncarriableResult":
             return "The result is too large, too deeply nested or of a kind that cannot be handed over."
         return self._explained(error.type_name, error.text) + self._place(error.cell, error.line)
+
+    def about_no_object(self, exercise: str) -> str:
+        """Why what a class gave is no object that can be judged."""
+        return (
+            f"`{exercise}(…)` did not give an object with the attributes and methods that this exercise asks "
+            f"for. Is `{exercise}` still the class, or a function of that name that returns something else?"
+        )
 
     def about_missing(self, exercise: str, name: str) -> str:
         """Why the notebook does not define what a test asked for."""
