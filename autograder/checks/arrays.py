@@ -240,7 +240,7 @@ class _Layers:
             self.fail(
                 "finite",
                 f"{verb} NaN (not a number). Does an exponential overflow, is 0 divided by 0, "
-                "or the logarithm of 0 multiplied by 0?",
+                "the logarithm of 0 multiplied by 0, or the root or logarithm of a negative number taken?",
             )
         values = " values" if self.expected.ndim else ""
         self.fail(
@@ -254,13 +254,28 @@ class _Layers:
             self.fail_values()
 
     def fail_values(self) -> NoReturn:
-        diagnosis = None
-        if self.context is not None:
+        diagnosis = self._short_floats()
+        if diagnosis is None and self.context is not None:
             right = self.expected.astype(np.float64)
             diagnosis = diagnose_values(self.numbers(), right, self.tolerance, self.context)
         if self.expected.ndim:
             self.fail("value", "has the right shape, but wrong values.", diagnosis)
         self.fail("value", "is a single number, as it should be, but not the right one.", diagnosis)
+
+    def _short_floats(self) -> Diagnosis | None:
+        """Recognise the right values as far as a short floating-point dtype holds them."""
+        dtype = getattr(self.received, "dtype", None)
+        digits = {np.dtype(np.float32): "seven", np.dtype(np.float16): "three"}.get(dtype)
+        if dtype is None or digits is None:
+            return None
+        scale = float(np.max(np.abs(self.expected), initial=0.0))
+        if not np.all(np.abs(self.numbers() - self.expected) <= 16 * float(np.finfo(dtype).eps) * scale):
+            return None
+        return Diagnosis(
+            "dtype",
+            f"The dtype is {dtype.name}, which holds about {digits} digits, and so far the values are right. "
+            "Where does this dtype come from?",
+        )
 
     @property
     def wanted(self) -> str:

@@ -21,7 +21,7 @@ from autograder.engine.recognition import (
     known_signatures,
     recognise_mistakes,
     signatures_path,
-    tests_that_tell_apart,
+    tests_that_tell,
 )
 from autograder.engine.sentences import CourseWords, Sentences
 from autograder.engine.submission import Submission
@@ -142,7 +142,7 @@ class SubmissionJudge:
         if not timed_out and not deaths and not missing:
             not_judged = [test for test in tests if results[test.name].outcome == "skipped"]
             if not self._options.record:
-                telling = tests_that_tell_apart(known)
+                telling = tests_that_tell(known)
                 not_judged = [test for test in not_judged if test.name in telling]
             self._run_distinguishing_tests(not_judged)
         mistakes = recognise_mistakes(known, results, transcripts)
@@ -168,7 +168,7 @@ class SubmissionJudge:
     def _run(self, test: SuiteTest) -> tuple[BaseException | None, AnswerRecorder]:
         """Run a test: the exception it ended with, if any, and what it received."""
         self._number += 1
-        recorder = AnswerRecorder()
+        recorder = AnswerRecorder(self._sentences.released_names)
         student = Student(
             self._notebook.process, self._number, self._seconds(test), recorder.add, self._note_call
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
+from autograder.checks.definitions import explain_missing_member
 from autograder.checks.errors import Explanation, explanation_of, words_of
 from autograder.course import GRADING_ONLY, Assignment, Course, as_stub
 from autograder.engine.budget import Budget
@@ -17,6 +18,9 @@ from autograder.sandbox.proxy import StudentError
 
 MAX_LINES = 5_000
 """Lines of a notebook that a message may point to: a hundred thousand could each stand for a number."""
+_NAMES_IN_A_MEMBER = 3
+"""Words of a sentence on a missing method: the class, what was asked for, and what it has instead."""
+_DEFINED = re.compile(r"^[ \t]+def[ \t]+(\w+)", re.MULTILINE)
 _IMPORTED = re.compile(r"^[ \t]*(?:import|from)[ \t]+(\w+)", re.MULTILINE)
 
 TIME_LIMIT = (
@@ -40,6 +44,11 @@ class CourseWords:
     def names(self) -> frozenset[str]:
         """The words of the released notebook's code."""
         return words_of(self._cells)
+
+    @cached_property
+    def methods(self) -> frozenset[str]:
+        """The methods of the released notebook's classes."""
+        return frozenset(name for source in self._cells for name in _DEFINED.findall(source))
 
     @cached_property
     def available(self) -> str:
@@ -77,6 +86,11 @@ class Sentences:
         self._failures = failures
         self._budget = Budget()
 
+    @property
+    def released_names(self) -> frozenset[str]:
+        """The words of the released notebook's code, which every student has."""
+        return self._words.names
+
     def notes(self) -> list[str]:
         """About cells that failed on their own."""
         return [self.about_cell(failure) for failure in self._failures()]
@@ -85,6 +99,12 @@ class Sentences:
         """Why a call raised, and where in the notebook."""
         if error.type_name == "UncarriableResult":
             return "The result is too large, too deeply nested or of a kind that cannot be handed over."
+        if error.type_name == "AttributeError" and not error.line:  # asked by the test itself
+            sources = [cell.source for cell in self._cells]
+            known = self._known_words | self._words.names
+            if missing := explain_missing_member(error.text, sources, known, self._words.methods):
+                general = self._explanation(error.type_name, "").text
+                return self._budget.say(missing, _NAMES_IN_A_MEMBER, general)
         explained = self._explanation(error.type_name, error.text)
         place = self._place(error.cell, error.line)
         return self._budget.say(

@@ -77,7 +77,7 @@ def test_known_wrong_answers(name, engine):
     """Each is named by its own entry, and the page states what is said without it."""
     said = measure(EXERCISES[name], engine)
     assert {one.slug for one in said if not one.named_first} <= NAMES_ITSELF
-    assert row(EXERCISES[name], said) in rows_of_page(), "run `python tests/feedback/recognition.py`"
+    assert row(EXERCISES[name], said) in rows_of_page(), "run `python -m tests.feedback.recognition`"
 
 
 def test_the_page_adds_up():

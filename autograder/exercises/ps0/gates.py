@@ -13,6 +13,10 @@ ROWS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
 
 def check_table(gate: Any, table: Sequence[int], name: str, kind: type = int) -> None:
-    """Check all four rows of a gate's table, with inputs of one kind of number."""
-    for (x1, x2), expected in zip(ROWS, table, strict=True):
-        check_integer_array(gate(kind(x1), kind(x2)), np.array(expected), f"{name} of one of the four rows")
+    """Check all four rows of a gate's table, with inputs of one kind of number.
+
+    All rows are asked for before the first is judged: only the whole table tells one wrong gate from another.
+    """
+    received = [gate(kind(x1), kind(x2)) for x1, x2 in ROWS]
+    for answer, expected in zip(received, table, strict=True):
+        check_integer_array(answer, np.array(expected), f"{name} of one of the four rows")

@@ -28,8 +28,9 @@ def draw(rng, n=N, d=D):
 def test_one_sample(student, rng):
     """Answers with 0 or 1 for a single sample."""
     x, w, b = draw(rng)
-    for sample in x:
-        check_integer_array(student.perceptron(sample, w, b), expected_perceptron(sample, w, b), "perceptron")
+    received = [student.perceptron(sample, w, b) for sample in x]
+    for answer, sample in zip(received, x, strict=True):
+        check_integer_array(answer, expected_perceptron(sample, w, b), "perceptron")
 
 
 @graded(points=2, hint="Which axis of x meets the weights, and which one stays?")
