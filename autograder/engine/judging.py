@@ -62,7 +62,7 @@ class SubmissionJudge:
         self._tests = tests
         self._options = options
         self._notebook = NotebookProcess(
-            zygote, [Cell(cell.label, cell.source, cell.only_for) for cell in submission.cells]
+            zygote, [Cell(cell.label, cell.source, cell.only_for, cell.own) for cell in submission.cells]
         )
         self._limits = zygote.limits
         self._sentences = Sentences(submission, zygote.limits, words, self._failures)
@@ -93,7 +93,7 @@ class SubmissionJudge:
 
     def _failures(self) -> list[CellFailure]:
         """Cells that failed, in the order of the notebook."""
-        return [failure for _, failure in sorted(self._notebook.failures.items())]
+        return [failure for _, failures in sorted(self._notebook.failures.items()) for failure in failures]
 
     def _exercise(self, name: str, tests: list[SuiteTest]) -> ExerciseResult:
         results: dict[str, TestResult] = {}

@@ -11,6 +11,7 @@ from autograder.checks.errors import Explanation, explanation_of, words_of
 from autograder.course import GRADING_ONLY, Assignment, Course, as_stub
 from autograder.engine.budget import Budget
 from autograder.engine.submission import Submission
+from autograder.engine.syntax import SYNTAX_ERRORS, about_sign, newer_python
 from autograder.sandbox.call_clock import StudentProcessGone
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.notebook import CellFailure
@@ -18,6 +19,8 @@ from autograder.sandbox.proxy import StudentError
 
 MAX_LINES = 5_000
 """Lines of a notebook that a message may point to: a hundred thousand could each stand for a number."""
+_SPARED_NAMED = 10
+"""Cells named in the sentence on those that were not tried."""
 _NAMES_IN_A_MEMBER = 3
 """Words of a sentence on a missing method: the class, what was asked for, and what it has instead."""
 _DEFINED = re.compile(r"^[ \t]+def[ \t]+(\w+)", re.MULTILINE)
@@ -92,8 +95,16 @@ class Sentences:
         return self._words.names
 
     def notes(self) -> list[str]:
-        """About cells that failed on their own."""
-        return [self.about_cell(failure) for failure in self._failures()]
+        """About cells that failed on their own, and own cells that were not tried."""
+        failures = self._failures()
+        notes = [self.about_cell(failure) for failure in failures if failure.stopped != "spared"]
+        spared = [
+            failure.cell.label.removeprefix("cell ") for failure in failures if failure.stopped == "spared"
+        ]
+        if not spared:
+            return notes
+        plain = _about_spared(["of your own"])
+        return [*notes, self._budget.say(_about_spared(spared), min(len(spared), _SPARED_NAMED), plain)]
 
     def about_error(self, error: StudentError) -> str:
         """Why a call raised, and where in the notebook."""
@@ -120,8 +131,15 @@ class Sentences:
     def about_missing(self, exercise: str, name: str) -> str:
         """Why the notebook does not define what a test asked for."""
         for failure in self._failures():
+            if failure.line_only or failure.stopped == "spared":
+                continue  # the rest of the cell counts
             if failure.cell.label == f"cell `{exercise}`" or f" {name}" in failure.cell.source:
                 return f"`{name}` is not defined, because its cell failed. {self.about_cell(failure)}"
+        for failure in self._failures():
+            if failure.line_only and failure.cell.label == f"cell `{exercise}`":
+                return f"`{name}` is not defined. {self.about_cell(failure)}"
+        if name in self._submission.left_out:
+            return f"`{name}` is not defined. {self._submission.left_out[name]}"
         if not self._word_is_defined(name):
             if self._submission.solutions.get(name, "").strip():
                 return f"Cell `{name}` does not define `{name}`. Was it renamed? The name has to stay."
@@ -132,17 +150,22 @@ class Sentences:
         """Why a cell failed."""
         explained = self._explanation(failure.type_name, failure.text)
         label = failure.cell.label[:1].upper() + failure.cell.label[1:]
-        line = f" (line {failure.line})" if 0 < failure.line <= failure.cell.source.count("\n") + 1 else ""
-        in_full = self._cell_sentence(failure, label, line, explained.text)
-        plain = self._cell_sentence(failure, "A cell", "", self._explanation(failure.type_name, "").text)
-        return self._budget.say(in_full, 1 + bool(line) + explained.own_words, plain)
+        is_line = 0 < failure.line <= failure.cell.source.count("\n") + 1
+        if failure.type_name in SYNTAX_ERRORS:
+            newer = newer_python(failure.cell.source, failure.line, self._submission.python)
+            sign = about_sign(failure.cell.source, failure.line, failure.text)
+            explained = Explanation(sign or newer or explained.text, explained.own_words + bool(sign))
+        in_full = self._cell_sentence(failure, label, failure.line if is_line else 0, explained.text)
+        plain = self._cell_sentence(failure, "A cell", 0, self._explanation(failure.type_name, "").text)
+        return self._budget.say(in_full, 1 + is_line + explained.own_words, plain)
 
-    def _cell_sentence(self, failure: CellFailure, label: str, line: str, explained: str) -> str:
+    def _cell_sentence(self, failure: CellFailure, label: str, line: int, explained: str) -> str:
+        """The sentence on a failed cell; ``line`` is 0 where none is to be named."""
         if failure.stopped == "timeout":
-            return (
-                f"{label} did not finish within {self._limits.cell_seconds:g} s and was left out. "
-                f"Is there a loop that never ends?"
-            )
+            ended = f"{label} did not finish within {failure.seconds:g} s and was left out"
+            if line > 1:
+                ended += f" from line {line} on; what is above counts"
+            return f"{ended}. Is there a loop that never ends?"
         if failure.stopped:
             return f"{label} ended the whole process and was left out. {failure.sentence}".rstrip()
         if failure.type_name == "ShellRefused":
@@ -150,7 +173,10 @@ class Sentences:
                 f"{label} holds a shell command or an installation (a line with `!`, `%pip` or `%%bash`). "
                 f"Such lines do nothing while a notebook is graded; the rest of the cell counts."
             )
-        return f"{label} raised an error{line}. {explained}"
+        place = f" (line {line})" if line else ""
+        if failure.line_only:
+            return f"{label} holds a line that was left out{place}; the rest of the cell counts. {explained}"
+        return f"{label} raised an error{place}. {explained}"
 
     def about_gone(self, error: StudentProcessGone) -> str:
         """Why a call has no result: the process is gone."""
@@ -183,3 +209,13 @@ class Sentences:
     @cached_property
     def _known_words(self) -> frozenset[str]:
         return words_of(cell.source for cell in self._cells)
+
+
+def _about_spared(labels: Sequence[str]) -> str:
+    """About own cells for which there was no time."""
+    places = ", ".join(labels[:_SPARED_NAMED]) + (", …" if len(labels) > _SPARED_NAMED else "")
+    cells = "Cell" if len(labels) == 1 else "Cells"
+    return (
+        f"{cells} {places}: only definitions ran, if anything. Other cells of your own had used up the time "
+        f"for such cells, or ended the process; no exercise loses points by that alone."
+    )

@@ -61,7 +61,7 @@ class Confinement:
 
     def _bound(self) -> None:
         limits = self._limits
-        whole = int(limits.submission_seconds) + 5
+        whole = int(limits.submission_seconds + limits.own_cells_seconds) + 5
         for which, bound in (
             (resource.RLIMIT_AS, limits.address_space),
             (resource.RLIMIT_CPU, whole),  # the host's clock is stricter; this one needs no host

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from . import bubblewrap
+from .ipython_syntax import packed_translator
 from .layers import SandboxUnavailable
 from .limits import DEFAULT_LIMITS, Limits
 from .student_process import StudentProcess
@@ -136,6 +137,7 @@ class Zygote:
             "engine": paths[0],
             "user": _FIRST_USER + os.getpid(),
             "deferred_imports": self._deferred_imports,
+            "translator": packed_translator(),
             "secrets": [],
         }
         if self.layers & {"bubblewrap", "landlock"}:
