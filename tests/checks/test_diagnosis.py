@@ -448,7 +448,7 @@ def truth(sentence, r, e, c):
     big, small = np.max(abs(r)), np.max(abs(e))
     statements = {
         "moves equally far": lambda: np.ptp(abs(m)) <= 1e-8 * np.max(abs(m)) and np.ptp(abs(me)) > 0,
-        "should have stayed where it": lambda: close(e, c.start) and not close(r, c.start),
+        "should have stayed where it": lambda: np.array_equal(e, c.start) and not np.array_equal(r, e),
         "right direction, and too far": lambda: np.all(m * me >= 0) and not np.any(abs(m) < abs(me) - 1e-7),
         "right direction, and not far": lambda: np.all(m * me >= 0) and not np.any(abs(m) > abs(me) + 1e-7),
         "has moved in the wrong direction": lambda: np.all(m * me <= 1e-14) and np.any(m * me < 0),
