@@ -118,7 +118,7 @@ class Sentences:
         if error.type_name == "UncarriableResult":
             return "The result is too large, too deeply nested or of a kind that cannot be handed over."
         if error.type_name == "AttributeError" and not error.line:  # asked by the test itself
-            sources = [cell.source for cell in self._cells]
+            sources = [cell.source for cell in self._cells if not cell.from_course]
             known = self._known_words | self._words.names
             if missing := explain_missing_member(error.text, sources, known, self._words.methods):
                 general = self._explanation(error.type_name, "").text
