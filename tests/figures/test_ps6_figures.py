@@ -202,6 +202,7 @@ def test_on_few_clean_digits_dropout_changes_next_to_nothing():
     np.testing.assert_allclose(accuracies, 0.88, atol=0.02)
 
 
+@pytest.mark.slow
 def test_the_mean_of_many_thinned_networks_is_close_to_the_whole_network():
     names = shown("supplied_network", "digits", "show_dropout_ensemble")
     scores, network = names["scores"], names["network"]
@@ -231,6 +232,7 @@ def test_the_standard_error_of_the_written_question():
     assert round((0.974 - 0.968) * 500) == 3
 
 
+@pytest.mark.slow
 def test_the_validation_curve_has_its_maximum_in_the_middle():
     curve = shown("supplied_network", "digits", "show_validation_curve")["curve"]
     training, validation = curve.T
@@ -261,6 +263,7 @@ def searched():
     return shown("supplied_network", "digits", "show_random_search")
 
 
+@pytest.mark.slow
 def test_in_the_search_the_learning_rate_matters_most():
     names = searched()
     rates, found = names["rates"], names["found"]
@@ -276,6 +279,7 @@ def test_in_the_search_the_learning_rate_matters_most():
 OWN_PARTS = ("initial_weights", "BatchNormalization", "Dropout", "add_weight_decay", "Nesterov")
 
 
+@pytest.mark.slow
 def test_all_of_it_together(monkeypatch, capsys):
     for name in (*OWN_PARTS, "log_uniform"):
         monkeypatch.setitem(PS6["CHECKED"], name, None)
@@ -288,6 +292,7 @@ def test_all_of_it_together(monkeypatch, capsys):
     assert names["accuracy"] < searched()["found"].max()
 
 
+@pytest.mark.slow
 def test_with_shuffled_digits_all_of_it_reads_99_per_cent(monkeypatch):
     for name in (*OWN_PARTS, "log_uniform"):
         monkeypatch.setitem(PS6["CHECKED"], name, None)

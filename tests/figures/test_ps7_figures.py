@@ -172,6 +172,7 @@ def after_training():
     return namespace, said
 
 
+@pytest.mark.slow
 def test_split(after_training):
     namespace, said = after_training
     parts = [namespace[f"x_{name}"] for name in ("train", "validation", "test")]
@@ -180,6 +181,7 @@ def test_split(after_training):
     assert "92.0% ± 1.6%" in said["show_split"]
 
 
+@pytest.mark.slow
 def test_before_training(after_training):
     namespace, said = after_training
     assert namespace["initial_loss"] == pytest.approx(np.log(10), abs=0.05)
@@ -187,6 +189,7 @@ def test_before_training(after_training):
     assert "7,920 parameters, 160 of them" in said["show_before_training"]
 
 
+@pytest.mark.slow
 def test_rate_is_chosen_on_validation_digits(after_training):
     namespace, _ = after_training
     accuracies = dict(zip(namespace["rates"], namespace["on_validation"], strict=True))
@@ -197,6 +200,7 @@ def test_rate_is_chosen_on_validation_digits(after_training):
     assert accuracies[0.5] - accuracies[0.1] < 3 * namespace["standard_error"](accuracies[0.1], 297)
 
 
+@pytest.mark.slow
 def test_digits_of_other_writers_are_read(after_training):
     """94 to 95 %: within two standard errors."""
     namespace, said = after_training
@@ -205,12 +209,14 @@ def test_digits_of_other_writers_are_read(after_training):
     assert "±" in said["show_train"]
 
 
+@pytest.mark.slow
 def test_filters_become_smoother(after_training):
     namespace, _ = after_training
     roughness = namespace["roughness"]
     assert roughness(namespace["filters_after"]) < 0.85 * roughness(namespace["filters_before"])
 
 
+@pytest.mark.slow
 def test_some_mistakes_are_made_with_confidence(after_training):
     namespace, _ = after_training
     sure = namespace["scores"][namespace["misread"]].max(axis=1)
@@ -218,6 +224,7 @@ def test_some_mistakes_are_made_with_confidence(after_training):
     assert sure.max() > 0.85
 
 
+@pytest.mark.slow
 def test_what_differs_is_the_split(after_training):
     namespace, said = after_training
     table, (in_order, shuffled) = namespace["table"], namespace["splits"]
