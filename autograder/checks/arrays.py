@@ -10,6 +10,7 @@ The received values come from a student's process. Whatever they are, a check pa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -34,6 +35,7 @@ def check_array(
     diagnose: bool = True,
     previous: object = None,
     start: ArrayLike | None = None,
+    constants: Mapping[str, float] | None = None,
 ) -> None:
     """Check that ``received`` is an array of the shape and values of ``expected``.
 
@@ -48,12 +50,16 @@ def check_array(
         diagnose: whether to say how wrong values are wrong.
         previous: the value of an earlier call, to recognise a stale one. It may be what was received then.
         start: where a point that moves began, to say how the move is wrong.
+        constants: factors that the formula has, by the names that a student knows them by, to recognise one
+            that is missing or stands there once too often.
 
     Raises:
         CheckFailed: at the first layer that does not hold.
     """
     context = Context(
-        previous=as_floats(previous), start=None if start is None else np.asarray(start, dtype=np.float64)
+        previous=as_floats(previous),
+        start=None if start is None else np.asarray(start, dtype=np.float64),
+        constants=tuple((constants or {}).items()),
     )
     compare_arrays(received, expected, what, Tolerance(rtol, atol), context if diagnose else None)
 
@@ -240,7 +246,7 @@ class _Layers:
             self.fail(
                 "finite",
                 f"{verb} NaN (not a number). Does an exponential overflow, is 0 divided by 0, "
-                "or the logarithm of 0 multiplied by 0?",
+                "the logarithm of 0 multiplied by 0, or the root or logarithm of a negative number taken?",
             )
         values = " values" if self.expected.ndim else ""
         self.fail(
@@ -254,13 +260,28 @@ class _Layers:
             self.fail_values()
 
     def fail_values(self) -> NoReturn:
-        diagnosis = None
-        if self.context is not None:
+        diagnosis = self._short_floats()
+        if diagnosis is None and self.context is not None:
             right = self.expected.astype(np.float64)
             diagnosis = diagnose_values(self.numbers(), right, self.tolerance, self.context)
         if self.expected.ndim:
             self.fail("value", "has the right shape, but wrong values.", diagnosis)
         self.fail("value", "is a single number, as it should be, but not the right one.", diagnosis)
+
+    def _short_floats(self) -> Diagnosis | None:
+        """Recognise the right values as far as a short floating-point dtype holds them."""
+        dtype = getattr(self.received, "dtype", None)
+        digits = {np.dtype(np.float32): "seven", np.dtype(np.float16): "three"}.get(dtype)
+        if dtype is None or digits is None:
+            return None
+        scale = float(np.max(np.abs(self.expected), initial=0.0))
+        if not np.all(np.abs(self.numbers() - self.expected) <= 16 * float(np.finfo(dtype).eps) * scale):
+            return None
+        return Diagnosis(
+            "dtype",
+            f"The dtype is {dtype.name}, which holds about {digits} digits, and so far the values are right. "
+            "Where does this dtype come from?",
+        )
 
     @property
     def wanted(self) -> str:

@@ -283,6 +283,16 @@ def _too_many_arguments(slots: Slots, function: str, *_: str) -> str | None:
     return f"`{shown}` is called with more arguments than its signature has.{method}"
 
 
+@_explains("TypeError", "DOTTED() takes no arguments")
+def _no_arguments(slots: Slots, function: str) -> str | None:
+    if (shown := slots.name(function)) is None:
+        return None
+    return (
+        f"`{shown}` takes no arguments: its class has no `__init__` with parameters. "
+        "Is it missing, or not spelt with two underscores on either side?"
+    )
+
+
 @_explains("TypeError", "DOTTED() got an unexpected keyword argument 'NAME'REST")
 def _unknown_keyword(slots: Slots, function: str, name: str) -> str | None:
     shown, argument = slots.name(function.lstrip("_")), slots.name(name)
@@ -322,6 +332,8 @@ def _operands(slots: Slots, left: str, right: str) -> str | None:
     if kinds == ("a number", "a number"):
         return "an operator cannot combine these two numbers. Is `@` used where `*` is meant?"
     advice = " Should it be a NumPy array?" if "a list" in kinds or "a tuple" in kinds else ""
+    if "text" in kinds:
+        advice = " Looping over a dictionary gives its keys, which are text."
     return f"an operator cannot combine {kinds[0]} with {kinds[1]}.{advice}"
 
 
@@ -405,7 +417,8 @@ def _not_iterable(slots: Slots, type_name: str) -> str | None:
 def _not_an_integer(slots: Slots, type_name: str) -> str | None:
     if type_name == "float":
         return (
-            "a floating-point number is used where a whole number is needed. Is `/` used where `//` is meant?"
+            "a floating-point number is used where a whole number is needed. "
+            "Is `/` used where `//` is meant? Or does `np.max` stand where `np.maximum` should?"
         )
     return (
         f"{slots.kind(type_name)} is used where one whole number is needed, "
@@ -432,6 +445,14 @@ def _list_index(slots: Slots, type_name: str) -> str | None:
             "Should it be a NumPy array?"
         )
     return f"the index of a list or a tuple is {slots.kind(type_name)} instead of a whole number."
+
+
+@_explains("TypeError", "string indices must be integers, not 'NAME'")
+def _text_index(slots: Slots, type_name: str) -> str | None:
+    return (
+        f"`[...]` with {slots.kind(type_name)} inside is applied to a text. "
+        "Is it a key, where its value is meant? Looping over a dictionary gives its keys."
+    )
 
 
 @_explains(
@@ -575,6 +596,14 @@ def _axis_out_of_bounds(slots: Slots, *numbers: str) -> str | None:
     )
 
 
+@_explains("KeyError", "NUMBER", "np.int64(NUMBER)")
+def _number_as_key(slots: Slots, _: str) -> str | None:
+    return (
+        "a dictionary is asked for the key of a number that it does not have. Is it taken for a list? "
+        "Looping over a dictionary gives its keys."
+    )
+
+
 @_explains("KeyError", "'NAME'")
 def _missing_key(slots: Slots, name: str) -> str | None:
     if (shown := slots.name(name)) is None:
@@ -621,8 +650,8 @@ _FIXED: tuple[tuple[str, tuple[str, ...], str], ...] = (
             'can only concatenate list (not "REST") to list',
             'can only concatenate tuple (not "REST") to tuple',
         ),
-        "a list or a tuple is used in a calculation, where `*` and `+` repeat and join. "
-        "Should it be a NumPy array?",
+        "a list, a tuple or a text is used in a calculation, where `*` and `+` repeat and join. "
+        "Should it be a NumPy array? Looping over a dictionary gives its keys, which are text.",
     ),
     (
         "TypeError",
@@ -637,7 +666,7 @@ _FIXED: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "only length-1 arrays can be converted to Python scalars",
         ),
         "an array is used where one number is needed. Is a function of `math` used where NumPy's works on "
-        "arrays, or is a sum over all elements missing?",
+        "arrays, is a sum over all elements missing, or is it a row, where each axis should have an index?",
     ),
     (
         "TypeError",

@@ -94,6 +94,8 @@ class ClassResult:
     """Points of the written questions, which only people give."""
     excused: frozenset[str] = frozenset()
     """Students who are excused, whether they handed in or not."""
+    misplaced: list[str] = field(default_factory=list)
+    """Sentences about notebooks below ``submitted/`` that lie where nobody finds them."""
     notes: list[str] = field(default_factory=list)
     """Sentences about the run as a whole, such as records of the journal that could not be read."""
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -112,7 +112,8 @@ def grade_class(
     with contextlib.ExitStack() as stack:
         gradebook = stack.enter_context(GradebookWriter(folder, assignment, db_url))
         handed_in = gradebook.submissions()
-        _check_anything_was_handed_in(folder, assignment, handed_in, students)
+        misplaced = [] if students else gradebook.misplaced()
+        _check_anything_was_handed_in(folder, assignment, handed_in, students, misplaced)
         for name in {name for submission in handed_in for name in submission.notebooks} - {assignment}:
             if gradebook.is_autograded(name):
                 raise CourseError(
@@ -141,11 +142,16 @@ def grade_class(
         if submissions.pending and not dry_run:
             before_grading()
         run = _Run(folder, of_course, gradebook, journal, grader, submissions, salt)
+        run.tell(misplaced)
         return run.compare(watch) if dry_run else run.record(watch)
 
 
 def _check_anything_was_handed_in(
-    folder: Path, assignment: str, handed_in: Collection[SubmissionFolder], students: Collection[str]
+    folder: Path,
+    assignment: str,
+    handed_in: Collection[SubmissionFolder],
+    students: Collection[str],
+    misplaced: Sequence[str],
 ) -> None:
     submitted = folder / "submitted"
     known = {submission.student_id for submission in handed_in}
@@ -156,7 +162,8 @@ def _check_anything_was_handed_in(
                 f"{submitted / student / assignment}"
             )
     if not handed_in:
-        raise NothingHandedIn(f"there is nothing to grade under {submitted}/*/{assignment}")
+        found = "".join(f"\n  {sentence}" for sentence in misplaced[:20])
+        raise NothingHandedIn(f"there is nothing to grade under {submitted}/*/{assignment}{found}")
 
 
 class _Run:
@@ -181,6 +188,12 @@ class _Run:
             excused=excused(folder, assignment.name),
             notes=list(_notes(submissions)),
         )
+
+    def tell(self, misplaced: Sequence[str]) -> None:
+        """Take what the result is to say of the class as a whole, besides its rows."""
+        chosen = {key[0] for key in self._submissions.known} | {k[0] for k, _ in self._submissions.pending}
+        self._result.misplaced.extend(misplaced)
+        self._result.notes.extend(self._gradebook.doubtful_times(chosen))
 
     def record(self, watch: Watch) -> ClassResult:
         """Grade what the journal does not know, and bring everything to the gradebook."""

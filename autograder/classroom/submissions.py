@@ -12,6 +12,7 @@ from autograder.classroom.result import Row
 from autograder.course import Assignment
 from autograder.engine.pool import Order
 from autograder.engine.submission import SubmissionError, read_notebook
+from autograder.files import REFUSED_NAME, may_name_a_person, on_one_line
 from autograder.report import Report
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class _Collector:
 
     def collect(self, students: Collection[str]) -> Submissions:
         for submitted in self._gradebook.submissions():
-            if not submitted.student_id.isprintable():
+            if not may_name_a_person(submitted.student_id):
                 self._found.unnamable.append(self._unnamable(submitted.path))
                 continue
             for name, path in submitted.notebooks.items():
@@ -138,12 +139,8 @@ class _Collector:
         return Report(shown, self._assignment.name, "error", sentence, full_score=full_score)
 
     def _unnamable(self, folder: Path) -> Row:
-        shown = repr(folder.parent.name)[1:-1]  # on one line, with escapes for what cannot be shown
-        sentence = (
-            "The name of the folder holds bytes that are no letters (not UTF-8), or control characters; "
-            "rename it."
-        )
-        return Row(shown, self._assignment.name, error=sentence)
+        shown = on_one_line(folder.parent.name)
+        return Row(shown, self._assignment.name, error=REFUSED_NAME)
 
     def _note_unreadable(self, key: Key) -> None:
         record = self._journal.unreadable(*key)

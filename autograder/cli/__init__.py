@@ -26,6 +26,7 @@ from autograder.cli import (
     report,
     salt,
     sample_class,
+    serve,
     similar,
     validate,
 )
@@ -61,7 +62,7 @@ _VERBS = (
     # The course.
     new, validate, publish, draft_answer, sample_class,
     # The machine.
-    doctor,
+    serve, doctor,
 )  # fmt: skip
 """One file a verb; a new one is named here."""
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cli.terminal import graded_text, on_one_line, points, table
+from autograder.cli.terminal import graded_text, points, table
+from autograder.files import on_one_line
 
 if TYPE_CHECKING:
     from autograder.classroom.result import ClassResult, Row
@@ -25,7 +26,7 @@ def class_text(result: ClassResult, folder: Path) -> str:
         _score_table(
             "student",
             [
-                (row.student, row.scores, row.score, row.max_score, _remark(row, result.excused))
+                (on_one_line(row.student), row.scores, row.score, row.max_score, _remark(row, result.excused))
                 for row in result.rows
             ],
         )
@@ -37,7 +38,7 @@ def class_text(result: ClassResult, folder: Path) -> str:
         lines.extend(f"  {count:4d} × {mistake}" for mistake, count in frequent)
         lines.append("")
     lines.extend(on_one_line(f"Could not be graded: {row.student}: {row.error}") for row in result.errors)
-    lines.extend(result.notes)
+    lines.extend(on_one_line(note) for note in [*result.misplaced, *result.notes])
     lines.append(f"{result.assignment}: {graded_text(len(result.rows), len(result.errors))}.")
     lines.extend(_excused_line(result))
     if result.by_hand:

@@ -90,4 +90,4 @@ def run(options: argparse.Namespace) -> int:
             watch=watch, salt=salt, before_grading=make_signatures,
         )  # fmt: skip
     print(changes_text(result) if options.dry_run else class_text(result, folder))
-    return FAILURE if result.errors else SUCCESS
+    return FAILURE if result.errors or result.misplaced else SUCCESS

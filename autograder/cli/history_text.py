@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.classroom.journal import Entry, Unreadable, Written
-from autograder.cli.terminal import on_one_line, points
+from autograder.cli.terminal import points
+from autograder.files import on_one_line
 
 
 def history_text(records: Sequence[Entry | Unreadable], recorded: Written | None) -> str:

@@ -63,7 +63,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _text(found: Similarity) -> str:
     """The most conspicuous pairs, what was passed over, and what it all means."""
-    from autograder.cli.terminal import on_one_line, table
+    from autograder.cli.terminal import table
+    from autograder.files import on_one_line
 
     lines = []
     if found.pairs:

@@ -21,7 +21,7 @@ from autograder.engine.recognition import (
     known_signatures,
     recognise_mistakes,
     signatures_path,
-    tests_that_tell_apart,
+    tests_that_tell,
 )
 from autograder.engine.sentences import CourseWords, Sentences
 from autograder.engine.submission import Submission
@@ -62,7 +62,7 @@ class SubmissionJudge:
         self._tests = tests
         self._options = options
         self._notebook = NotebookProcess(
-            zygote, [Cell(cell.label, cell.source, cell.only_for) for cell in submission.cells]
+            zygote, [Cell(cell.label, cell.source, cell.only_for, cell.own) for cell in submission.cells]
         )
         self._limits = zygote.limits
         self._sentences = Sentences(submission, zygote.limits, words, self._failures)
@@ -93,7 +93,7 @@ class SubmissionJudge:
 
     def _failures(self) -> list[CellFailure]:
         """Cells that failed, in the order of the notebook."""
-        return [failure for _, failure in sorted(self._notebook.failures.items())]
+        return [failure for _, failures in sorted(self._notebook.failures.items()) for failure in failures]
 
     def _exercise(self, name: str, tests: list[SuiteTest]) -> ExerciseResult:
         results: dict[str, TestResult] = {}
@@ -142,7 +142,7 @@ class SubmissionJudge:
         if not timed_out and not deaths and not missing:
             not_judged = [test for test in tests if results[test.name].outcome == "skipped"]
             if not self._options.record:
-                telling = tests_that_tell_apart(known)
+                telling = tests_that_tell(known)
                 not_judged = [test for test in not_judged if test.name in telling]
             self._run_distinguishing_tests(not_judged)
         mistakes = recognise_mistakes(known, results, transcripts)
@@ -168,7 +168,7 @@ class SubmissionJudge:
     def _run(self, test: SuiteTest) -> tuple[BaseException | None, AnswerRecorder]:
         """Run a test: the exception it ended with, if any, and what it received."""
         self._number += 1
-        recorder = AnswerRecorder()
+        recorder = AnswerRecorder(self._sentences.released_names)
         student = Student(
             self._notebook.process, self._number, self._seconds(test), recorder.add, self._note_call
         )
@@ -195,6 +195,11 @@ class SubmissionJudge:
         details = f"last call: {name}{inputs}\n{result.details or ''}".rstrip()
         return replace(result, details=details)
 
+    def _was_only_made(self, exercise: str) -> bool:
+        """Whether the last call made an object of the exercise's class: then what it gave is none."""
+        is_class = exercise[:1].isupper()
+        return is_class and self._last_call is not None and self._last_call[0] == exercise
+
     def _seconds(self, test: SuiteTest) -> float:
         """The time limit of a call: less once the submission has shown that it has endless loops."""
         needed = self._session.reference_seconds.get(test.item, 0.0)
@@ -212,7 +217,8 @@ class SubmissionJudge:
         if isinstance(error, MissingDefinition):
             return _result(test, "error", self._sentences.about_missing(test.exercise, error.name))
         if isinstance(error, StudentError):
-            result = _result(test, "error", self._sentences.about_error(error))
+            called = self._last_call[0] if self._last_call else ""
+            result = _result(test, "error", self._sentences.about_error(error, called))
             return replace(result, details=str(error)[:1000])
         if isinstance(error, StudentProcessGone):
             outcome: Outcome = "timeout" if error.reason == "timeout" else "error"
@@ -220,6 +226,9 @@ class SubmissionJudge:
         if isinstance(error, AssertionError):
             result = _result(test, "failed", "The result is not what this test asks for.")
             return replace(result, details=_origin(error))
+        if isinstance(error, AttributeError | TypeError) and self._was_only_made(test.exercise):
+            text = self._sentences.about_no_object(test.exercise)
+            return replace(_result(test, "error", text), details=_origin(error))
         # Anything else came out of the suite itself, most likely over a result of an odd kind.
         self._course_faults.append(
             f"The hidden test {test.exercise}/{test.name} could not judge what it received; "

@@ -31,7 +31,7 @@ def signature_of(answer: Answer, result: ExerciseResult, transcripts: Mapping[st
         Misconception(f"{result.id}/{answer.slug}", answer.title, hint),
         outcomes,
         {test: transcript for test, transcript in transcripts.items() if outcomes[test] != "passed"},
-        {test.id: test.message for test in result.tests if test.outcome == "failed"},
+        {test.id: test.message for test in result.tests if test.outcome not in ("passed", "skipped")},
     )
 
 

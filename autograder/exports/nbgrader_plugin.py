@@ -1,8 +1,7 @@
-"""An export plugin for nbgrader whose CSV survives commas, quotes and formulas in names.
+"""The table of ``nbgrader export``: quoted, without formulas, and with a word for who is excused.
 
-Use it in place of nbgrader's own, which quotes nothing, so that "Ann, B." shifts every column after it::
-
-    nbgrader export --exporter=autograder.exports.nbgrader_plugin.QuotedCsv --to grades.csv
+It takes the place of nbgrader's own, which quotes nothing, so that "Ann, B." shifts every column after it,
+and hands a spreadsheet whatever a student has called a folder.
 """
 
 from __future__ import annotations
@@ -56,8 +55,8 @@ def _row(gradebook: Any, assignment: Any, student: Any, is_excused: bool) -> lis
         timestamp, raw = submission.timestamp, submission.score
         penalty = submission.late_submission_penalty or 0.0
     return [
-        assignment.name, _text(assignment.duedate), _text(timestamp), student.id,
-        harmless(student.last_name or ""), harmless(student.first_name or ""), student.email or "",
+        assignment.name, _text(assignment.duedate), _text(timestamp), harmless(student.id),
+        harmless(student.last_name or ""), harmless(student.first_name or ""), harmless(student.email or ""),
         str(raw), str(penalty), str(max(0.0, raw - penalty)), str(assignment.max_score),
         str(is_excused).lower(),
     ]  # fmt: skip

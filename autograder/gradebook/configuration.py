@@ -39,7 +39,7 @@ def configure(config: Any, folder: Path | str) -> None:
     # Names of folders are text wherever the formgrader shows them.
     install_escaping()
     # A spreadsheet must not take a name for a formula.
-    config.ExportApp.plugin_class = "autograder.gradebook.export.GuardedCsvExport"
+    config.ExportApp.plugin_class = "autograder.exports.nbgrader_plugin.QuotedCsv"
 
     # nbgrader generate_assignment: source/ → release/
     config.GenerateAssignment.preprocessors = [

@@ -12,28 +12,23 @@ import glob
 import os
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import MAXYEAR, MINYEAR, datetime
+from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from autograder.files import REFUSED_NAME, may_name_a_person, on_one_line
 from autograder.gradebook.errors import GradebookError
-from autograder.gradebook.files import NOT_COPIED, copy_beside, is_linked, read_start
+from autograder.gradebook.files import NOT_COPIED, copy_beside, is_linked
+from autograder.gradebook.nearly import misplaced
 from autograder.gradebook.registration import source_notebooks
 from autograder.gradebook.releasing import release_pages
+from autograder.gradebook.times import read_time
 
 
 def time_handed_in(folder: Path) -> datetime | None:
     """The time in ``timestamp.txt``, in UTC; None without the file, or when it does not hold a time."""
-    from nbgrader.utils import parse_utc
-
-    try:
-        text = read_start(folder / "timestamp.txt", 200).decode().strip()
-        time = parse_utc(text) if text else None
-    except Exception:  # a student's text, and what dateutil raises over one is not limited to ValueError
-        return None
-    # In another time zone, the first and the last year would reach beyond the calendar.
-    return time if time and MINYEAR < time.year < MAXYEAR else None
+    return read_time(folder).time
 
 
 def copy_to_autograded(
@@ -139,6 +134,12 @@ def install_bounded_copying() -> None:
         if isinstance(converter, Autograde | GenerateFeedback):
             names = [path.stem for path in source_notebooks(coursedir, assignment_id)]
         if isinstance(converter, Autograde):
+            folder = _folder(coursedir, coursedir.submitted_directory, student_id, assignment_id)
+            if doubt := read_time(folder).doubt:
+                who = on_one_line(student_id)
+                converter.log.warning(
+                    "%s: counts as handed in in time, since in timestamp.txt %s.", who, doubt
+                )
             copy_to_autograded(coursedir, converter.config, student_id, assignment_id, names, mode)
         elif isinstance(converter, GenerateFeedback):
             copy_to_feedback(coursedir, student_id, assignment_id, names, mode)
@@ -146,6 +147,9 @@ def install_bounded_copying() -> None:
             copy_all(converter, assignment_id, student_id)
 
     def init_notebooks(converter: Any) -> None:
+        if isinstance(converter, Autograde) and converter.coursedir.student_id == "*":
+            for sentence in misplaced_submissions(converter.coursedir, converter.coursedir.assignment_id):
+                converter.log.warning(sentence)
         coursedir = converter.coursedir
         if isinstance(converter, Autograde | GenerateFeedback):
             converter.notebooks = []
@@ -154,12 +158,15 @@ def install_bounded_copying() -> None:
             find_all(converter)  # which says what was looked for, where nothing is found
         for folder, notebooks in list(converter.assignments.items()):
             # nbgrader would stop for everybody at a line break, and write escapes to the terminal.
-            if not os.path.relpath(folder, coursedir.root).isprintable():
+            if not may_name_a_person(os.path.relpath(folder, coursedir.root)):
                 del converter.assignments[folder]
-                converter.log.error("%r is left out: its name is no text on one line; rename it.", folder)
+                converter.log.error("%s is left out. %s", on_one_line(folder), REFUSED_NAME)
             elif isinstance(converter, Autograde):  # it would look each up, and write its name to the log
                 names = {path.stem for path in source_notebooks(coursedir, coursedir.assignment_id)}
                 converter.assignments[folder] = [path for path in notebooks if Path(path).stem in names]
+        if any(converter.assignments.values()):  # the others have a row of their own (see AutogradeExporter)
+            for folder in [f for f, notebooks in converter.assignments.items() if not notebooks]:
+                del converter.assignments[folder]
 
     def get_existing_timestamp(_: Any, dest_path: str) -> datetime | None:
         return time_handed_in(Path(dest_path))
@@ -177,6 +184,14 @@ def install_bounded_copying() -> None:
     CourseDirectory.get_existing_timestamp = get_existing_timestamp
     NbGraderAPI.get_submitted_timestamp = get_submitted_timestamp
     ExchangeReleaseFeedback.copy_files = copy_files
+
+
+def misplaced_submissions(coursedir: Any, assignment: str) -> list[str]:
+    """Notebooks below ``submitted/`` that lie where nobody finds them, each in a sentence."""
+    submitted = Path(coursedir.root) / coursedir.submitted_directory
+    sources = Path(coursedir.root) / coursedir.source_directory
+    known = {path.name for path in sources.iterdir() if path.is_dir()} if sources.is_dir() else set()
+    return misplaced(submitted, assignment, frozenset({*known, assignment}))
 
 
 def _folder(coursedir: Any, step: str, student_id: str, assignment: str) -> Path:

@@ -12,7 +12,7 @@ import math
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,12 +30,15 @@ from autograder.gradebook.handed_in import (
     copy_to_autograded,
     copy_to_feedback,
     matching_folders,
+    misplaced_submissions,
     time_handed_in,
 )
+from autograder.gradebook.nearly import instead_of
 from autograder.gradebook.notebooks import (
     Cell,
     Notebook,
     autograded_notebook,
+    elsewhere_sentence,
     error_sentence,
     exercise_of,
     grade_id,
@@ -43,6 +46,7 @@ from autograder.gradebook.notebooks import (
     is_autograded,
     is_written_answer,
     notebook_text,
+    own_texts,
     points_earned,
     read_submitted,
     sanitise,
@@ -56,6 +60,7 @@ from autograder.gradebook.rows import (
     read_submissions,
     write_submissions,
 )
+from autograder.gradebook.times import FILE, read_time
 from autograder.report import Report
 
 SUBMISSIONS_PER_TRANSACTION = 20
@@ -249,6 +254,48 @@ class GradebookWriter:
             if match and match["student_id"] not in excluded:
                 yield match["student_id"], path
 
+    def misplaced(self) -> list[str]:
+        """Notebooks below ``submitted/`` that lie where nobody finds them, each in a sentence."""
+        return misplaced_submissions(self._coursedir, self.assignment)
+
+    def doubtful_times(self, students: Collection[str]) -> list[str]:
+        """Where a due date is set: a sentence for each of these students whose time is not known for sure.
+
+        Raises:
+            GradebookError: the gradebook cannot be used.
+        """
+        if self._duedate() is None:
+            return []
+        folders = {
+            student: self._folder(self._coursedir.submitted_directory, student) for student in students
+        }
+        sentences = [
+            f"{student}: counts as handed in in time, since in timestamp.txt {doubt}."
+            for student, folder in sorted(folders.items())
+            if (doubt := read_time(folder).doubt)
+        ]
+        collector = Path(self._coursedir.root) / self._coursedir.submitted_directory
+        others = sorted(student for student, folder in folders.items() if _is_anothers(folder, collector))
+        if others:
+            shown = ", ".join(others[:5]) + (", …" if len(others) > 5 else "")
+            sentences.append(
+                f"timestamp.txt does not belong to who collects, but to somebody who may write any time into "
+                f"it: {shown}."
+            )
+        return sentences
+
+    def _duedate(self) -> datetime | None:
+        """When the assignment is due; None also where nothing is recorded of it."""
+        from nbgrader.api import Assignment
+
+        if self._opened is None and not exists(self._db_url):
+            return None
+        with self._named_errors():
+            session = self._gradebook.db
+            found = session.query(Assignment.duedate).filter(Assignment.name == self.assignment).first()
+            session.rollback()
+        return found[0] if found else None
+
     def is_autograded(self, notebook: str) -> bool:
         """Whether a notebook of the assignment has cells that a hidden suite judges."""
         return any(is_autograded(cell) for cell in self._registered[notebook]["cells"])
@@ -375,9 +422,7 @@ class GradebookWriter:
         folder = self._folder(self._coursedir.submitted_directory, student_id)
         if is_linked(folder):
             return "The folder is a symbolic link: the files themselves must be handed in."
-        others = sorted(path.name for path in folder.glob("*.ipynb") if path.stem not in self._registered)
-        shown = ", ".join(map(_shown_name, others[:5])) + (", …" if len(others) > 5 else "")
-        instead = f" (there is {shown}; the name must be {name}.ipynb)" if others else ""
+        instead = instead_of(folder, name, frozenset(self._registered) - {name})
         return f"No {name}.ipynb was handed in{instead}."
 
     def flush(self) -> dict[tuple[str, str], str]:
@@ -516,14 +561,17 @@ class _GradedNotebook:
         results = {exercise.id: exercise for exercise in report.exercises}
         grades: dict[str, float | None] = {}
         comments: dict[str, str | None] = {}
+        elsewhere = own_texts(sanitised, registered)
         for cell in sanitised["cells"]:
             name, untouched = grade_id(cell), cell["source"] == stubs.get(grade_id(cell))
             if is_autograded(cell):
                 grades[name] = points_earned(results.get(exercise_of(cell)), _points(cell))
             elif is_written_answer(cell):
-                grades[name] = 0.0 if untouched or error else None
+                grades[name] = 0.0 if error or (untouched and not elsewhere) else None
             if is_answer(cell):
                 comments[name] = error or (NO_RESPONSE if untouched else None)
+                if untouched and is_written_answer(cell) and elsewhere and not error:
+                    comments[name] = elsewhere_sentence(elsewhere)
             elif grading_metadata(cell).get("task"):
                 comments[name] = error
         return cls(
@@ -571,9 +619,13 @@ def _existing(folder: Path, name: str) -> Path | None:
     return path if os.path.lexists(path) and not is_linked(folder) else None
 
 
-def _shown_name(name: str) -> str:
-    """A name that a student gave to a file, as it may stand in a sentence."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+def _is_anothers(folder: Path, collector: Path) -> bool:
+    """Whether ``timestamp.txt`` belongs neither to us nor to whom the folder of all submissions belongs."""
+    try:
+        owner = os.lstat(folder / FILE).st_uid
+        return owner not in (os.geteuid(), collector.stat().st_uid)
+    except OSError:
+        return False
 
 
 def _late_penalty(config: Any) -> Callable[[str, float, float], float | None]:

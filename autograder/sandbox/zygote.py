@@ -78,10 +78,12 @@ class _Zygote:
     def __init__(self, control: socket.socket, settings: dict[str, Any]) -> None:
         self._control = control
         self._limits = Limits(**settings["limits"])
+        self._translator: str = settings["translator"]
         self._scratch = Scratch(settings["scratch"], self._limits, is_own="bubblewrap" in settings["layers"])
         layers = frozenset(settings["layers"])
         self._confinement = Confinement(self._limits, layers, settings["readable"], settings["scratch"])
-        identity.become(settings["user"], settings["scratch"], [np.__file__, os.__file__])
+        needed = [np.__file__, os.__file__, settings["scratch"]]
+        identity.become(settings["user"], settings["scratch"], needed)
         self._child = 0
         self._overfull = False
         self._counts = "bubblewrap" in layers
@@ -146,7 +148,7 @@ class _Zygote:
                 self._confinement.enter(channel)
                 os.write(channel, CONFINED)
                 status = 0
-                inside.serve(channel, self._limits)
+                inside.serve(channel, self._limits, self._translator)
             finally:  # whatever happened, this process must never return into the zygote's loop
                 os._exit(status)
         os.close(channel)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from . import bubblewrap
+from .ipython_syntax import packed_translator
 from .layers import SandboxUnavailable
 from .limits import DEFAULT_LIMITS, Limits
 from .student_process import StudentProcess
@@ -136,6 +137,7 @@ class Zygote:
             "engine": paths[0],
             "user": _FIRST_USER + os.getpid(),
             "deferred_imports": self._deferred_imports,
+            "translator": packed_translator(),
             "secrets": [],
         }
         if self.layers & {"bubblewrap", "landlock"}:
@@ -159,6 +161,8 @@ class Zygote:
             scratch, packages = Path(self._folder.name, "scratch"), Path(self._folder.name, "packages")
             scratch.mkdir()
             packages.mkdir()
+            for folder, mode in ((Path(self._folder.name), 0o711), (scratch, 0o755), (packages, 0o755)):
+                folder.chmod(mode)  # a zygote that root starts becomes a user who has to get there
             for outside, inside in mounts.packages:
                 (packages / os.path.basename(inside)).symlink_to(outside)
         except OSError as error:

@@ -73,7 +73,7 @@ def failures(zygote: Zygote, *sources: str) -> list[str]:
     process = NotebookProcess(zygote, [Cell(f"cell {n}", source) for n, source in enumerate(sources)])
     try:
         process.process()
-        return [failure.type_name for failure in process.failures.values()]
+        return [failure.type_name for failed in process.failures.values() for failure in failed]
     finally:
         process.close()
 
@@ -184,6 +184,6 @@ assert seen > 50
 """
     process = NotebookProcess(zygote, [Cell("cell 1", scan)])
     process.process()
-    names = [failure.type_name for failure in process.failures.values()]
+    names = [failure.type_name for failed in process.failures.values() for failure in failed]
     process.close()
     assert names == []

@@ -1,6 +1,7 @@
 """How wrong numbers are wrong: each diagnosis has an example, and whatever is said is true."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.checks import check_array, check_gradient, check_scalar
-from autograder.checks.diagnosis import Context, diagnose_shape, diagnose_values
+from autograder.checks.diagnosis import Context, diagnose_number, diagnose_shape, diagnose_values
+from autograder.checks.diagnosis.glance import DECIMALS
 from autograder.checks.numbers import Tolerance
 
 RNG = np.random.default_rng(20)
@@ -47,6 +49,7 @@ DB = UPSTREAM.sum(axis=0)
 MASK = X > 0
 DOUT = RNG.normal(size=X.shape)
 ONES = X.T @ np.ones_like(UPSTREAM)
+SHUFFLED = RNG.normal(size=X.shape)
 FIRST_ROW = np.where(np.arange(5)[:, None] == 0, X, 0)
 
 VALUE_EXAMPLES = [
@@ -149,7 +152,41 @@ VALUE_EXAMPLES = [
     (X + H * DOUT, X, {"h": H}, "precision", "about as small as the step h"),
     (X + 1e-5 * DOUT, X, {}, "precision", "to about four digits"),
     (X + 1e-3 * DOUT, X, {}, "precision", "to about two digits"),
-    (np.where(RNG.random(X.shape) < 0.5, X, X**3 + 5), X, {}, "part", "Some of the values are right"),
+    (np.where(np.arange(20).reshape(5, 4) % 3, X - 1, X), X, {}, "part", "Some of the values are right"),
+    (np.round(X, 4), X, {}, "rounded", "rounded to four decimals"),
+    (np.round(X, 1), X, {}, "rounded", "rounded to one decimal"),
+    (np.sqrt(2 * SOFTMAX), SOFTMAX, {}, "function", "square root of twice"),
+    (2 * SOFTMAX**2, SOFTMAX, {}, "function", "twice the square"),
+    (softmax(RNG.normal(size=X.shape)), X, {}, "probabilities", "Each row adds up to 1: these are prob"),
+    (softmax(RNG.normal(size=4)), X[0], {}, "probabilities", "The values add up to 1: these are prob"),
+    (RNG.uniform(0.1, 0.9, X.shape), X, {}, "range", "as those of a sigmoid do"),
+    (RNG.uniform(1, 2, X.shape), X, {}, "range", "No value is negative"),
+    (-RNG.uniform(1, 2, X.shape), X, {}, "range", "No value is positive"),
+    (X, RNG.uniform(1, 2, X.shape), {}, "range", "Some values are negative, and none"),
+    (X, RNG.uniform(0.1, 0.9, X.shape), {}, "range", "negative; all the right ones lie between"),
+    (
+        RNG.uniform(0.5, 2, X.shape),
+        RNG.uniform(0.1, 0.9, X.shape),
+        {},
+        "range",
+        "Some values are greater than 1",
+    ),
+    (
+        np.where(DOUT > 0, X**3, 0),
+        np.where(SHUFFLED > 0, X, 0),
+        {},
+        "zeros",
+        "It is 0 in some places where",
+    ),
+    (DOUT, np.where(MASK, SHUFFLED, 0), {}, "zeros", "Where the right value is 0, it is not 0 here"),
+    (np.where(MASK, DOUT, 0), X, {}, "zeros", "Some values are 0, and none of the right ones is"),
+    (1e3 * DOUT, X, {}, "size", "more than 100 times as large as the largest"),
+    (1e-4 * DOUT, X, {}, "size", "less than a hundredth of the largest"),
+    (X[:, :2] + 0.5 * X[:, :2] ** 3, X[:, :2], {}, "size", "the right sign and is too large"),
+    (X[:, :2] / (1 + X[:, :2] ** 2), X[:, :2], {}, "size", "the right sign and is too small"),
+    (-X[:, :2] - X[:, :2] ** 3, X[:, :2], {}, "sign", "wrong sign, and the sizes are wrong"),
+    (X + np.abs(DOUT), X, {}, "offset", "Every value is larger than the right one"),
+    (X - np.abs(DOUT), X, {}, "offset", "Every value is smaller than the right one"),
 ]
 
 
@@ -172,13 +209,82 @@ def test_wrong_values_are_told_apart(failure, received, expected, context, kind,
         (X - 0.03 * DOUT, "factor", "The move from the starting point is wrong by one and the same factor"),
         (X - 0.1 * DOUT + 1, "offset", "The move from the starting point is off by one and the same amount"),
         (X, "zeros", "It is still where it started."),
-        (-0.1 * DOUT, "value", "wrong values."),
+        (X - 0.3 * DOUT - 0.1 * DOUT**3, "size", "in the right direction, and too far"),
+        (X - 0.1 * DOUT / (1 + DOUT**2), "size", "in the right direction, and not far enough"),
+        (X + 0.2 * DOUT + 0.1 * DOUT**3, "sign", "moved in the wrong direction"),
+        (X - 0.1 * np.sign(DOUT), "equal", "Every element moves equally far"),
     ],
 )
 def test_a_wrong_move_is_judged_from_where_it_started(failure, received, kind, says):
     failed = failure(check_array, received, X - 0.1 * DOUT, "the point", start=X)
     assert says in failed.message
     assert failed.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("factor", "says"),
+    [
+        (0.4, "exactly 1 − β₁ times the right one"),
+        (2.5, "1/(1 − β₁) times"),
+        (-0.4, "and has the wrong sign"),
+    ],
+)
+def test_a_factor_of_the_formula_is_named(failure, factor, says):
+    failed = failure(check_array, factor * DW, DW, "the move", constants={"1 − β₁": 0.4})
+    assert failed.kind == "factor"
+    assert says in failed.message
+    assert "β₁" not in failure(check_array, 0.7 * DW, DW, "the move", constants={"1 − β₁": 0.4}).message
+
+
+def test_a_point_that_should_stay_where_it_is(failure):
+    failed = failure(check_array, X + DOUT, X, "the point", start=X)
+    assert "It has moved, and should have stayed where it started." in failed.message
+
+
+@pytest.mark.parametrize(
+    ("received", "expected", "says"),
+    [
+        (-2.5, LOSS, "It is negative, and the right number is positive."),
+        (2.5, -LOSS, "It is positive, and the right number is negative."),
+        (7.5, 0.7, "It is greater than 1, and the right number is not."),
+        (1e3, LOSS, "more than 100 times as large"),
+        (1e-3, LOSS, "less than a hundredth"),
+        (2, LOSS, "It is a whole number, and the right one is not."),
+        (1.6094, LOSS, "It is the right number, rounded to four decimals."),
+        (0.25, 0, "It should be exactly 0 here, and is not."),
+    ],
+)
+def test_a_wrong_number_is_looked_at(failure, received, expected, says):
+    assert says in failure(check_scalar, received, expected, "loss", batch_size=5).message
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(st.one_of(st.floats(-300, 300), st.integers(-9, 9)), st.one_of(st.floats(-3, 3), st.integers(-3, 3)))
+def test_whatever_is_seen_of_a_number_is_true(received, expected):
+    tolerance = Tolerance(1e-6, 1e-9)
+    r, e = float(received), float(expected)
+    if tolerance.agree(np.array(r), np.array(e)):
+        return
+    diagnosis = diagnose_number(r, e, tolerance, Context())
+    sentence = "" if diagnosis is None else diagnosis.sentence
+    truths = {
+        "It is negative, and": r < 0 < e,
+        "It is positive, and": e < 0 < r,
+        "It is greater than 1, and": e <= 1 < r,
+        "more than 100 times as": abs(r) > 100 * abs(e),
+        "less than a hundredth": 100 * abs(r) < abs(e),
+        "It is a whole number": r == int(r) and e != int(e),
+        "It should be exactly 0": e == 0 != r,
+    }
+    assert all(holds for words, holds in truths.items() if words in sentence), sentence
+
+
+@pytest.mark.parametrize(("dtype", "name"), [(np.float32, "float32"), (np.float16, "float16")])
+def test_a_short_dtype_is_named(failure, dtype, name):
+    failed = failure(check_array, X.astype(dtype), X, "f(x)", rtol=1e-9)
+    assert failed.kind == "dtype"
+    assert f"The dtype is {name}" in failed.message
+    assert "dtype" not in failure(check_array, (2 * X).astype(dtype), X, "f(x)", rtol=1e-9).message
 
 
 def test_nothing_is_said_about_unrelated_values(failure):
@@ -276,7 +382,9 @@ def test_a_percentage_is_told_even_from_a_plain_number(failure):
 @pytest.mark.parametrize(("received", "expected"), [(4.0, 2.0), (0.25, 0.5), (-3.0, 3.0), (10.0, 2.0)])
 def test_a_plain_number_may_be_a_multiple_by_chance(failure, received, expected):
     failed = failure(check_scalar, received, expected, "loss", batch_size=5)
-    assert failed.message == "loss is a single number, as it should be, but not the right one."
+    assert failed.kind in ("value", "sign")
+    assert "exactly" not in failed.message
+    assert "right size" not in failed.message
 
 
 @pytest.mark.parametrize(
@@ -337,7 +445,19 @@ def truth(sentence, r, e, c):
     ok = np.isclose(r, e, rtol=1e-6, atol=1e-9)
     n = c.batch_size
     sign = -1 if "wrong sign" in sentence else 1
+    start = np.zeros_like(e) if c.start is None else c.start
+    m, me = r - start, e - start
+    big, small = np.max(abs(r)), np.max(abs(e))
+
+    def rounded_to(digits: int) -> Callable[[], bool]:
+        return lambda: np.allclose(r, np.round(e, digits), rtol=1e-12)
+
     statements = {
+        "moves equally far": lambda: np.ptp(abs(m)) <= 1e-8 * np.max(abs(m)) and np.ptp(abs(me)) > 0,
+        "should have stayed where it": lambda: np.array_equal(e, c.start) and not np.array_equal(r, e),
+        "right direction, and too far": lambda: np.all(m * me >= 0) and not np.any(abs(m) < abs(me) - 1e-7),
+        "right direction, and not far": lambda: np.all(m * me >= 0) and not np.any(abs(m) > abs(me) + 1e-7),
+        "has moved in the wrong direction": lambda: np.all(m * me <= 1e-14) and np.any(m * me < 0),
         "The move from the starting point": lambda: (
             even(r - c.start, e - c.start, all_axes) or parallel(r - c.start, e - c.start, all_axes)
         ),
@@ -456,6 +576,30 @@ def truth(sentence, r, e, c):
         "to about four digits": lambda: np.max(abs(r - e)) <= 1e-4 * np.max(abs(e)),
         "to about two digits": lambda: np.max(abs(r - e)) <= 1e-2 * np.max(abs(e)),
         "Some of the values are right": lambda: ok.any() and not ok.all(),
+        **{f"rounded to {words}": rounded_to(digits) for digits, words in DECIMALS.items()},
+        "square root of twice": lambda: close(r * r, 2 * e),
+        "twice the square": lambda: close(r, 2 * e * e),
+        "add up to 1: these are": lambda: close(r.sum(), 1.0) and not close(e.sum(), 1.0),
+        "adds up to 1: these are": lambda: (
+            close(r.sum(axis=-1), np.ones(e.shape[:-1])) and not close(e.sum(axis=-1), np.ones(e.shape[:-1]))
+        ),
+        "as those of a sigmoid": lambda: np.all((r > 0) & (r < 1)) and np.any((e < 0) | (e > 1)),
+        "No value is negative": lambda: np.all(r >= 0) and np.any(e < 0),
+        "No value is positive": lambda: np.all(r <= 0) and np.any(e > 0),
+        "negative; all the right": lambda: np.any(r < 0) and np.all((e >= 0) & (e <= 1)),
+        "Some values are greater than 1": lambda: np.any(r > 1) and np.all((e >= 0) & (e <= 1)),
+        "Some values are negative, and none": lambda: np.any(r < 0) and np.all(e >= 0),
+        "Some values are positive, and none": lambda: np.any(r > 0) and np.all(e <= 0),
+        "It is 0 in some places": lambda: np.any((r == 0) & (e != 0)) and np.any((r != 0) & (e == 0)),
+        "Where the right value is 0, it is not": lambda: np.any(e == 0) and np.all(r[e == 0] != 0),
+        "Some values are 0, and none": lambda: np.any(r == 0) and np.all(e != 0),
+        "more than 100 times as large as the largest": lambda: big > 100 * small,
+        "less than a hundredth of the largest": lambda: 100 * big < small,
+        "the right sign and is too large": lambda: np.all(r * e >= 0) and not np.any(abs(r) < abs(e) - 1e-7),
+        "the right sign and is too small": lambda: np.all(r * e >= 0) and not np.any(abs(r) > abs(e) + 1e-7),
+        "wrong sign, and the sizes": lambda: np.all(r * e <= 1e-14) and not close(r, -e),
+        "is larger than the right one": lambda: np.all(r > e),
+        "is smaller than the right one": lambda: np.all(r < e),
     }
     found = [statement for words, statement in statements.items() if words in sentence]
     assert found, f"no way to decide whether this is true: {sentence}"

@@ -1,20 +1,20 @@
 """docs/instructors.md names every command, and every error by which one may end."""
 
 import argparse
-import importlib
-import pkgutil
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
-import autograder
 from autograder.cli import build_parser
-from autograder.errors import AutograderError
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
-INSIDE = {"SubmissionError", "ReportUnreadable", "EngineClosed", "LaneDied", "AnswerFileError"}
+INSIDE = {
+    "AnswerFileError", "EngineClosed", "LaneDied", "NotSafe", "ReportUnreadable", "SubmissionError",
+    "_NumbersMovedOn",
+}  # fmt: skip
 """These never end a command: each becomes a sentence in a report, a journal or a list of problems."""
 
 
@@ -23,18 +23,18 @@ def commands() -> list[str]:
     return list(verbs.choices)
 
 
-def errors() -> list[type[AutograderError]]:
-    """Every error of the program, whichever module it is in."""
-    for module in pkgutil.walk_packages(autograder.__path__, "autograder."):
-        if ".exercises" not in module.name and not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
-    found, todo = set(), [AutograderError]
-    while todo:
-        kind = todo.pop()
-        todo += kind.__subclasses__()
-        if kind.__module__.startswith("autograder."):
-            found.add(kind)
-    return sorted(found - {AutograderError}, key=lambda kind: kind.__name__)
+def errors() -> set[str]:
+    """Every error of the program, by its name: whatever derives from ``AutograderError``."""
+    bases: dict[str, set[str]] = {}
+    for path in (ROOT / "autograder").rglob("*.py"):
+        if "exercises" not in path.parts:
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    bases[node.name] = {base.id for base in node.bases if isinstance(base, ast.Name)}
+    found = {"AutograderError"}
+    while more := {name for name, of in bases.items() if of & found} - found:
+        found |= more
+    return found - {"AutograderError"}
 
 
 @pytest.mark.parametrize("command", commands())
@@ -43,10 +43,10 @@ def test_every_command_is_named(command: str) -> None:
 
 
 def test_every_error_is_in_the_table() -> None:
-    missing = {kind.__name__ for kind in errors()} - INSIDE - set(re.findall(r"\(`(\w+)`\)", PAGE))
+    missing = errors() - INSIDE - set(re.findall(r"\(`(\w+)`\)", PAGE))
     assert not missing
 
 
 def test_the_table_names_no_error_that_is_gone() -> None:
     named = {name for name in re.findall(r"\(`(\w+)`\)", PAGE) if name[0].isupper()}
-    assert named <= {kind.__name__ for kind in errors()}
+    assert named <= errors()

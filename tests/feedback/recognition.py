@@ -2,22 +2,23 @@
 
 Run as a program, it writes the table of `docs/feedback.md` anew:
 
-    .venv/bin/python tests/feedback/recognition.py
+    .venv/bin/python -m tests.feedback.recognition
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.author.trials import Verdict, run_answers, signatures_of
 from autograder.course import Course, Exercise
 from autograder.engine.pool import Engine
-from autograder.engine.recognition import Signature, Transcript, recognise_mistakes
+from autograder.engine.recognition import Signature, recognise_mistakes
 from autograder.report import TestResult
+from tests.feedback.left_out import GENERIC, Judged, LeftOut, read_judgements, without
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "feedback.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -25,10 +26,6 @@ BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 SOURCES = ("another known mistake", "numbers", "form or rule", "own error", "nothing")
 """What is still said about a mistake once its own entry is left out: the first of these that applies."""
 
-GENERIC = ("but wrong values.", "but not the right one.", "The result is not what this test asks for.")
-"""Endings of messages that say no more than that something is wrong."""
-WEAK = ("Some of the values are right and others are not.",)
-"""True, but so little that it is counted as nothing."""
 VALUES_ARE_WRONG = re.compile(
     r"has the right shape, but wrong values\.|as it should be, but not the right one\."
 )
@@ -39,15 +36,16 @@ class Said:
     """What is said about one known wrong answer."""
 
     slug: str
+    title: str
     named: tuple[str, ...]
-    """The mistakes named with all entries present, the first one first."""
+    """The titles of the mistakes named with all entries present, the first one first."""
     source: str
     """Of SOURCES, with its own entry left out."""
 
     @property
     def named_first(self) -> bool:
-        """Whether the first mistake named is its own."""
-        return self.named[:1] == (self.slug,)
+        """Whether the first mistake named is its own, or one that no test tells apart from it."""
+        return self.named[:1] == (self.title,)
 
 
 def measure(exercise: Exercise, engine: Engine) -> list[Said]:
@@ -55,45 +53,33 @@ def measure(exercise: Exercise, engine: Engine) -> list[Said]:
     wrong = [answer for answer in exercise.answers if answer.kind == "wrong"]
     verdicts = [verdict for verdict in run_answers(exercise, wrong, engine) if verdict.answer is not None]
     known = signatures_of(verdicts)
-    return [_said(verdict, known) for verdict in verdicts]
+    judged = read_judgements()
+    return [_said(verdict, known, judged) for verdict in verdicts]
 
 
-def _said(verdict: Verdict, known: Sequence[Signature]) -> Said:
+def _said(verdict: Verdict, known: Sequence[Signature], judged: Mapping[str, Judged]) -> Said:
     results = {test.id: test for test in verdict.result.tests}
-    own = f"{verdict.exercise.name}/{verdict.label}"
+    own = next(one for one in known if one.mistake.id == f"{verdict.exercise.name}/{verdict.label}")
     named = recognise_mistakes(known, results, verdict.transcripts)
-    others = [signature for signature in known if signature.mistake.id != own]
+    one = without(own, known, f"{verdict.exercise.assignment}/{own.mistake.id}")
     return Said(
         verdict.label,
-        tuple(mistake.id.split("/")[1] for mistake in named),
-        _source(verdict, results, others),
+        own.mistake.title,
+        tuple(mistake.title for mistake in named),
+        _source(results, one, judged.get(one.answer)),
     )
 
 
-def _source(verdict: Verdict, results: dict[str, TestResult], others: Sequence[Signature]) -> str:
-    lost = [test for test in results.values() if test.outcome not in ("passed", "skipped")]
-    # Another mistake is taken to be the same one only if nothing can tell the two apart: it fails the same
-    # tests, each test that it does not pass received the same answers to every call, those that were not
-    # judged included, and not all of these answers are exceptions.
-    for mistake in recognise_mistakes(others, results, verdict.transcripts)[:1]:
-        other = next(signature for signature in others if signature.mistake == mistake)
-        if other.failed == {test.id for test in lost} and _same_answers(other.transcripts, verdict):
-            return "another known mistake"
-    failed = [test.message for test in lost if test.outcome == "failed"]
-    telling = [message for message in failed if not message.endswith((*GENERIC, *WEAK))]
+def _source(results: Mapping[str, TestResult], one: LeftOut, judgement: Judged | None) -> str:
+    if one.named and judgement is not None and judgement.verdict == "true":
+        return "another known mistake"
+    failed = [test.message for test in results.values() if test.outcome == "failed"]
+    telling = [message for message in failed if not message.endswith(GENERIC)]
     if any(VALUES_ARE_WRONG.search(message) for message in telling):
         return "numbers"
     if telling:
         return "form or rule"
-    return "own error" if any(test.outcome in ("error", "timeout") for test in lost) else "nothing"
-
-
-def _same_answers(transcripts: dict[str, Transcript], verdict: Verdict) -> bool:
-    answers = [(transcript, verdict.transcripts.get(test, [])) for test, transcript in transcripts.items()]
-    return any(answer.numbers for theirs, _ in answers for answer in theirs) and all(
-        len(theirs) == len(ours) and all(a.matches(b) for a, b in zip(theirs, ours, strict=True))
-        for theirs, ours in answers
-    )
+    return "own error" if one.by_error else "nothing"
 
 
 def exercises() -> Iterator[Exercise]:

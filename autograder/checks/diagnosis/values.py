@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from autograder.checks.diagnosis.factors import find_factor, named_factors
+from autograder.checks.diagnosis.glance import rounded_to_decimals, see_move, see_number, see_values
 from autograder.checks.diagnosis.mismatch import (
     LARGEST_DIAGNOSED,
     BoolArray,
@@ -49,12 +50,18 @@ def diagnose_number(
     One number can equal a simple multiple of another by chance, so that is tried only where the right
     number is a particular one (:func:`~autograder.checks.diagnosis.mismatch.is_telling_number`).
     """
-    if not np.isfinite(received) or not np.isfinite(expected) or expected == 0:
+    if not np.isfinite(received) or not np.isfinite(expected):
         return None
+    if expected == 0:
+        return Diagnosis("zeros", "It should be exactly 0 here, and is not.")
     if received == 0:
         return Diagnosis("zeros", f"It is 0. {_LOST}")
-    return _multiple_or_function(received, expected, tolerance, context) or _nearly(
-        Mismatch(np.array(received), np.array(expected), tolerance, context)
+    mismatch = Mismatch(np.array(received), np.array(expected), tolerance, context)
+    return (
+        _multiple_or_function(received, expected, tolerance, context)
+        or rounded_to_decimals(mismatch)
+        or _nearly(mismatch)
+        or see_number(received, expected, tolerance.atol + tolerance.rtol * abs(expected))
     )
 
 
@@ -115,7 +122,7 @@ def _move(mismatch: Mismatch) -> Diagnosis | None:
     subject = "The move from the starting point"
     factors = named_factors(Context())
     named = find_factor(factors, lambda factor: move.explained_by(factor * move.expected), subject)
-    return named or _constant(move, subject)
+    return named or _constant(move, subject) or see_move(move)
 
 
 def _upstream(mismatch: Mismatch) -> Diagnosis | None:
@@ -344,6 +351,11 @@ _FUNCTIONS: tuple[tuple[Callable[[FloatArray], FloatArray], str], ...] = (
     (lambda e: np.exp(-e), "{Each} is the exponential of minus the right {value}. Is a logarithm missing?"),
     (lambda e: e**2, "{Each} is the square of the right {value}."),
     (lambda e: np.sqrt(e), "{Each} is the square root of the right {value}."),
+    (
+        lambda e: np.sqrt(2 * e),
+        "{Each} is the square root of twice the right {value}. Is a root taken too many?",
+    ),
+    (lambda e: 2 * e**2, "{Each} is twice the square of the right {value}."),
     (lambda e: 1 / e, "{Each} is 1 divided by the right {value}."),
     (
         lambda e: e * (1 - e),
@@ -584,7 +596,9 @@ _DIAGNOSES: tuple[Callable[[Mismatch], Diagnosis | None], ...] = (
     _some_rows_or_columns,
     _constant,
     _by_row_or_column,
+    rounded_to_decimals,
     _nearly,
     _ranks,
+    see_values,
     _right_here_and_there,
 )

@@ -11,7 +11,12 @@ likelihood, made that mistake. Signatures are made by ``autograder publish`` and
 """
 
 from autograder.engine.recognition.fingerprint import AnswerRecorder, Fingerprint, Transcript
-from autograder.engine.recognition.matching import candidates, recognise_mistakes, tests_that_tell_apart
+from autograder.engine.recognition.matching import (
+    are_told_apart,
+    candidates,
+    recognise_mistakes,
+    tests_that_tell,
+)
 from autograder.engine.recognition.signatures import (
     Signature,
     known_signatures,
@@ -25,11 +30,12 @@ __all__ = [
     "Fingerprint",
     "Signature",
     "Transcript",
+    "are_told_apart",
     "candidates",
     "known_signatures",
     "recognise_mistakes",
     "signatures_from_json",
     "signatures_path",
     "signatures_to_json",
-    "tests_that_tell_apart",
+    "tests_that_tell",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import builtins
+import re
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
@@ -20,7 +22,28 @@ LARGEST_FINGERPRINTED = 100_000
 LARGEST_KEPT = 1_000
 """Numbers in an answer that is held on to until it is known whether its fingerprint is wanted."""
 RELATIVE = 1e-6
-ABSOLUTE = 1e-9
+"""Numbers agree when they differ by less than this, relative to the number itself,"""
+RELATIVE_TO_LARGEST = 1e-9
+"""or by less than this, relative to the largest number of the value: what is left where terms cancel,"""
+ROUNDING = 1e-15
+"""or by less than this: what is left of 1 − 1. A gradient of 1e-10 is no 0."""
+
+LONGEST_MESSAGE = 200
+"""Characters of an exception's message that count."""
+_NUMBER = re.compile(r"\b\d+(?:\.\d+)?(?:e[+-]?\d+)?\b")
+_NAMED = re.compile(r"(?P<quote>['\"`])(?P<quoted>[^'\"`]*)(?P=quote)|(?P<called>[^\W\d][\w.<>]*)\(\)")
+_TYPES = frozenset(dir(builtins)) | {
+    "NoneType",
+    "function",
+    "method",
+    "module",
+    "generator",
+    "numpy",
+    "ndarray",
+    "ufunc",
+    "dtype",
+}
+"""Names that messages of Python and NumPy use themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +55,17 @@ class Fingerprint:
     numbers: tuple[float, ...] = ()
 
     @classmethod
-    def of(cls, operation: str, outcome: Any) -> Fingerprint:
-        """The fingerprint of a value or a StudentError."""
+    def of(cls, operation: str, outcome: Any, names: Container[str] = ()) -> Fingerprint:
+        """The fingerprint of a value or a StudentError.
+
+        Args:
+            operation: what was asked for.
+            outcome: what came of it.
+            names: names that every student has, and that tell one error from another therefore.
+        """
         if isinstance(outcome, StudentError):
-            return cls(operation, f"raises {outcome.type_name}")
+            message = normalised(outcome.text, names)
+            return cls(operation, f"raises {outcome.type_name}" + (f": {message}" if message else ""))
         form, numbers = _form(outcome, 0)
         return cls(operation, form, tuple(numbers))
 
@@ -43,7 +73,39 @@ class Fingerprint:
         """Equal but for rounding."""
         if self.operation != other.operation or self.form != other.form:
             return False
-        return len(self.numbers) == len(other.numbers) and all(map(_are_close, self.numbers, other.numbers))
+        if len(self.numbers) != len(other.numbers):
+            return False
+        largest = max((abs(number) for number in other.numbers if isfinite(number)), default=0.0)
+        room = ROUNDING + RELATIVE_TO_LARGEST * largest
+        return all(_are_close(*pair, room) for pair in zip(self.numbers, other.numbers, strict=True))
+
+    @property
+    def raised(self) -> str:
+        """The type of the exception that it is of, or an empty text."""
+        return self.form.removeprefix("raises ").partition(":")[0] if self.form.startswith("raises ") else ""
+
+
+def normalised(message: str, names: Container[str] = ()) -> str:
+    """The first line of an exception's message without what differs between equal mistakes.
+
+    Numbers become "#". A quoted name, or one in front of "()", becomes "_" unless it is one of ``names`` or
+    belongs to Python or NumPy: what is left out is what students name as they like.
+    """
+
+    def shown(match: re.Match[str]) -> str:
+        if match["called"] is not None:
+            return _kept(match["called"].rpartition("<locals>.")[2], names) + "()"
+        return f"'{_kept(match['quoted'], names)}'"
+
+    line = message[:LONGEST_MESSAGE].partition("\n")[0].strip()
+    return _NUMBER.sub("#", _NAMED.sub(shown, line))
+
+
+def _kept(dotted: str, names: Container[str]) -> str:
+    return ".".join(
+        part if part in names or part in _TYPES or not part.isidentifier() or part.startswith("__") else "_"
+        for part in dotted.split(".")
+    )
 
 
 Transcript = list[Fingerprint]
@@ -63,7 +125,8 @@ def transcript_from_json(entry: Iterable[Sequence[Any]]) -> Transcript:
 class AnswerRecorder:
     """What a test receives, noted while it runs; fingerprints are made only when somebody asks for them."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Container[str] = ()) -> None:
+        self._names = names
         self._noted: list[tuple[str, Any]] = []
 
     def add(self, operation: str, outcome: Any) -> None:
@@ -72,7 +135,7 @@ class AnswerRecorder:
         if weight > LARGEST_FINGERPRINTED:
             outcome = Fingerprint(operation, "enormous")
         elif weight > LARGEST_KEPT:
-            outcome = Fingerprint.of(operation, outcome)
+            outcome = Fingerprint.of(operation, outcome, self._names)
         self._noted.append((operation, outcome))
 
     def add_end(self, reason: str) -> None:
@@ -82,7 +145,7 @@ class AnswerRecorder:
     def transcript(self) -> Transcript:
         """The fingerprints."""
         return [
-            outcome if isinstance(outcome, Fingerprint) else Fingerprint.of(operation, outcome)
+            outcome if isinstance(outcome, Fingerprint) else Fingerprint.of(operation, outcome, self._names)
             for operation, outcome in self._noted
         ]
 
@@ -98,11 +161,11 @@ def _weight(value: Any) -> int:
     return len(value) + sum(map(_weight, value)) if isinstance(value, list | tuple) else 1
 
 
-def _are_close(ours: float, theirs: float) -> bool:
+def _are_close(ours: float, theirs: float, room: float) -> bool:
     """Equal but for rounding; infinities and NaN equal themselves."""
     if ours == theirs or (ours != ours and theirs != theirs):
         return True
-    return isfinite(theirs) and abs(ours - theirs) <= ABSOLUTE + RELATIVE * abs(theirs)
+    return isfinite(theirs) and abs(ours - theirs) <= room + RELATIVE * abs(theirs)
 
 
 def _form(value: Any, depth: int) -> tuple[str, list[float]]:
@@ -114,10 +177,9 @@ def _form(value: Any, depth: int) -> tuple[str, list[float]]:
     if isinstance(value, bool) or value is None:
         return str(value), []
     if isinstance(value, int | float | complex):
+        kind = {int: "i", float: "f"}.get(type(value), "c")
         try:
-            return f"{'c' if isinstance(value, complex) else 'f'}[]", _few_numbers(
-                np.asarray(value, complex if isinstance(value, complex) else float)
-            )
+            return f"{kind}[]", _few_numbers(np.asarray(value, complex if kind == "c" else float))
         except OverflowError:
             return "huge", []
     if isinstance(value, str | bytes):

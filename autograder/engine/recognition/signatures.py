@@ -15,7 +15,7 @@ from autograder.engine.recognition.fingerprint import Transcript, transcript_fro
 from autograder.report import Misconception
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Signature:
     """A known wrong answer, and what the tests that it fails received from it."""
 

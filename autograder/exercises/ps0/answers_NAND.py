@@ -37,8 +37,8 @@ def NAND(x1, x2):
 
 @wrong(
     "weights-not-turned",
-    title="The bias is turned round, the weights are not.",
-    hint="If all three numbers change their sign, what happens to the sum?",
+    title="The gate always says 1.",
+    hint="What is the sum for 1 and 1, bias included, and on which side of 0 should it lie?",
     read="ps0, section Gates",
 )
 def NAND(x1, x2):
@@ -47,8 +47,8 @@ def NAND(x1, x2):
 
 @wrong(
     "bias-too-high",
-    title="The bias is so high that the gate always says 1.",
-    hint="What is the sum for 1 and 1, bias included?",
+    title="The gate always says 1.",
+    hint="What is the sum for 1 and 1, bias included, and on which side of 0 should it lie?",
     read="ps0, section Gates",
 )
 def NAND(x1, x2):

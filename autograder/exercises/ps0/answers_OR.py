@@ -27,8 +27,8 @@ def OR(x1, x2):
 
 @wrong(
     "always",
-    title="A positive bias makes it say 1 for 0 and 0, too.",
-    hint="What is the sum for 0 and 0, bias included?",
+    title="It says 1 for 0 and 0, too.",
+    hint="What is the sum for 0 and 0, bias included, and what should come out of it?",
     read="ps0, section Gates",
 )
 def OR(x1, x2):
@@ -37,8 +37,8 @@ def OR(x1, x2):
 
 @wrong(
     "zero-says-one",
-    title="It says 1 where the sum is exactly 0.",
-    hint="What should come out of 0 and 0?",
+    title="It says 1 for 0 and 0, too.",
+    hint="What is the sum for 0 and 0, bias included, and what should come out of it?",
     read="ps0, section Gates",
 )
 def OR(x1, x2):

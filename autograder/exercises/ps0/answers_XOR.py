@@ -7,8 +7,8 @@ from autograder.course.answers import right, wrong
 
 @wrong(
     "or",
-    title="This is OR.",
-    hint="What should come out of 1 and 1?",
+    title="The answers are those of OR.",
+    hint="What should come out of 1 and 1, and how many lines does the picture of XOR need?",
     read="ps0, section XOR, in two steps",
 )
 def XOR(x1, x2):
@@ -17,8 +17,8 @@ def XOR(x1, x2):
 
 @wrong(
     "and",
-    title="This is AND.",
-    hint="What should come out of 0 and 1?",
+    title="The answers are those of AND.",
+    hint="What should come out of 0 and 1, and where should XOR differ from OR?",
     read="ps0, section XOR, in two steps",
 )
 def XOR(x1, x2):
@@ -38,7 +38,7 @@ def XOR(x1, x2):
 @wrong(
     "equal",
     title="All answers are turned round: it says 1 where the inputs are equal.",
-    hint="What should come out of 1 and 1?",
+    hint="What should come out of 1 and 1? Go through that row with your gates.",
     read="ps0, section XOR, in two steps",
 )
 def XOR(x1, x2):
@@ -57,8 +57,8 @@ def XOR(x1, x2):
 
 @wrong(
     "and-for-nand",
-    title="AND and OR are joined by AND, which is AND once more.",
-    hint="Where should XOR differ from OR?",
+    title="The answers are those of AND.",
+    hint="What should come out of 0 and 1, and where should XOR differ from OR?",
     read="ps0, section XOR, in two steps",
 )
 def XOR(x1, x2):
@@ -67,8 +67,8 @@ def XOR(x1, x2):
 
 @wrong(
     "nand-at-the-end",
-    title="The two answers are joined by NAND.",
-    hint="Go through the row of 1 and 1 with your gates.",
+    title="All answers are turned round: it says 1 where the inputs are equal.",
+    hint="What should come out of 1 and 1? Go through that row with your gates.",
     read="ps0, section XOR, in two steps",
 )
 def XOR(x1, x2):
@@ -97,8 +97,8 @@ def XOR(x1, x2):
 
 @wrong(
     "one-neuron",
-    title="A single neuron stands for the gate.",
-    hint="How many lines does the picture of XOR need?",
+    title="The answers are those of OR.",
+    hint="What should come out of 1 and 1, and how many lines does the picture of XOR need?",
     read="ps0, section XOR, in two steps",
 )
 def XOR(x1, x2):

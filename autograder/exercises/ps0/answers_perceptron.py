@@ -7,7 +7,7 @@ from autograder.course.answers import right, wrong
 
 @wrong(
     "bias-forgotten",
-    title="The bias is not added.",
+    title="The bias is not added: it is left out, or subtracted.",
     hint="What does a neuron of weights 0 and bias 1 say?",
     read="ps0, section The perceptron",
 )
@@ -17,7 +17,7 @@ def perceptron(x, w, b):
 
 @wrong(
     "threshold-moved-the-other-way",
-    title="The bias is subtracted: it works as a threshold.",
+    title="The bias is not added: it is left out, or subtracted.",
     hint="What does a neuron of weights 0 and bias 1 say?",
     read="ps0, section The perceptron",
 )
@@ -144,8 +144,8 @@ def perceptron(x, w, b):
 
 @wrong(
     "bias-times-features",
-    title="The bias is added to each product, and so counts once for each feature.",
-    hint="How often does the formula add the bias?",
+    title="The bias weighs too much: it is added to each product, or the products are averaged.",
+    hint="How often does the formula add the bias, and does it divide by the number of inputs?",
     read="ps0, section The perceptron",
 )
 def perceptron(x, w, b):
@@ -154,8 +154,8 @@ def perceptron(x, w, b):
 
 @wrong(
     "mean",
-    title="The mean of the products is taken for their sum, so the bias counts too much.",
-    hint="Does the formula divide by the number of inputs?",
+    title="The bias weighs too much: it is added to each product, or the products are averaged.",
+    hint="How often does the formula add the bias, and does it divide by the number of inputs?",
     read="ps0, section The inner product",
 )
 def perceptron(x, w, b):

@@ -328,8 +328,8 @@ class BatchNormalization:
 
 @wrong(
     "running-takes-the-first-batch",
-    title="The running values start as those of the first batch.",
-    hint="From which two values do the running values start, before any batch?",
+    title="After the first batch the running values are those of this batch alone.",
+    hint="From which values do the running values start, and how much of them is left after a batch?",
     read="ps6, section 2",
 )
 class BatchNormalization:
@@ -425,8 +425,8 @@ class BatchNormalization:
 
 @wrong(
     "last-batch-only",
-    title="The running values are those of the last batch alone.",
-    hint="What is left of the batches before?",
+    title="After the first batch the running values are those of this batch alone.",
+    hint="From which values do the running values start, and how much of them is left after a batch?",
     read="ps6, section 2",
 )
 class BatchNormalization:

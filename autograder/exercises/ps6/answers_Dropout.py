@@ -30,7 +30,7 @@ class Dropout:
 
 @wrong(
     "never-scaled",
-    title="Survivors are not scaled at all: in training the output is too small on average.",
+    title="Survivors are not scaled in training: the output is too small there on average.",
     hint="What is the mean of your output for an x of ones?",
     read="ps6, section 3",
 )
@@ -96,7 +96,7 @@ class Dropout:
 
 @wrong(
     "scaled-at-both-places",
-    title="The scale is put right twice: in training and again when the network is used.",
+    title="The output is scaled when the network is used: that belongs to training alone.",
     hint="What is left to do when the network is used?",
     read="ps6, section 3",
 )

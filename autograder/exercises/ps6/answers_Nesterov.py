@@ -7,8 +7,8 @@ from autograder.course.answers import right, wrong
 
 @wrong(
     "momentum",
-    title="This is plain momentum: the parameter moves by the velocity, without a look ahead.",
-    hint="What stands beside μv in the second formula?",
+    title="This comes out as plain momentum: the parameter moves by the velocity, without a look ahead.",
+    hint="What stands beside μv in the second formula, and is v the old or the new velocity?",
     read="ps6, section 8",
 )
 class Nesterov:
@@ -45,8 +45,8 @@ class Nesterov:
 
 @wrong(
     "old-velocity",
-    title="The look ahead uses the velocity from before the push; this comes out as plain momentum.",
-    hint="Is the v in the second formula the old or the new one?",
+    title="This comes out as plain momentum: the parameter moves by the velocity, without a look ahead.",
+    hint="What stands beside μv in the second formula, and is v the old or the new velocity?",
     read="ps6, section 8",
 )
 class Nesterov:
@@ -121,8 +121,8 @@ class Nesterov:
 
 @wrong(
     "climbs",
-    title="The velocity points uphill.",
-    hint="Which sign does the gradient have in the first formula?",
+    title="The parameter moves uphill.",
+    hint="Count the minus signs between the gradient and the parameter, in both formulas.",
     read="ps6, section 8",
 )
 class Nesterov:
@@ -140,8 +140,8 @@ class Nesterov:
 
 @wrong(
     "subtracted",
-    title="The velocity already points downhill, and is then subtracted.",
-    hint="Count the minus signs between gradient and parameter.",
+    title="The parameter moves uphill.",
+    hint="Count the minus signs between the gradient and the parameter, in both formulas.",
     read="ps6, section 8",
 )
 class Nesterov:
@@ -197,8 +197,8 @@ class Nesterov:
 
 @wrong(
     "momentum-on-the-push",
-    title="μ multiplies the new push as well as the old velocity.",
-    hint="What exactly stands behind μ in the first formula?",
+    title="In the very first step the push enters with μ² in place of μ.",
+    hint="What exactly stands behind μ in the first formula, and how often does μ occur in the second?",
     read="ps6, section 8",
 )
 class Nesterov:
@@ -235,8 +235,8 @@ class Nesterov:
 
 @wrong(
     "look-ahead-twice",
-    title="The step looks two steps ahead: μ is squared.",
-    hint="By how much does the place ahead lie before us?",
+    title="In the very first step the push enters with μ² in place of μ.",
+    hint="What exactly stands behind μ in the first formula, and how often does μ occur in the second?",
     read="ps6, section 8",
 )
 class Nesterov:

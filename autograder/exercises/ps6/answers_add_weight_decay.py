@@ -110,8 +110,8 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
 
 @wrong(
     "every-matrix-decays",
-    title="Every matrix is decayed, whatever its name.",
-    hint="The task tells weights by their name. By what does your code tell them?",
+    title="Parameters decay whose names do not begin with W.",
+    hint="The task tells weights by how their names begin. By what does your code tell them?",
     read="ps6, section 4",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
@@ -125,8 +125,8 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
 
 @wrong(
     "w-anywhere",
-    title="Every key with a W anywhere in it counts as a weight.",
-    hint="Where in the key does the W stand?",
+    title="Parameters decay whose names do not begin with W.",
+    hint="The task tells weights by how their names begin. By what does your code tell them?",
     read="ps6, section 4",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
@@ -260,8 +260,8 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
 
 @wrong(
     "dict-modified",
-    title="The dictionary that was handed in is changed.",
-    hint="Two names, one dictionary: what does an assignment copy?",
+    title="The gradients that were handed in are changed.",
+    hint="What is copied: the dictionary, the arrays in it, or neither?",
     read="ps6, section 4",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
@@ -275,8 +275,8 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
 
 @wrong(
     "arrays-modified",
-    title="The gradients that were handed in are changed in place.",
-    hint="A copy of a dictionary holds the same arrays. Which operator writes into them?",
+    title="The gradients that were handed in are changed.",
+    hint="What is copied: the dictionary, the arrays in it, or neither?",
     read="ps6, section 4",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):

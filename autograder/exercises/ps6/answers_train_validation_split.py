@@ -73,8 +73,8 @@ def train_validation_split(x, t, validation_rate, rng):
 
 @wrong(
     "parts-swapped",
-    title="validation_rate goes to training and the rest to validation.",
-    hint="Which part is meant to be the smaller one?",
+    title="Training and validation have changed places.",
+    hint="Which part is meant to be the smaller one, and in which order are the parts returned?",
     read="ps6, section 5",
 )
 def train_validation_split(x, t, validation_rate, rng):
@@ -99,8 +99,8 @@ def train_validation_split(x, t, validation_rate, rng):
 
 @wrong(
     "validation-first",
-    title="The validation part is returned before the training part.",
-    hint="In which order does the task name them?",
+    title="Training and validation have changed places.",
+    hint="Which part is meant to be the smaller one, and in which order are the parts returned?",
     read="ps6, section 5",
 )
 def train_validation_split(x, t, validation_rate, rng):

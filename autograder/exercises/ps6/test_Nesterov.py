@@ -42,8 +42,8 @@ def check_same(after, expected, name, where):
 def test_first_step(student, rng):
     """The first update already looks ahead, by the velocity that the first push gives."""
     before, grads = parameters(rng, "W1"), slopes(rng, "W1")
-    after = after_updates(student, student.Nesterov(lr=0.3, momentum=0.7), before, grads)
-    check_moved(after, before, expected_moves([grads], lr=0.3, momentum=0.7))
+    after = after_updates(student, student.Nesterov(lr=0.3, momentum=0.6), before, grads)
+    check_moved(after, before, expected_moves([grads], lr=0.3, momentum=0.6))
 
 
 @graded(
@@ -55,8 +55,8 @@ def test_first_step(student, rng):
 def test_second_step(student, rng):
     """The second update pushes what is left of the velocity, and looks ahead by the new one."""
     before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(2)]
-    after = after_updates(student, student.Nesterov(lr=0.3, momentum=0.7), before, *gradients)
-    check_moved(after, before, expected_moves(gradients, lr=0.3, momentum=0.7))
+    after = after_updates(student, student.Nesterov(lr=0.3, momentum=0.6), before, *gradients)
+    check_moved(after, before, expected_moves(gradients, lr=0.3, momentum=0.6))
 
 
 @graded(
@@ -67,7 +67,7 @@ def test_second_step(student, rng):
 def test_rolls_on(student, rng):
     """Where the gradient has become zero the parameter rolls on, each step a part μ of the one before."""
     before, push = parameters(rng, "W1"), slopes(rng, "W1")
-    optimizer, kept = student.Nesterov(lr=0.3, momentum=0.7), student.keep(before)
+    optimizer, kept = student.Nesterov(lr=0.3, momentum=0.6), student.keep(before)
     optimizer.update(kept, push)
     places = []
     for _ in range(4):
@@ -89,7 +89,7 @@ def test_in_place(student, rng):
     before, grads = parameters(rng)["W1"], slopes(rng)["W1"]
     array = student.keep(before)
     params = student.keep({"W1": array})
-    student.Nesterov(lr=0.3, momentum=0.7).update(params, {"W1": grads})
+    student.Nesterov(lr=0.3, momentum=0.6).update(params, {"W1": grads})
     same = params.at("W1").same_object_as(array)
     require(same is True, 'params["W1"] is another array after the update than before.')
     moved = check_form(array.value, before.shape, 'params["W1"] after the update') - before
@@ -100,7 +100,7 @@ def test_in_place(student, rng):
 def test_gradients_stay(student, rng):
     """The gradients are left as they are, at the first update and at later ones."""
     params, grads = parameters(rng, "W1"), slopes(rng, "W1")
-    optimizer, kept = student.Nesterov(lr=0.3, momentum=0.7), student.keep(grads)
+    optimizer, kept = student.Nesterov(lr=0.3, momentum=0.6), student.keep(grads)
     for _ in range(3):
         optimizer.update(params, kept)
     check_unchanged(grads, kept.value, "grads")
@@ -114,9 +114,9 @@ def test_gradients_stay(student, rng):
 def test_gradient_arrays_used_again(student, rng):
     """Nothing changes when the caller writes new gradients into the old arrays."""
     before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(3)]
-    expected = after_updates(student, student.Nesterov(lr=0.3, momentum=0.7), before, *gradients)
+    expected = after_updates(student, student.Nesterov(lr=0.3, momentum=0.6), before, *gradients)
     params, grads = student.keep(before), student.keep(gradients[0])
-    optimizer = student.Nesterov(lr=0.3, momentum=0.7)
+    optimizer = student.Nesterov(lr=0.3, momentum=0.6)
     for new in gradients:
         grads.at("W1").fill(new["W1"])
         optimizer.update(params, grads)
@@ -135,12 +135,12 @@ def test_each_parameter_by_itself(student, rng):
     gradients = [
         {name: size * rng.uniform(1, 2, size=(2, 3)) for name, size in sizes.items()} for _ in range(3)
     ]
-    optimizer = student.Nesterov(lr=0.3, momentum=0.7)
+    optimizer = student.Nesterov(lr=0.3, momentum=0.6)
     after = after_updates(student, optimizer, before, gradients[0], reverse_order(gradients[1]), gradients[2])
     for name in sizes:
         require(name in after and np.any(after[name] != before[name]), f"params[{name!r}] has not moved.")
         only = [{name: grads[name]} for grads in gradients]
-        alone = after_updates(student, student.Nesterov(lr=0.3, momentum=0.7), {name: before[name]}, *only)
+        alone = after_updates(student, student.Nesterov(lr=0.3, momentum=0.6), {name: before[name]}, *only)
         check_same(after, alone, name, "among other parameters")
 
 
@@ -152,8 +152,8 @@ def test_two_optimisers(student, rng):
     """Two optimisers at work in turn do not disturb each other."""
     before = parameters(rng, "W1")
     gradients, others = [[slopes(rng, "W1") for _ in range(2)] for _ in range(2)]
-    expected = after_updates(student, student.Nesterov(lr=0.3, momentum=0.7), before, *gradients)
-    first, second = student.Nesterov(lr=0.3, momentum=0.7), student.Nesterov(lr=0.1, momentum=0.4)
+    expected = after_updates(student, student.Nesterov(lr=0.3, momentum=0.6), before, *gradients)
+    first, second = student.Nesterov(lr=0.3, momentum=0.6), student.Nesterov(lr=0.1, momentum=0.4)
     params, other_params = student.keep(before), student.keep(before)
     for grads, other_grads in zip(gradients, others, strict=True):
         first.update(params, grads)

@@ -111,8 +111,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
 
 @wrong(
     "no-place-accepted",
-    title="A window that is larger than the row is accepted.",
-    hint="What does the formula give for a window of five in a row of three?",
+    title="Windows larger than the row are accepted, some of them or all.",
+    hint="What does the formula give for a window of five in a row of three, with a stride of 1 and of 2?",
     read="ps7, section How many places are there?",
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
@@ -173,8 +173,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
 
 @wrong(
     "zero-places-accepted",
-    title="A window with zero places is accepted; only negative numbers are refused.",
-    hint="Try a window of five, a row of three and a stride of two.",
+    title="Windows larger than the row are accepted, some of them or all.",
+    hint="What does the formula give for a window of five in a row of three, with a stride of 1 and of 2?",
     read="ps7, section How many places are there?",
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):

@@ -335,8 +335,8 @@ class Tensor:
 
 @wrong(
     "forward-order",
-    title="The nodes are walked from the leaves to the output.",
-    hint="At which end does the gradient begin?",
+    title="No gradient arrives where the calculation began.",
+    hint="What is the derivative of the output with respect to itself, and from which end are the nodes walked?",
     read="ps8, section Tensors",
 )
 class Tensor:
@@ -417,8 +417,8 @@ class Tensor:
 
 @wrong(
     "starts-with-zero",
-    title="The output never gets a gradient of its own, so nothing arrives.",
-    hint="What is the derivative of the output with respect to itself?",
+    title="No gradient arrives where the calculation began.",
+    hint="What is the derivative of the output with respect to itself, and from which end are the nodes walked?",
     read="ps8, section Tensors",
 )
 class Tensor:

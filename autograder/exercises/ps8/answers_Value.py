@@ -274,8 +274,8 @@ class Value:
 
 @wrong(
     "forward-order",
-    title="The nodes are walked from the leaves to the output.",
-    hint="At which end does the gradient begin?",
+    title="Only the parents of the output receive a gradient.",
+    hint="Who hands the gradient on to the parents of the parents, and from which end are the nodes walked?",
     read="ps8, section Numbers that remember",
 )
 class Value:
@@ -342,7 +342,7 @@ class Value:
 @wrong(
     "one-step",
     title="Only the parents of the output receive a gradient.",
-    hint="Who hands it on to the parents of the parents?",
+    hint="Who hands the gradient on to the parents of the parents, and from which end are the nodes walked?",
     read="ps8, section Numbers that remember",
 )
 class Value:
@@ -1151,8 +1151,8 @@ class Value:
 
 @wrong(
     "relu-passes-everything",
-    title="The gradient passes through a closed gate.",
-    hint="How does ReLU react at -1?",
+    title="The gradient passes through a closed gate of ReLU, at least where it is positive.",
+    hint="How does ReLU react at -1, and what decided on the way forward?",
     read="ps8, section Numbers that remember",
 )
 class Value:
@@ -1218,8 +1218,8 @@ class Value:
 
 @wrong(
     "relu-by-the-upstream",
-    title="The gate is opened by the sign of the gradient, not of the number.",
-    hint="What decided on the way forward?",
+    title="The gradient passes through a closed gate of ReLU, at least where it is positive.",
+    hint="How does ReLU react at -1, and what decided on the way forward?",
     read="ps8, section Numbers that remember",
 )
 class Value:
