@@ -134,6 +134,8 @@ def test_checks_that_a_student_edited_are_the_courses_own(bundle: Path, tmp_path
     for cell in notebook["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("grade_id") == "test_sum_squared_error":
             cell["source"] = "pass"
+        elif cell["metadata"].get("nbgrader", {}).get("locked") and cell["cell_type"] == "code":
+            cell["source"] = "import contextlib\nchecking = lambda name: contextlib.suppress(Exception)"
     save(tmp_path / "checkout" / f"{ASSIGNMENT}.ipynb", notebook)
     result = run(bundle, tmp_path / "checkout", **RUNNER)
     assert {test["test-name"]: test["passed"] for test in result["tests"]}["sum_squared_error"] is False

@@ -104,6 +104,8 @@ def run_checks(bundle: dict[str, Any]) -> tuple[dict[str, bool], str]:
     with tempfile.TemporaryFile("w+", encoding="utf-8") as answers:
         command = [sys.executable, os.path.abspath(__file__), "--run", notebook, packages or ""]
         environment = {**os.environ, "MPLBACKEND": "agg", "ANSWERS": str(answers.fileno())}
+        # As nbgrader says it when it runs a notebook: a check that fails has to raise an error.
+        environment["NBGRADER_EXECUTION"] = "validate"
         try:
             subprocess.run(
                 command, pass_fds=[answers.fileno()], env=environment, timeout=SECONDS, check=False,
@@ -154,9 +156,9 @@ def run_notebook(path: str, packages: str) -> None:
     names = {"__name__": "__main__", "display": lambda *values: None}
     skipped = {check["cell"] for check in bundle["checks"]} | set(bundle["skipped"])
     for cell in cells:
-        metadata = cell.get("metadata", {}).get("nbgrader") or {}
-        if cell.get("cell_type") == "code" and metadata.get("grade_id") not in skipped:
-            attempt(cell.get("source", ""), names)
+        name = (cell.get("metadata", {}).get("nbgrader") or {}).get("grade_id")
+        if cell.get("cell_type") == "code" and name not in skipped:
+            attempt(bundle["course_cells"].get(name, cell.get("source", "")), names)
     for check in bundle["checks"]:
         if attempt(check["source"], names):
             answers.write(json.dumps(check["name"]) + "\n")

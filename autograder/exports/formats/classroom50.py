@@ -159,6 +159,9 @@ def _bundle(request: Request) -> Exported:
         "assignment": request.assignment,
         "requirements": _requirements(notebook),
         "skipped": [grade_id(cell) for cell in notebook["cells"] if SHOW_ONLY in tags(cell)],
+        "course_cells": {
+            grade_id(cell): source_text(cell) for cell in notebook["cells"] if _is_course_code(cell)
+        },
         "checks": [
             {
                 "name": str(grade_id(cell)).removeprefix("test_"),
@@ -209,6 +212,13 @@ def _released(request: Request) -> Mapping[str, Any]:
 def _is_check(cell: Mapping[str, Any]) -> bool:
     metadata = grading_metadata(cell)
     return bool(cell["cell_type"] == "code" and metadata.get("grade") and not metadata.get("solution"))
+
+
+def _is_course_code(cell: Mapping[str, Any]) -> bool:
+    """A locked cell that students' code needs: it is run as the course has it, whatever became of it."""
+    metadata = grading_metadata(cell)
+    is_locked = metadata.get("locked") and not metadata.get("grade") and not metadata.get("solution")
+    return bool(cell["cell_type"] == "code" and is_locked and SHOW_ONLY not in tags(cell))
 
 
 def _requirements(notebook: Mapping[str, Any]) -> dict[str, str]:
