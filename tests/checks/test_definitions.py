@@ -28,7 +28,7 @@ def explained(message: str, *cells: str) -> str | None:
 
 
 def test_a_class_is_read():
-    assert names_of_class([RELU], "Relu") == {"slope", "__init__", "mask", "forward", "backword"}
+    assert names_of_class([RELU], "Relu") == frozenset({"slope", "__init__", "mask", "forward", "backword"})
 
 
 def test_a_class_that_is_not_there():
