@@ -6,24 +6,31 @@ BIN := $(VENV)/bin
 DEMO := demo
 STUDENTS ?= 24
 
-.PHONY: demo test quick lint types fast-tests tests validate lock hooks clean help
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# Say what is done, and a dot every two seconds until it is. pip itself is silent, or it says far too much.
+patiently = printf '%s ' '$(1)'; ( while sleep 2; do printf .; done ) & dots=$$!; \
+	( $(2) ); status=$$?; kill $$dots; echo; exit $$status
+
+.PHONY: demo student test quick lint types fast-tests tests validate lock hooks clean help
 
 help:
 	@echo "make demo      grade a sample class of $(STUDENTS) and show the result"
+	@echo "make student   set up the folder that students receive"
 	@echo "make test      lint, types, tests, and the course's checks of itself"
 	@echo "make quick     lint, types and the fast tests, while you work"
 	@echo "make hooks     let git run lint and types before each commit"
 	@echo "make lock      renew the lock files after a change of pyproject.toml"
 
 $(BIN)/autograder: requirements.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	touch $@
+	@$(call patiently,Making the environment $(VENV),test -x $(BIN)/python || $(PYTHON) -m venv $(VENV))
+	@$(call patiently,Installing what the course needs (a minute or two),$(PIP) -r requirements.lock)
+	@$(call patiently,Installing the course itself,$(PIP) --no-deps --editable .)
+	@touch $@
 
 $(VENV)/.dev: $(BIN)/autograder requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
-	touch $@
+	@$(call patiently,Installing what the tests need (a minute or two),$(PIP) -r requirements-dev.lock)
+	@touch $@
 
 # A course folder of its own, so that a real class in submitted/ is never touched.
 demo: $(BIN)/autograder
@@ -33,6 +40,12 @@ demo: $(BIN)/autograder
 	$(BIN)/autograder sample-class ps1 --students $(STUDENTS) --seed 0 --course $(DEMO)
 	$(BIN)/autograder grade ps1 --course $(DEMO)
 	@echo "Look around:  cd $(DEMO) && $(abspath $(BIN))/jupyter lab    (menu Nbgrader → Formgrader)"
+
+# The student's kit on its own: what is in release/, and nothing of the grading.
+student:
+	test -x release/.venv/bin/python || $(PYTHON) -m venv release/.venv
+	release/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r release/requirements.txt
+	@echo "Start it:  cd release && .venv/bin/jupyter lab"
 
 test: lint types tests validate
 

@@ -12,3 +12,6 @@ configure(c, Path(__file__).parent)
 
 # The gradebook is gradebook.db in this folder. Any database that SQLAlchemy knows will do:
 # c.CourseDirectory.db_url = "postgresql+psycopg2://user:password@host/gradebook"
+
+# What handing in late costs, in per cent of the points earned for each day begun:
+# c.PercentPerDay.percent = 10

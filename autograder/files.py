@@ -1,10 +1,11 @@
-"""Files that somebody else handed in, opened with suspicion."""
+"""Files that somebody else handed in, opened with suspicion, and their names."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
+import unicodedata
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,3 +26,25 @@ def open_submitted(path: Path) -> BinaryIO:
         os.close(descriptor)
         raise NotARegularFile(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
     return os.fdopen(descriptor, "rb")
+
+
+_TURNS_WRITING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_NO_NAME = (
+    "holds control characters, line breaks or bytes that are not UTF-8, or signs that turn writing round"
+)
+REFUSED_NAME = f"The name of the folder {_NO_NAME}; rename it."
+
+
+def may_name_a_person(name: str) -> bool:
+    """Whether a folder's name can stand in a gradebook.
+
+    Every alphabet can, with joiners, marks of direction and spaces of its own. Refused are control
+    characters, line breaks, halves of characters (bytes that are no UTF-8), and the signs that turn the
+    direction of writing until something ends them: with them one name can be made to look like another.
+    """
+    return not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or c in _TURNS_WRITING for c in name)
+
+
+def on_one_line(text: str) -> str:
+    """A text for a terminal or a sentence: what cannot be seen, or steers, is escaped."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import copy
 import hashlib
+import operator
+import random
 import sys
 import types
 import warnings
@@ -57,16 +59,15 @@ class Function:
         self._function = function
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        if any(callable(argument) and not isinstance(argument, Object) for argument in arguments):
-            return self._called_with_callback(arguments, keywords)
-        return self._called(copied(arguments), keywords)
+        with self._handed_over(arguments) as plain:
+            return self._called(plain, keywords)
 
     def observe(self, *arguments: Any, **keywords: Any) -> Observed:
-        plain = copied(arguments)
-        with warnings.catch_warnings(record=True) as caught:
+        with self._handed_over(arguments) as plain, warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             result = self._called(plain, keywords)
-        return Observed(result, list(plain), [w.category.__name__ for w in caught])
+            after = [wrapped(argument) for argument in plain]
+        return Observed(result, after, [w.category.__name__ for w in caught])
 
     def _called(self, plain: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         try:
@@ -74,15 +75,38 @@ class Function:
         except Exception as error:
             raise Raised(error) from error
 
-    def _called_with_callback(self, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        """A function of the test may read the test's own arrays, so that the student gets these, for now."""
+    @staticmethod
+    @contextlib.contextmanager
+    def _handed_over(arguments: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+        """What the student's function gets: copies, but beside a function of the test the test's own arrays.
+
+        That function may read them; they are put back afterwards.
+        """
+        if not any(callable(argument) and not isinstance(argument, Object) for argument in arguments):
+            yield copied(arguments)
+            return
         arrays = [argument for argument in arguments if isinstance(argument, np.ndarray)]
         before = [array.copy() for array in arrays]
         try:
-            return self._called(tuple(a._target if isinstance(a, Object) else a for a in arguments), keywords)
+            yield tuple(a._target if isinstance(a, Object) else a for a in arguments)
         finally:
             for array, values in zip(arrays, before, strict=True):
                 array[...] = values
+
+
+def _applied(operation: Callable[..., Any], *operands: Any) -> Any:
+    try:
+        return wrapped(operation(*copied(operands)))
+    except Exception as error:
+        raise Raised(error) from error
+
+
+def _both_ways(operation: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """An operator with the object on the left, and with the object on the right."""
+    return (
+        lambda self, other: _applied(operation, self, other),
+        lambda self, other: _applied(operation, other, self),
+    )
 
 
 class Object:
@@ -115,6 +139,18 @@ class Object:
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         return Function(self._target)(*arguments, **keywords)
 
+    # NumPy's numbers and arrays on the left leave the operator to the object, as on the engine's proxy.
+    __array_ufunc__ = None
+    __add__, __radd__ = _both_ways(operator.add)
+    __sub__, __rsub__ = _both_ways(operator.sub)
+    __mul__, __rmul__ = _both_ways(operator.mul)
+    __truediv__, __rtruediv__ = _both_ways(operator.truediv)
+    __pow__, __rpow__ = _both_ways(operator.pow)
+    __matmul__, __rmatmul__ = _both_ways(operator.matmul)
+
+    def __neg__(self) -> Any:
+        return _applied(operator.neg, self)
+
     def has(self, name: str) -> bool:
         return hasattr(self._target, name)
 
@@ -135,7 +171,13 @@ PLAIN = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, n
 
 
 def wrapped(value: Any) -> Any:
-    """A value as a test sees it."""
+    """A value as a test sees it: plain values by copy, and objects in lists and dicts by reference."""
+    if type(value) in (list, tuple):
+        return type(value)(wrapped(item) for item in value)
+    if type(value) is dict:
+        return {key: wrapped(item) for key, item in value.items()}
+    if callable(value) and not isinstance(value, type):
+        return value
     return copy.deepcopy(value) if isinstance(value, PLAIN) else Object(value)
 
 
@@ -161,6 +203,9 @@ class Student:
 
     def keep(self, value: Any) -> Object:
         return Object(copied(value))
+
+    def generator(self, seed: int) -> Object:
+        return Object(np.random.default_rng(seed))
 
     def has(self, name: str) -> bool:
         return name in self._namespace
@@ -191,9 +236,12 @@ def load_suite(assignment: str, exercise: str) -> tuple[Test, ...]:
         exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)
     finally:
         autograder.checks.graded = kept
-    for name, stand_in in STAND_INS.items():
-        if name in module.__dict__:
-            setattr(module, name, stand_in)
+    # Helper modules of the suite ask by name, too.
+    helpers = [known for name, known in sys.modules.items() if name.startswith(f"{module.__package__}.")]
+    for asking in (module, *helpers):
+        for name, stand_in in STAND_INS.items():
+            if name in vars(asking):
+                setattr(asking, name, stand_in)
     return tuple(
         Test(f.__name__, fields["points"], tuple(fields.get("needs", ())), f) for f, fields in marks.items()
     )
@@ -232,7 +280,6 @@ def earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[st
 def _earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[str, float]:
     student = Student(namespace)
     passed: dict[str, float] = {}
-    np.random.seed(0)  # noqa: NPY002 - as the engine does: networks draw their weights from it
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for test in load_suite(assignment, exercise):
@@ -242,6 +289,8 @@ def _earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[s
             rng = np.random.default_rng(int.from_bytes(seed, "big"))
             wanted = test.run.__code__.co_varnames[: test.run.__code__.co_argcount]
             fixtures = {"student": student, "rng": rng}
+            random.seed(0)  # as the engine does before each test: networks draw their weights from it
+            np.random.seed(0)  # noqa: NPY002
             try:
                 test.run(**{name: fixtures[name] for name in wanted})
             except Exception:

@@ -14,12 +14,11 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.author.trials import begin_answers, signatures_of
 from autograder.course import Course, CourseError
 from autograder.course.version import SIGNATURES, signature_digest
 from autograder.engine.lane_handle import cores
 from autograder.engine.pool import Engine
-from autograder.engine.recognition import signatures_to_json
+from autograder.engine.signing import make_signatures
 
 Progress = Callable[[str], None]
 
@@ -49,9 +48,9 @@ def publish(
                 written.append(target)
         path = course.assignment(name).folder / SIGNATURES
         if any(True for _ in _stale_signatures(course, name)):
-            text = json.dumps(
-                make_signatures(course, name), separators=(",", ":"), ensure_ascii=False
-            ).replace('{"id"', '\n{"id"')
+            text = json.dumps(_signatures(course, name), separators=(",", ":"), ensure_ascii=False).replace(
+                '{"id"', '\n{"id"'
+            )
             path.write_text(text + "\n", encoding="utf-8")
             written.append(path)
     return written
@@ -123,15 +122,8 @@ def _stale_signatures(course: Course, assignment: str) -> Iterator[str]:
             )
 
 
-def make_signatures(course: Course, assignment: str) -> dict[str, Any]:
+def _signatures(course: Course, assignment: str) -> dict[str, Any]:
     """What each known wrong answer of the assignment makes the hidden tests receive."""
     problem_set = course.assignment(assignment)
     with Engine(course, min(len(problem_set.exercises), len(cores())) or 1) as engine:
-        running = {
-            name: begin_answers(exercise, [a for a in exercise.answers if a.kind == "wrong"], engine)
-            for name, exercise in problem_set.exercises.items()
-        }
-        return {
-            name: signatures_to_json(signatures_of(wait()), signature_digest(problem_set, name))
-            for name, wait in running.items()
-        }
+        return make_signatures(engine, problem_set, list(problem_set.exercises))

@@ -5,15 +5,26 @@ from __future__ import annotations
 import copy
 import json
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder.author.cells import MARKING_SCHEME
 from autograder.course import GRADING_ONLY, Assignment, Course, as_stub
 from autograder.course.metadata import grade_id, grading_metadata, source_text, tags
 
 SHARES = {"reference": 0.35, "right": 0.25, "wrong": 0.3, "stub": 0.1}
 """How often an exercise of a synthetic student is answered in which way."""
+WRITTEN_SHARES = {"whole": 0.25, "part": 0.25, "beginning": 0.2, "beside the point": 0.15, "stub": 0.15}
+"""How often a written question is answered in which way: the model answer, the first part of it, its first
+sentence, something else, or nothing."""
+BESIDE_THE_POINT = (
+    "I tried it in the notebook and it worked, so I think that this is simply how it is defined.",
+    "I am not sure. It has something to do with the shapes of the arrays, which have to fit.",
+    "Because otherwise the computer would need much longer, and the result would be less exact.",
+)
+"""What somebody writes who does not know."""
 
 
 def sample_class(course: Course, assignment: str, students: int, seed: int, submitted: Path) -> list[Path]:
@@ -44,6 +55,8 @@ def synthetic_notebooks(
     for number in range(1, students + 1):
         chooser = random.Random(f"{assignment}/{seed}/{number}")
         codes = {name: _choose(chooser, problem_set, name) for name in problem_set.exercises}
+        # Of their own, so that one more question in a notebook does not change the answers in code.
+        codes |= _written_answers(problem_set, random.Random(f"{assignment}/{seed}/{number}/written"))
         yield f"synthetic-{number:0{width}d}", with_solutions(release, codes)
 
 
@@ -82,6 +95,45 @@ def _choose(chooser: random.Random, problem_set: Assignment, name: str) -> str:
     if kind == "stub":
         return as_stub(exercise.reference)
     return chooser.choice([answer for answer in exercise.answers if answer.kind == kind]).code
+
+
+def _written_answers(problem_set: Assignment, chooser: random.Random) -> dict[str, str]:
+    """Answers to the written questions, by the names of their cells; without those left as the stub."""
+    answers: dict[str, str] = {}
+    for cell in problem_set.cells:
+        if not (cell.grade and cell.solution and cell.cell_type == "markdown" and cell.grade_id):
+            continue
+        kind = chooser.choices(list(WRITTEN_SHARES), list(WRITTEN_SHARES.values()))[0]
+        if kind != "stub":
+            answers[cell.grade_id] = _written_answer(cell.source, kind, chooser)
+    return answers
+
+
+def _written_answer(source: str, kind: str, chooser: random.Random) -> str:
+    """An answer of one kind, made of the cell that holds model answer and marking scheme."""
+    if kind == "beside the point":
+        return chooser.choice(BESIDE_THE_POINT)
+    model = _HEADING.sub("", MARKING_SCHEME.sub("", source)).strip()
+    if not model:
+        return chooser.choice(BESIDE_THE_POINT)
+    if kind == "part":
+        return _first_part(model)
+    if kind == "beginning":
+        first = re.sub(r"^(?:\d+\.|[-*])\s+", "", " ".join(_BREAK.split(model)[0].split()))
+        return re.split(r"(?<=[.!?])\s+(?=[A-Z])", first)[0]
+    return model
+
+
+_HEADING = re.compile(r"^(?:#.*|\*\*[^*\n]*\*\*)$", re.MULTILINE)
+"""A line such as *Model answer*, which no student writes."""
+_BREAK = re.compile(r"\n\s*\n|\n(?=\d+\. |[-*] )")
+"""Where a paragraph or an item of a list ends."""
+
+
+def _first_part(text: str) -> str:
+    """About a half of a text, up to the end of a paragraph or an item."""
+    ends = [found.start() for found in _BREAK.finditer(text)]
+    return text[: min(ends, key=lambda end: abs(end - len(text) / 2))] if ends else text
 
 
 def _without_marks(reference: str) -> str:

@@ -12,7 +12,8 @@ from autograder.engine.messages import Judgement
 from autograder.engine.options import JudgingOptions
 from autograder.engine.pool import Engine
 from autograder.engine.recognition import Signature, Transcript
-from autograder.report import ExerciseResult, Misconception
+from autograder.engine.signing import signature_of
+from autograder.report import ExerciseResult
 
 
 @dataclass(frozen=True)
@@ -88,19 +89,5 @@ def signatures_of(verdicts: Sequence[Verdict]) -> list[Signature]:
     for verdict in verdicts:
         if verdict.kind != "wrong" or verdict.answer is None:
             continue
-        answer = verdict.answer
-        hint = answer.hint + (f" Read on: {answer.read}." if answer.read else "")
-        outcomes: dict[str, str] = {test.id: test.outcome for test in verdict.result.tests}
-        found.append(
-            Signature(
-                Misconception(f"{verdict.exercise.name}/{answer.slug}", answer.title, hint),
-                outcomes,
-                {t: transcript for t, transcript in verdict.transcripts.items() if outcomes[t] != "passed"},
-                {
-                    test.id: test.message
-                    for test in verdict.result.tests
-                    if test.outcome not in ("passed", "skipped")
-                },
-            )
-        )
+        found.append(signature_of(verdict.answer, verdict.result, verdict.transcripts))
     return found

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.author.cells import check_cells, check_marking_schemes
+from autograder.author.points_table import check_points_tables
 from autograder.author.publish import stale
 from autograder.author.secrecy import check_release_keeps_secrets, check_solutions_keep_secrets
 from autograder.author.trials import Verdict, begin_answers
@@ -124,6 +125,7 @@ def validate(
         for assignment, suites, visible_cells in begun:
             problems += check_cells(assignment)
             problems += check_marking_schemes(assignment)
+            problems += check_points_tables(assignment)
             for name, outcome in suites:
                 progress(f"{assignment.name}/{name}")
                 found, verdicts = outcome()

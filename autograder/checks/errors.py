@@ -12,6 +12,7 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from autograder.checks.known_messages import LONGEST_NAME, RULES, Slots
 
@@ -34,7 +35,24 @@ def words_of(sources: Iterable[str]) -> frozenset[str]:
     return words if len(words) <= MOST_WORDS else frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What an exception means, in sentences that a student may read."""
+
+    text: str
+    own_words: int = 0
+    """How much of it the student's code chose: the message that was recognised, and each name and number in
+    it. The type of the exception is not counted."""
+
+
 def explain_error(type_name: str, message: str, source_names: frozenset[str], available: str = "") -> str:
+    """As :func:`explanation_of`, the text alone."""
+    return explanation_of(type_name, message, source_names, available).text
+
+
+def explanation_of(
+    type_name: str, message: str, source_names: frozenset[str], available: str = ""
+) -> Explanation:
     """Explain an exception that a student's code raised.
 
     Args:
@@ -45,30 +63,35 @@ def explain_error(type_name: str, message: str, source_names: frozenset[str], av
         available: which modules student code can import, in a sentence.
 
     Returns:
-        One or more sentences that a student may read.
+        One or more sentences that a student may read; without a message, the general ones about its type.
     """
     name = _SHOWN_TYPES.get(type_name[-100:].rpartition(".")[2])
     if name is None:
-        return "The code stopped with an error of its own kind."
+        return Explanation("The code stopped with an error of its own kind.")
     if name == "NotImplementedError":
-        return "This is not written yet: `raise NotImplementedError()` is still in place of your code."
-    clause = _explain_message(name, message, source_names, available) or _GENERAL.get(name)
+        text = "This is not written yet: `raise NotImplementedError()` is still in place of your code."
+        return Explanation(text)
+    recognised, own_words = _explain_message(name, message, source_names, available)
+    clause = recognised or _GENERAL.get(name)
     if name == "ModuleNotFoundError" and clause == _GENERAL[name]:
         clause = f"{clause} {available}".rstrip()
     article = "an" if name[0] in "AEIO" or name == "UnboundLocalError" else "a"
     stopped = f"The code stopped with {article} {name}"
-    return f"{stopped}: {clause}" if clause else f"{stopped}."
+    return Explanation(f"{stopped}: {clause}" if clause else f"{stopped}.", own_words)
 
 
-def _explain_message(name: str, message: str, source_names: frozenset[str], available: str) -> str | None:
+def _explain_message(
+    name: str, message: str, source_names: frozenset[str], available: str
+) -> tuple[str | None, int]:
+    """What a known message means, and how much of that the student's code chose."""
     first_line = message[:LONGEST_MESSAGE].split("\n", 1)[0].strip()
-    slots = Slots(source_names, available)
     for rule in RULES:
         if name in rule.types and (match := rule.pattern.fullmatch(first_line)):
+            slots = Slots(source_names, available)
             clause = rule.explain(slots, *match.groups())
             if clause is not None:
-                return clause
-    return None
+                return clause, 1 + len(slots.filled)
+    return None, 0
 
 
 def _shown_types() -> dict[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograder.checks.wording import LONGEST_SHOWN_AXIS, MOST_SHOWN_AXES
 
@@ -56,13 +56,18 @@ class Slots:
     source_names: frozenset[str]
     available: str = ""
     """Which modules student code can import, in a sentence."""
+    filled: list[str] = field(default_factory=list, compare=False)
+    """What was filled in, one entry for each name and number."""
 
     def name(self, text: str) -> str | None:
         """Give back a name, or names joined by dots, if the student's own code has them; else None."""
         local = text.rpartition("<locals>.")[2]
         parts = local.split(".")
         known = all(part in self.source_names or part in _USUAL_NAMES for part in parts)
-        return local if known and len(parts) <= 3 else None
+        if not known or len(parts) > 3:
+            return None
+        self.filled.extend(parts)
+        return local
 
     def kind(self, type_name: str) -> str:
         """Describe a type: "None", "a list", and "an object" for one that is not in the list."""
@@ -72,15 +77,22 @@ class Slots:
         """Read a shape, written as NumPy does, or give None if it may not be shown."""
         lengths = tuple(int(number) for number in re.findall(r"[0-9]+", text))
         showable = len(lengths) <= MOST_SHOWN_AXES and all(n <= LONGEST_SHOWN_AXIS for n in lengths)
-        return lengths if showable else None
+        if not showable:
+            return None
+        self.filled.extend(map(str, lengths))
+        return lengths
 
     def length(self, text: str) -> int | None:
         """Read the length of an axis, or give None if it may not be shown."""
-        return int(text) if 0 <= int(text) <= LONGEST_SHOWN_AXIS else None
+        return self._number(text) if 0 <= int(text) <= LONGEST_SHOWN_AXIS else None
 
     def axis(self, text: str) -> int | None:
         """Read the number of an axis, or a number of axes, or give None if it may not be shown."""
-        return int(text) if abs(int(text)) <= MOST_SHOWN_AXES else None
+        return self._number(text) if abs(int(text)) <= MOST_SHOWN_AXES else None
+
+    def _number(self, text: str) -> int:
+        self.filled.append(text)
+        return int(text)
 
 
 @dataclass(frozen=True, slots=True)

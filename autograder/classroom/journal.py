@@ -52,6 +52,8 @@ class Entry:
     report: Report
     graded: datetime | None = None
     """When; the journal fills it in."""
+    salt: str = ""
+    """The fingerprint of the salt of the class; empty for the open one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ class Journal:
                 "notebook": entry.notebook,
                 "version": entry.version,
                 "graded": (entry.graded or datetime.now(UTC)).isoformat(timespec="seconds"),
+                "salt": entry.salt,
                 "report": entry.report.to_json(details=True),
             }
         )
@@ -255,7 +258,7 @@ class Journal:
             return Unreadable(student, notebook, "another version", graded)
         if not isinstance(version, str):
             return Unreadable(student, notebook, "another version", graded)
-        return Entry(student, notebook, version, report, graded)
+        return Entry(student, notebook, version, report, graded, str(record.get("salt", "")))
 
     def _read_index(self) -> int:
         """Note where each undamaged record is; the end of the last whole line."""

@@ -64,6 +64,8 @@ class Row:
             recorded: what the gradebook holds for each exercise of the student.
         """
         known = {exercise: recorded[exercise] for exercise in after if exercise in recorded}
+        # An extension makes rows, too, without a grade in them.
+        was_graded = any((score.auto, score.by_hand) != (None, None) for score in known.values())
         changes = []
         for exercise, score in after.items():
             before = known[exercise].auto if exercise in known else None
@@ -72,7 +74,7 @@ class Row:
                 changes.append(Change(exercise, before, score, by_hand))
         return replace(
             self,
-            recorded=bool(known) or not after,
+            recorded=was_graded or not after,
             recorded_score=sum(score.auto or 0.0 for score in known.values()),
             changes=tuple(changes),
         )
@@ -90,6 +92,10 @@ class ClassResult:
     """Address of the gradebook, without a password."""
     by_hand: float = 0.0
     """Points of the written questions, which only people give."""
+    excused: frozenset[str] = frozenset()
+    """Students who are excused, whether they handed in or not."""
+    misplaced: list[str] = field(default_factory=list)
+    """Sentences about notebooks below ``submitted/`` that lie where nobody finds them."""
     notes: list[str] = field(default_factory=list)
     """Sentences about the run as a whole, such as records of the journal that could not be read."""
 

@@ -12,6 +12,7 @@ from autograder.classroom.result import Row
 from autograder.course import Assignment
 from autograder.engine.pool import Order
 from autograder.engine.submission import SubmissionError, read_notebook
+from autograder.files import REFUSED_NAME, may_name_a_person, on_one_line
 from autograder.report import Report
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class _Collector:
 
     def collect(self, students: Collection[str]) -> Submissions:
         for submitted in self._gradebook.submissions():
-            if not submitted.student_id.isprintable():
+            if not may_name_a_person(submitted.student_id):
                 self._found.unnamable.append(self._unnamable(submitted.path))
                 continue
             for name, path in submitted.notebooks.items():
@@ -107,16 +108,22 @@ class _Collector:
         if path is None:
             self._found.versions[key] = f"missing/{self._suites}"
             sentence = self._gradebook.missing_sentence(student, name)
-            self._found.unjudged[key] = self._error(name, f"{submitted.path.name}/{name}.ipynb", sentence)
+            self._found.unjudged[key] = self._error(
+                name, self._shown(submitted.path / f"{name}.ipynb"), sentence
+            )
             return None
         self._found.versions[key] = version = f"{notebook_digest(path)}/{self._suites}"
-        shown = str(path.relative_to(self._folder) if path.is_relative_to(self._folder) else path)
+        shown = self._shown(path)
         if name != self._assignment.name:
             self._found.unjudged[key] = self._graded_by_people(name, path, shown)
             return None
         if not self._again and self._journal.has(*key, version):
             return None
         return Order(path, self._assignment.name, shown)
+
+    def _shown(self, path: Path) -> str:
+        """The path from the folder of the class: ``submitted/<student>/<set>/<notebook>.ipynb``."""
+        return str(path.relative_to(self._folder) if path.is_relative_to(self._folder) else path)
 
     def _graded_by_people(self, name: str, path: Path, shown: str) -> Report:
         """The report of one more notebook of the assignment: its written questions wait for a person."""
@@ -132,12 +139,8 @@ class _Collector:
         return Report(shown, self._assignment.name, "error", sentence, full_score=full_score)
 
     def _unnamable(self, folder: Path) -> Row:
-        shown = repr(folder.parent.name)[1:-1]  # on one line, with escapes for what cannot be shown
-        sentence = (
-            "The name of the folder holds bytes that are no letters (not UTF-8), or control characters; "
-            "rename it."
-        )
-        return Row(shown, self._assignment.name, error=sentence)
+        shown = on_one_line(folder.parent.name)
+        return Row(shown, self._assignment.name, error=REFUSED_NAME)
 
     def _note_unreadable(self, key: Key) -> None:
         record = self._journal.unreadable(*key)

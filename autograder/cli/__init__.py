@@ -11,7 +11,25 @@ import sys
 from collections.abc import Callable, Sequence
 
 from autograder import __version__
-from autograder.cli import check, doctor, grade, history, new, publish, sample_class, validate
+from autograder.cli import (
+    check,
+    collect,
+    doctor,
+    draft_answer,
+    excuse,
+    export,
+    extend,
+    grade,
+    history,
+    new,
+    publish,
+    report,
+    salt,
+    sample_class,
+    serve,
+    similar,
+    validate,
+)
 from autograder.errors import AutograderError
 
 INTERRUPTED, READER_GONE = 130, 141
@@ -38,6 +56,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_status
 
 
+_VERBS = (
+    # A class, in the order of its week.
+    collect, check, grade, extend, excuse, report, similar, history, export, salt,
+    # The course.
+    new, validate, publish, draft_answer, sample_class,
+    # The machine.
+    serve, doctor,
+)  # fmt: skip
+"""One file a verb; a new one is named here."""
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The command line: one subcommand a verb, each with an example."""
     parser = argparse.ArgumentParser(
@@ -47,6 +76,6 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"autograder {__version__}")
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for verb in (check, grade, history, publish, validate, new, doctor, sample_class):
+    for verb in _VERBS:
         verb.add_parser(verbs)
     return parser

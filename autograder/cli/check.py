@@ -23,7 +23,14 @@ def add_parser(verbs: Verbs) -> None:
         "autograder check ann.ipynb bob.ipynb --json results.json",
     )  # fmt: skip
     parser.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK", help="a notebook file")
+    parser.add_argument(
+        "--course", type=Path, default=Path(), metavar="DIR",
+        help="folder of the class with whose salt the hidden tests draw; default: this one",
+    )  # fmt: skip
     parser.add_argument("--json", metavar="FILE", help="write the results as JSON; - for standard output")
+    parser.add_argument(
+        "--junit", metavar="FILE", help="write the results as JUnit XML, for GitLab, Jenkins, …"
+    )
     parser.add_argument("--assignment", metavar="NAME", help="the problem set, instead of recognising it")
     parser.add_argument(
         "--details", action="store_true",
@@ -40,22 +47,34 @@ def run(options: argparse.Namespace) -> int:
     """Grade the notebooks and show the reports: one in full, several as a table."""
     from autograder.cli.progress import progress
     from autograder.course import Course
+    from autograder.course.salt import salt_of_class
     from autograder.engine.pool import Order
+    from autograder.engine.signing import current_signatures
 
-    course = Course.find()
+    if not options.course.is_dir():
+        raise UsageError(f"there is no folder {options.course} (see --course)")
+    named = options.course.resolve() != Path.cwd()
+    course = Course.find(options.course if named else None)
+    salt = salt_of_class(options.course)
     if options.assignment:
         course.assignment(options.assignment)
     missing = [str(path) for path in options.notebooks if not path.exists() and not path.is_symlink()]
     if missing:
         raise UsageError(f"there is no file {missing[0]}")
-    target = _json_target(options.json)
+    target, junit_target = _target(options.json), _target(options.junit)
     orders = [Order(path, options.assignment) for path in options.notebooks]
-    with make_engine(course, options, len(orders)) as engine:
-        graded = dict(progress(engine.check_as_completed(orders), len(orders), "grading"))
+    signatures = current_signatures(options.course, course, salt)
+    with make_engine(course, options, len(orders), salt, signatures) as engine:
+        results = engine.check_as_completed(orders)
+        if len(orders) > 1 or sys.stderr.isatty():  # of a single one a log would say nothing new
+            results = progress(results, len(orders), "grading")
+        graded = dict(results)
     reports = [graded[position] for position in range(len(orders))]
     if options.json:
         _write_json(reports, target, details=options.details)
-    if options.json != "-":
+    if options.junit:
+        _write_junit(reports, junit_target)
+    if "-" not in (options.json, options.junit):
         _show(reports, verbose=options.verbose or options.details, details=options.details)
     return SUCCESS if all(report.has_full_marks for report in reports) else FAILURE
 
@@ -73,7 +92,7 @@ def _show(reports: Sequence[Report], *, verbose: bool, details: bool) -> None:
         print(summary_text(reports))
 
 
-def _json_target(name: str | None) -> Path | None:
+def _target(name: str | None) -> Path | None:
     """The file to write, if one was named, and it can be."""
     if not name or name == "-":
         return None
@@ -92,12 +111,23 @@ def _write_json(reports: Sequence[Report], target: Path | None, *, details: bool
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     # A file's name need not be valid Unicode: what cannot be written stays escaped, as JSON allows.
     text = text.encode(errors="backslashreplace").decode()
+    _write(text.encode(), target)
+
+
+def _write_junit(reports: Sequence[Report], target: Path | None) -> None:
+    from autograder.exports.junit import junit_document
+
+    _write(junit_document(reports), target)
+
+
+def _write(content: bytes, target: Path | None) -> None:
+    """Write to a file, or to standard output."""
     if target is None:
-        sys.stdout.write(text)
+        sys.stdout.write(content.decode())
         return
     try:
-        with open(target, "w", encoding="utf-8", errors="backslashreplace", opener=_private) as file:
-            file.write(text)
+        with open(target, "wb", opener=_private) as file:
+            file.write(content)
     except OSError as error:
         raise UsageError(f"{target} cannot be written: {error.strerror}") from error
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cli.terminal import graded_text, on_one_line, points, table
+from autograder.cli.terminal import graded_text, points, table
+from autograder.files import on_one_line
 
 if TYPE_CHECKING:
-    from autograder.classroom.result import ClassResult
+    from autograder.classroom.result import ClassResult, Row
     from autograder.report import Report
 
 MISTAKES_SHOWN = 5
 _NOT_GRADED = "could not be graded"
+_EXCUSED = "excused"
 _MIN_WIDTH = 5
 """Of the column of an exercise."""
 
@@ -24,7 +26,7 @@ def class_text(result: ClassResult, folder: Path) -> str:
         _score_table(
             "student",
             [
-                (row.student, row.scores, row.score, row.max_score, row.error is not None)
+                (on_one_line(row.student), row.scores, row.score, row.max_score, _remark(row, result.excused))
                 for row in result.rows
             ],
         )
@@ -36,8 +38,9 @@ def class_text(result: ClassResult, folder: Path) -> str:
         lines.extend(f"  {count:4d} × {mistake}" for mistake, count in frequent)
         lines.append("")
     lines.extend(on_one_line(f"Could not be graded: {row.student}: {row.error}") for row in result.errors)
-    lines.extend(result.notes)
+    lines.extend(on_one_line(note) for note in [*result.misplaced, *result.notes])
     lines.append(f"{result.assignment}: {graded_text(len(result.rows), len(result.errors))}.")
+    lines.extend(_excused_line(result))
     if result.by_hand:
         lines.append(f"Written questions: {points(result.by_hand)} points more, given in the formgrader.")
     lines.append(f"Gradebook:  {result.gradebook} ({_updated(result)})")
@@ -59,7 +62,7 @@ def reports_text(reports: Sequence[Report]) -> str:
                 {exercise.id: exercise.score for exercise in report.exercises},
                 report.score,
                 report.max_score,
-                report.status == "error",
+                _NOT_GRADED if report.status == "error" else "",
             )
             for report in group
         ]
@@ -72,8 +75,23 @@ def reports_text(reports: Sequence[Report]) -> str:
     return "\n".join(lines).rstrip("\n")
 
 
-_Row = tuple[str, Mapping[str, float], float, float, bool]
-"""Name, score of each exercise, score, points to be had, and whether grading failed."""
+def _remark(row: Row, excused: Collection[str]) -> str:
+    """What stands behind the row of a student."""
+    words = [(_NOT_GRADED, row.error is not None), (_EXCUSED, row.student in excused)]
+    return ", ".join(word for word, applies in words if applies)
+
+
+def _excused_line(result: ClassResult) -> Iterator[str]:
+    """Everybody who is excused, also those who have no row."""
+    if not result.excused:
+        return
+    handed_in = {row.student for row in result.rows}
+    names = [name if name in handed_in else f"{name} (nothing handed in)" for name in sorted(result.excused)]
+    yield on_one_line(f"Excused: {', '.join(names)}.")
+
+
+_Row = tuple[str, Mapping[str, float], float, float, str]
+"""Name, score of each exercise, score, points to be had, and a remark."""
 
 
 def _score_table(what: str, rows: Sequence[_Row]) -> Iterator[str]:
@@ -88,7 +106,7 @@ def _score_table(what: str, rows: Sequence[_Row]) -> Iterator[str]:
         ]
         for name, scores, score, max_score, _ in rows
     ]
-    yield from table(header, cells, [_NOT_GRADED if failed else "" for *_, failed in rows])
+    yield from table(header, cells, [remark for *_, remark in rows])
 
 
 def _updated(result: ClassResult) -> str:

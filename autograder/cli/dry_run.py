@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autograder.cli.terminal import points
+from autograder.files import on_one_line
 
 if TYPE_CHECKING:
     from autograder.classroom.result import Change, ClassResult, Row
@@ -14,7 +15,7 @@ def changes_text(result: ClassResult) -> str:
     """A line for each notebook whose score would change if this run were recorded."""
     lines = [_change_line(row) for row in result.rows if row.changes or not row.recorded]
     changing, total = len(lines), len(result.rows)
-    lines.extend(result.notes)
+    lines.extend(on_one_line(note) for note in [*result.misplaced, *result.notes])
     if changing == 0:
         lines.append("Nothing would change; nothing was written.")
     else:
@@ -25,8 +26,8 @@ def changes_text(result: ClassResult) -> str:
 
 def _change_line(row: Row) -> str:
     if not row.recorded:
-        return f"{row.student}: {points(row.score)} (not graded before)"
-    line = f"{row.student}: {points(row.recorded_score)} → {points(row.score)}"
+        return f"{on_one_line(row.student)}: {points(row.score)} (not graded before)"
+    line = f"{on_one_line(row.student)}: {points(row.recorded_score)} → {points(row.score)}"
     line += f" ({row.score - row.recorded_score:+g})"
     return f"{line}: {', '.join(map(_exercise_change, row.changes))}"
 

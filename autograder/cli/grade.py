@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from typing import TypeVar
 
 from autograder.cli.options import (
@@ -14,6 +16,7 @@ from autograder.cli.options import (
     add_cluster_options,
     add_engine_options,
     add_verb,
+    make_engine,
     make_grader,
 )
 
@@ -46,26 +49,45 @@ def run(options: argparse.Namespace) -> int:
     from autograder.cli.dry_run import changes_text
     from autograder.cli.progress import break_silence, progress
     from autograder.course import Course
+    from autograder.course.salt import Salt, salt_of_class
+    from autograder.engine.lane_handle import cores
+    from autograder.engine.signing import keep_signatures, signatures_folder
 
     folder = options.course.resolve()
     course = Course.find(folder)
     course.assignment(options.assignment)
     check_is_class_folder(folder)
+    salt = salt_of_class(folder)
+    if salt.is_open and not options.dry_run:
+        salt = Salt.new()  # kept once nothing stands in the way of the first run
     what = f"grading {options.assignment}"
     handed_in = sum(1 for _ in (folder / "submitted").glob(f"*/{options.assignment}"))
     with (
         break_silence(f"{what}: starting (reading what was handed in, collecting hidden suites)") as speak,
-        make_grader(course, options, len(options.student) or handed_in) as grader,
+        ExitStack() as until_the_end,
+        make_grader(
+            course, options, len(options.student) or handed_in, salt, signatures_folder(folder)
+        ) as grader,
     ):
 
         def watch(items: Iterable[Item], total: int) -> Iterator[Item]:
             speak()
-            return progress(items, total, what)
+            yield from progress(items, total, what)
+            until_the_end.enter_context(break_silence(f"{what}: writing gradebook and feedback"))
+
+        def make_signatures() -> None:
+            """The known wrong answers are judged on this machine, wherever the class is."""
+            with make_engine(course, options, len(cores())) as engine:
+                keep_signatures(engine, folder, course.assignment(options.assignment), salt, tell)
+
+        def tell(text: str) -> None:
+            speak()
+            print(text, file=sys.stderr)
 
         result = grade_class(
             course, folder, options.assignment, grader,
             db_url=options.db, students=options.student, again=options.again, dry_run=options.dry_run,
-            watch=watch,
+            watch=watch, salt=salt, before_grading=make_signatures,
         )  # fmt: skip
     print(changes_text(result) if options.dry_run else class_text(result, folder))
-    return FAILURE if result.errors else SUCCESS
+    return FAILURE if result.errors or result.misplaced else SUCCESS

@@ -20,15 +20,19 @@ def add_parser(verbs: Verbs) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what the journal holds of a student."""
+    from autograder.classroom.excused import is_excused
     from autograder.classroom.journal import Journal
     from autograder.cli.history_text import history_text
     from autograder.course import Course
 
     Course.find(options.course).assignment(options.assignment)
+    excused = is_excused(options.course, options.assignment, options.student)
     path = options.course / "reports" / f"{options.assignment}.journal"
     with Journal(path, read_only=True) as journal:
         notebooks = journal.notebooks(options.student)
-        if not notebooks:
+        if excused:
+            print(f"{options.student} is excused from {options.assignment}.")
+        elif not notebooks:
             raise UsageError(f"{path} has no grade of {options.student!r}: was {options.assignment} graded?")
         for notebook in notebooks:
             recorded = journal.written(options.student, notebook)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.classroom.journal import Entry, Unreadable, Written
-from autograder.cli.terminal import on_one_line, points
+from autograder.cli.terminal import points
+from autograder.files import on_one_line
 
 
 def history_text(records: Sequence[Entry | Unreadable], recorded: Written | None) -> str:
@@ -26,6 +27,8 @@ def history_text(records: Sequence[Entry | Unreadable], recorded: Written | None
             line += on_one_line(f"  could not be graded: {record.report.error}")
         elif previous is not None:
             line += f"  {_difference(previous, record)}"
+        if record.salt:
+            line += f"  salt {record.salt}"
         if record is records[-1]:
             is_recorded = recorded is not None and recorded.version == record.version
             line += "  ← in the gradebook" if is_recorded else "  ← not in the gradebook yet"
@@ -44,6 +47,8 @@ def _difference(previous: Entry, entry: Entry) -> str:
     notebook, _, suites = previous.version.partition("/")
     new_notebook, _, new_suites = entry.version.partition("/")
     reason = reasons[new_notebook == notebook, new_suites == suites]
+    if entry.salt != previous.salt:  # and then the digest of what judges differs, whatever else has changed
+        reason = reason.replace("the hidden suites changed", "the salt changed, and perhaps the suites")
     before = {exercise.id: exercise.score for exercise in previous.report.exercises}
     changed = [
         f"{exercise.id} {points(before[exercise.id]) if exercise.id in before else '–'} → "

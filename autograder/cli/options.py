@@ -11,6 +11,7 @@ from autograder.errors import UsageError
 
 if TYPE_CHECKING:
     from autograder.course import Course
+    from autograder.course.salt import Salt
     from autograder.engine.cluster import Cluster
     from autograder.engine.pool import Engine
 
@@ -68,13 +69,27 @@ def add_cluster_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def make_engine(course: Course, options: argparse.Namespace, submissions: int) -> Engine:
+def make_engine(
+    course: Course,
+    options: argparse.Namespace,
+    submissions: int,
+    salt: Salt | None = None,
+    signatures: Path | None = None,
+) -> Engine:
     """The lanes of this machine, at most one a submission.
+
+    Args:
+        course: the course.
+        options: what was said on the command line.
+        submissions: how many there are.
+        salt: the salt of the class; the open one unless given.
+        signatures: the folder of the signatures that were made with it.
 
     Raises:
         UsageError: ``--lanes`` is no number from 1.
         SandboxUnavailable: this machine cannot keep student code away from the hidden suites.
     """
+    from autograder.course.salt import OPEN_SALT
     from autograder.engine.lane_handle import cores
     from autograder.engine.pool import Engine
     from autograder.sandbox.layers import choose_layers
@@ -83,23 +98,25 @@ def make_engine(course: Course, options: argparse.Namespace, submissions: int) -
         raise UsageError("--lanes takes a number from 1")
     lanes = min(options.lanes or len(cores()), max(submissions, 1))
     layers = choose_layers(allow_weak=options.allow_weak_isolation)
-    return Engine(course, lanes, layers)
+    return Engine(course, lanes, layers, salt=salt or OPEN_SALT, signatures=signatures)
 
 
-def make_grader(course: Course, options: argparse.Namespace, submissions: int) -> Engine | Cluster:
-    """The lanes of this machine, or the workers of a cluster.
+def make_grader(
+    course: Course, options: argparse.Namespace, submissions: int, salt: Salt, signatures: Path
+) -> Engine | Cluster:
+    """The lanes of this machine, or the workers of a cluster; see :func:`make_engine`.
 
     Raises:
         UsageError: ``--local-cluster`` is no number from 1.
         ClusterError: the cluster cannot be used.
     """
     if options.scheduler is None and options.local_cluster is None:
-        return make_engine(course, options, submissions)
+        return make_engine(course, options, submissions, salt, signatures)
     from autograder.engine.cluster import Cluster
 
     if options.local_cluster is not None and options.local_cluster < 1:
         raise UsageError("--local-cluster takes a number from 1")
     return Cluster(
         scheduler=options.scheduler, local_workers=options.local_cluster,
-        allow_weak=options.allow_weak_isolation, course=course,
+        allow_weak=options.allow_weak_isolation, course=course, salt=salt, signatures=signatures,
     )  # fmt: skip

@@ -1,4 +1,9 @@
-"""How far the work is: a bar on a terminal, now and then a plain line elsewhere. Both on standard error."""
+"""How far the work is: a bar on a terminal, now and then a plain line elsewhere. Both on standard error.
+
+Silence ends after two seconds, and it does not come back: a line says again what is done while nothing else
+can be shown. A terminal is drawn anew every second; a log gets a line every two seconds at first, later
+more rarely.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +24,12 @@ DELAY = 1.0
 SILENCE = 1.0
 """Seconds after which something is told, even if there is nothing to show yet. Two such waits may follow each
 other (starting, then the first notebook), and silence should end after two seconds."""
-INTERVAL = 10.0
-"""Seconds between plain lines."""
+INTERVAL = 2.0
+"""Seconds between plain lines, at first."""
+PATIENCE = 20.0
+"""Seconds for which there are as many lines as that; later each wait is a tenth of the time so far."""
+LONGEST_INTERVAL = 15.0
+"""Seconds between plain lines, at most."""
 
 
 def progress(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
@@ -31,16 +40,11 @@ def progress(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
                 bar.update()
                 yield item
         return
-    told = monotonic()
-    with break_silence(f"{what}: 0 of {total}") as speak:
-        if total <= 1:  # it would say nothing that the command does not
-            speak()
-        for count, item in enumerate(items, start=1):
-            speak()
+    passed = 0
+    with break_silence(lambda: f"{what}: {passed} of {total}"):
+        for item in items:
             yield item
-            if monotonic() - told >= INTERVAL and count < total:
-                told = monotonic()
-                print(f"{what}: {count} of {total}", file=sys.stderr, flush=True)
+            passed += 1
 
 
 @contextmanager
@@ -58,22 +62,66 @@ def steps(total: int, what: str) -> Iterator[Callable[[str], None]]:
 
             yield begin
         return
-    yield lambda step: print(f"{what} {step}", file=sys.stderr, flush=True)
+    begun_step = "…"
+
+    def tell(step: str) -> None:
+        nonlocal begun_step
+        begun_step = step
+        print(f"{what} {step}", file=sys.stderr, flush=True)
+
+    with break_silence(lambda: f"{what} {begun_step}", already_told=True):
+        yield tell
 
 
 @contextmanager
-def break_silence(sentence: str) -> Iterator[Callable[[], None]]:
-    """Tell a sentence on standard error unless there is soon something else to show (:data:`SILENCE`).
+def break_silence(
+    sentence: Callable[[], str] | str, *, already_told: bool = False
+) -> Iterator[Callable[[], None]]:
+    """Tell a sentence on standard error, again and again, unless there is soon something else to show.
 
-    Gives a function to call when there is.
+    The first time after :data:`SILENCE`; from then on with the seconds that have passed. On a terminal the
+    line is drawn anew in its place, and taken away in the end.
+
+    Args:
+        sentence: what is done; a function is asked each time.
+        already_told: whether it was said once, so that the first time has the seconds, too.
+
+    Gives a function to call when there is something else.
     """
-    timer = threading.Timer(SILENCE, lambda: print(sentence, file=sys.stderr, flush=True))
-    timer.daemon = True
-    timer.start()
+    done = threading.Event()
+    teller = threading.Thread(
+        target=_tell, args=(sentence, done, sys.stderr.isatty(), already_told), daemon=True
+    )
+    teller.start()
+
+    def stop() -> None:
+        done.set()
+        teller.join()
+
     try:
-        yield timer.cancel
+        yield stop
     finally:
-        timer.cancel()
+        stop()
+
+
+def _tell(sentence: Callable[[], str] | str, done: threading.Event, is_terminal: bool, told: bool) -> None:
+    """Say the sentence until it is done; with the seconds, once it was told."""
+    begun = monotonic()
+    wait = SILENCE
+    while not done.wait(wait):
+        passed = monotonic() - begun
+        text = sentence() if callable(sentence) else sentence
+        if told:
+            text += f", {passed:.0f} s"
+        if is_terminal:
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+            wait = DELAY
+        else:
+            print(text, file=sys.stderr, flush=True)
+            wait = INTERVAL if passed < PATIENCE else min(max(INTERVAL, passed / 10), LONGEST_INTERVAL)
+        told = True
+    if told and is_terminal:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def show(line: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from autograder.cli.terminal import graded_text, on_one_line, points, printable
+from autograder.cli.terminal import graded_text, points, printable
+from autograder.files import on_one_line
 from autograder.report import ExerciseResult, Report, TestResult
 
 MARKS = {"passed": "✓", "failed": "✗", "error": "✗", "timeout": "⧖", "skipped": "·"}

@@ -16,11 +16,6 @@ def printable(text: str) -> str:
     )
 
 
-def on_one_line(text: str) -> str:
-    """The same for a name: it must not look like a line of its own either."""
-    return printable("".join(c if c.isprintable() else "\ufffd" for c in text))
-
-
 def points(value: float) -> str:
     """Points without needless decimals."""
     return f"{value:g}"

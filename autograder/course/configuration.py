@@ -17,6 +17,12 @@ Every key may be left out. A complete example::
     [known_answers]            # the least that `autograder validate` asks for, for each exercise
     wrong = 8
     right = 4
+
+    [live.ps1]                 # what `autograder serve` shows of a set while students work on it
+    show = ["score", "behaviours", "hints", "mistakes"]   # all of these unless said
+    from = 2026-12-01T08:00:00Z            # nothing is shown before
+    until = 2026-12-15T23:59:00Z           # nothing is checked or handed in after
+    feedback_from = 2026-12-20T08:00:00Z   # the feedback page is given out from then on; never unless said
 """
 
 from __future__ import annotations
@@ -24,6 +30,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +61,24 @@ class KnownAnswers:
     right: int = 4
 
 
+SHOWABLE = ("score", "behaviours", "hints", "mistakes")
+"""What may be shown of a verdict while students still work."""
+
+
+@dataclass(frozen=True)
+class Live:
+    """What the service of live verdicts does for one set, and when."""
+
+    show: tuple[str, ...] = SHOWABLE
+    """What is shown of a verdict, of :data:`SHOWABLE`."""
+    shown_from: datetime | None = None
+    """Nothing is shown before."""
+    until: datetime | None = None
+    """Nothing is checked or handed in after."""
+    feedback_from: datetime | None = None
+    """When feedback pages begin to be given out; never when None."""
+
+
 @dataclass(frozen=True)
 class Configuration:
     """The content of ``course.toml``."""
@@ -66,6 +91,8 @@ class Configuration:
     deferred_imports: tuple[str, ...] = ()
     """Modules of these packages that are loaded only when a notebook uses them: they are slow to import."""
     known_answers: KnownAnswers = field(default_factory=KnownAnswers)
+    live: Mapping[str, Live] = field(default_factory=dict)
+    """Set → what the service of live verdicts does for it; sets that are not named have the defaults."""
 
 
 def read_configuration(root: Path) -> Configuration:
@@ -89,6 +116,7 @@ def read_configuration(root: Path) -> Configuration:
         packages=entries.table("packages", {}, str),
         deferred_imports=tuple(entries.texts("deferred_imports")),
         known_answers=KnownAnswers(**entries.table("known_answers", KnownAnswers(), int)),
+        live=entries.live(),
     )
     entries.refuse_the_rest()
     return configuration
@@ -125,6 +153,33 @@ class _Entries:
                 known = ", ".join(vars(default))
                 raise CourseError(f"{self._path}: [{key}] has no key {unknown[0]!r} (there are: {known})")
         return value
+
+    def live(self) -> dict[str, Live]:
+        """The tables ``[live.<set>]``."""
+        tables = self._content.pop("live", {})
+        if not isinstance(tables, dict):
+            raise CourseError(f"{self._path}: [live] must hold a table for each set")
+        return {name: self._live_of_set(f"live.{name}", table) for name, table in tables.items()}
+
+    def _live_of_set(self, key: str, table: object) -> Live:
+        if not isinstance(table, dict):
+            raise CourseError(f"{self._path}: [{key}] must be a table")
+        left = dict(table)
+        show = left.pop("show", list(SHOWABLE))
+        if not isinstance(show, list) or not all(item in SHOWABLE for item in show):
+            known = ", ".join(SHOWABLE)
+            raise CourseError(f"{self._path}: show in [{key}] must be a list of some of: {known}")
+        times = {name: left.pop(name, None) for name in ("from", "until", "feedback_from")}
+        for name, time in times.items():
+            if time is not None and not (isinstance(time, datetime) and time.tzinfo is not None):
+                raise CourseError(
+                    f"{self._path}: {name} in [{key}] must be a time with its zone, such as "
+                    f"2026-12-01T08:00:00Z"
+                )
+        if left:
+            known = ", ".join(("show", *times))
+            raise CourseError(f"{self._path}: [{key}] has no key {min(left)!r} (there are: {known})")
+        return Live(tuple(show), times["from"], times["until"], times["feedback_from"])
 
     def refuse_the_rest(self) -> None:
         """A misspelt key must not be passed over.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -31,6 +32,12 @@ class Course:
     def __init__(self, root: Path | str) -> None:
         self.root = Path(root).resolve()
         self.configuration: Configuration = read_configuration(self.root)
+        if not (self.root / FILE_NAME).is_file():
+            # A course of version 0.1 had no such file: its notebooks import what the installed course's do.
+            usual = read_configuration(_INSTALLED if _INSTALLED.is_dir() else PACKAGE.parent)
+            self.configuration = replace(
+                self.configuration, packages=usual.packages, deferred_imports=usual.deferred_imports
+            )
         if not self.source.is_dir():
             missing = self.configuration.folders.source
             raise CourseError(f"{self.root} is not the folder of a course: it has no folder {missing}/")

@@ -1,8 +1,8 @@
 """What a verdict depends on, as one digest: nothing is listed by hand, so nothing can be forgotten.
 
 A verdict follows from the engine (everything in this package that takes part in judging), the files of the
-problem set in the course's folder of exercises, and the cells of its source notebook. The journal, the
-signatures of known mistakes, ``publish --check`` and the workers of a cluster compare these digests.
+problem set in the course's folder of exercises, the cells of its source notebook, and the salt. The journal,
+the signatures of known mistakes, ``publish --check`` and the workers of a cluster compare these digests.
 
 Only what Python executes counts: comments, blank lines and, in the engine, docstrings may change freely.
 (In a suite a docstring is the description that a student reads.) The digests are the same for every version
@@ -22,6 +22,7 @@ from pathlib import Path
 
 from autograder.course.cells import Assignment
 from autograder.course.layout import PACKAGE
+from autograder.course.salt import OPEN_SALT, Salt
 
 JUDGING_ROOMS = ("sandbox", "checks", "course", "engine")
 """Rooms of the package in which a verdict is made; what stands below them only passes it on."""
@@ -30,13 +31,13 @@ SIGNATURES = "signatures.json"
 _LENGTH = 16
 
 
-def verdict_digest(assignment: Assignment) -> str:
+def verdict_digest(assignment: Assignment, salt: Salt = OPEN_SALT) -> str:
     """Identifies everything that judges a problem set: two gradings with the same digest agree."""
     files = [path for path in _files_of(assignment) if path.suffix in (".py", ".json")]
-    return _digest(engine_digest(), *_cells(assignment), *_contents(files))
+    return _digest(engine_digest(), *_cells(assignment), *_contents(files), *_name(salt))
 
 
-def signature_digest(assignment: Assignment, exercise: str) -> str:
+def signature_digest(assignment: Assignment, exercise: str, salt: Salt = OPEN_SALT) -> str:
     """Identifies what the signatures of an exercise's known mistakes are made from."""
     own = {f"test_{exercise}.py", f"answers_{exercise}.py"}
     files = [
@@ -44,7 +45,7 @@ def signature_digest(assignment: Assignment, exercise: str) -> str:
         for path in _files_of(assignment)
         if path.suffix == ".py" and (path.name in own or not path.name.startswith(("test_", "answers_")))
     ]
-    return _digest(engine_digest(), *_cells(assignment), *_contents(files))
+    return _digest(engine_digest(), *_cells(assignment), *_contents(files), *_name(salt))
 
 
 @cache
@@ -113,6 +114,11 @@ def _cells(assignment: Assignment) -> Iterator[str]:
     for cell in assignment.cells:
         runs = cell.runs_when_grading or (cell.solution and cell.cell_type == "code")
         yield json.dumps([cell.grade_id, cell.points, sorted(cell.tags), cell.source if runs else ""])
+
+
+def _name(salt: Salt) -> tuple[str, ...]:
+    """Digests with the open salt are those of the course itself, which are committed."""
+    return () if salt.is_open else (salt.fingerprint,)
 
 
 def _digest(*parts: str) -> str:

@@ -8,6 +8,7 @@
 - :mod:`~autograder.engine.submission`: a notebook as handed in, read with suspicion;
 - :mod:`~autograder.engine.suites`: the hidden suites of a course, collected by pytest once;
 - :mod:`~autograder.engine.judging`: a submission judged by them;
-- :mod:`~autograder.engine.sentences`: what it is told;
+- :mod:`~autograder.engine.sentences`, :mod:`~autograder.engine.budget`: what it is told, and how much;
+- :mod:`~autograder.engine.signing`: the signatures of known mistakes, of the course and of a class;
 - :mod:`~autograder.engine.recognition`: which known mistake a submission behaves like.
 """

@@ -7,15 +7,19 @@ the scheduler; since a report depends on the notebook and the suites alone, it d
 
 from __future__ import annotations
 
+import hashlib
+import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course, CourseError
+from autograder.course.salt import OPEN_SALT, Salt
 from autograder.course.version import verdict_digest
 from autograder.engine.dispatcher import EngineClosed
 from autograder.engine.pool import Engine, Order
@@ -49,6 +53,8 @@ class Cluster:
         course: the course here, which every worker has to have as well; the one that :meth:`Course.find`
             finds unless given.
         allow_weak: grade even where student code could read the hidden suites.
+        salt: the salt of the class; it travels to the workers with each chunk.
+        signatures: the folder with the signatures that were made with it; they travel to each worker once.
 
     Raises:
         ClusterError: Dask is not installed, or the scheduler's address is none, or it cannot be reached.
@@ -61,6 +67,8 @@ class Cluster:
         *,
         course: Course | None = None,
         allow_weak: bool = False,
+        salt: Salt = OPEN_SALT,
+        signatures: Path | None = None,
     ) -> None:
         try:
             from distributed import Client, LocalCluster
@@ -79,6 +87,10 @@ class Cluster:
                 ) from error
         self.course = Course.find() if course is None else course
         self._allow_weak = allow_weak
+        self._salt = salt
+        self._signatures = signatures
+        self._sent_signatures: dict[str, Any] = {}
+        """What went to the workers, by assignment: data of Dask's, which a chunk names."""
         self._compared: set[str] = set()
         self._lock = threading.Lock()
         self._open: set[Future[Report]] = set()
@@ -182,7 +194,9 @@ class Cluster:
         """
         self.course.assignment(assignment)
         self._compare_versions({assignment})
-        self._client.submit(prove, assignment, self._allow_weak, pure=False, retries=RETRIES).result()
+        self._client.submit(
+            prove, assignment, self._allow_weak, self._salt, pure=False, retries=RETRIES
+        ).result()
 
     def check_as_completed(self, orders: Iterable[Order]) -> Iterator[tuple[int, Report]]:
         """Grade notebooks; (position, report) pairs come as they are ready, each position once.
@@ -211,7 +225,28 @@ class Cluster:
             running.add(self._send(chunk))
 
     def _send(self, chunk: Chunk) -> Any:
-        return self._client.submit(grade_chunk, chunk, self._allow_weak, pure=False, retries=RETRIES)
+        signatures = {
+            assignment: kept
+            for assignment in {assignment for _, _, assignment, _ in chunk if assignment}
+            if (kept := self._signatures_of(assignment)) is not None
+        }
+        return self._client.submit(
+            grade_chunk, chunk, self._allow_weak, self._salt, signatures, pure=False, retries=RETRIES
+        )
+
+    def _signatures_of(self, assignment: str) -> Any:
+        """Signatures made with our salt, as data that each worker fetches once; None where there are none."""
+        if self._salt.is_open or self._signatures is None:
+            return None
+        if assignment not in self._sent_signatures:
+            try:
+                content = (self._signatures / f"{assignment}.json").read_bytes()
+            except OSError:
+                return None
+            self._sent_signatures[assignment] = self._client.submit(
+                bytes, content, pure=False, retries=RETRIES
+            )
+        return self._sent_signatures[assignment]
 
     def _compare_versions(self, assignments: set[str]) -> None:
         """Compare what judges these assignments here and there, once for each."""
@@ -254,6 +289,7 @@ class Cluster:
 # -- what runs on a worker ------------------------------------------------------------------------------
 
 _engine: Engine | None = None
+_folders: tempfile.TemporaryDirectory[str] | None = None
 _starting = threading.Lock()
 
 
@@ -286,16 +322,44 @@ def _versions(course: Course, assignments: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def grade_chunk(chunk: Chunk, allow_weak: bool) -> list[tuple[int, dict[str, Any]]]:
-    """Runs on a worker: grade a few notebooks with its warm engine."""
+def grade_chunk(
+    chunk: Chunk, allow_weak: bool, salt: Salt = OPEN_SALT, signatures: Mapping[str, bytes] | None = None
+) -> list[tuple[int, dict[str, Any]]]:
+    """Runs on a worker: grade a few notebooks with its warm engine, which serves every class."""
     engine = worker_engine(allow_weak)
-    futures = [engine.submit(data, name=name, assignment=assignment) for _, name, assignment, data in chunk]
+    options = {
+        assignment: replace(
+            engine.options, salt=salt, signatures=_folder_with(assignment, (signatures or {}).get(assignment))
+        )
+        for assignment in {assignment or "" for _, _, assignment, _ in chunk}
+    }
+    futures = [
+        engine.submit(data, name=name, assignment=assignment, options=options[assignment or ""])
+        for _, name, assignment, data in chunk
+    ]
     return [
         (number, future.result().to_json(details=True))
         for (number, *_), future in zip(chunk, futures, strict=True)
     ]
 
 
-def prove(assignment: str, allow_weak: bool) -> None:
-    """Runs on a worker: prove the suites of an assignment there."""
-    worker_engine(allow_weak).prove(assignment)
+def _folder_with(assignment: str, signatures: bytes | None) -> str | None:
+    """A folder of this worker's with these signatures in it, for its lanes to read; one for each content."""
+    global _folders
+    if signatures is None:
+        return None
+    with _starting:
+        if _folders is None:
+            _folders = tempfile.TemporaryDirectory(prefix="autograder-signatures-")
+        folder = Path(_folders.name, hashlib.sha256(signatures).hexdigest()[:16])
+        path = folder / f"{assignment}.json"
+        if not path.exists():
+            folder.mkdir(exist_ok=True)
+            path.with_suffix(".new").write_bytes(signatures)
+            path.with_suffix(".new").replace(path)
+        return str(folder)
+
+
+def prove(assignment: str, allow_weak: bool, salt: Salt = OPEN_SALT) -> None:
+    """Runs on a worker: prove the suites of an assignment there, with this salt."""
+    worker_engine(allow_weak).prove(assignment, salt)

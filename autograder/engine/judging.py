@@ -20,6 +20,7 @@ from autograder.engine.recognition import (
     candidates,
     known_signatures,
     recognise_mistakes,
+    signatures_path,
     tests_that_tell,
 )
 from autograder.engine.sentences import CourseWords, Sentences
@@ -61,7 +62,7 @@ class SubmissionJudge:
         self._tests = tests
         self._options = options
         self._notebook = NotebookProcess(
-            zygote, [Cell(cell.label, cell.source, cell.only_for) for cell in submission.cells]
+            zygote, [Cell(cell.label, cell.source, cell.only_for, cell.own) for cell in submission.cells]
         )
         self._limits = zygote.limits
         self._sentences = Sentences(submission, zygote.limits, words, self._failures)
@@ -87,12 +88,12 @@ class SubmissionJudge:
         return tuple(self._exercise(name, tests) for name, tests in self._tests.items())
 
     def notes(self) -> list[str]:
-        """Sentences about cells that failed on their own, and about faults of the course."""
-        return self._sentences.notes() + self._course_faults
+        """Sentences about faults of the course, and about cells that failed on their own."""
+        return self._course_faults + self._sentences.notes()
 
     def _failures(self) -> list[CellFailure]:
         """Cells that failed, in the order of the notebook."""
-        return [failure for _, failure in sorted(self._notebook.failures.items())]
+        return [failure for _, failures in sorted(self._notebook.failures.items()) for failure in failures]
 
     def _exercise(self, name: str, tests: list[SuiteTest]) -> ExerciseResult:
         results: dict[str, TestResult] = {}
@@ -137,7 +138,7 @@ class SubmissionJudge:
                 transcripts[test.name] = recorder.transcript()
         known: tuple[Signature, ...] = ()
         if self._options.recognise and any(r.outcome not in ("passed", "skipped") for r in results.values()):
-            known = candidates(known_signatures(self._submission.assignment, name), results, transcripts)
+            known = candidates(self._known_signatures(name), results, transcripts)
         if not timed_out and not deaths and not missing:
             not_judged = [test for test in tests if results[test.name].outcome == "skipped"]
             if not self._options.record:
@@ -146,6 +147,13 @@ class SubmissionJudge:
             self._run_distinguishing_tests(not_judged)
         mistakes = recognise_mistakes(known, results, transcripts)
         return ExerciseResult(name, tuple(results[test.name] for test in tests), mistakes)
+
+    def _known_signatures(self, exercise: str) -> tuple[Signature, ...]:
+        """The signatures that were made with the draws of this judgement."""
+        assignment, folder = self._submission.assignment, self._options.signatures
+        if self._options.salt.is_open:
+            return known_signatures(signatures_path(assignment), exercise)
+        return known_signatures(Path(folder, f"{assignment.name}.json"), exercise) if folder else ()
 
     def _run_distinguishing_tests(self, not_judged: Iterable[SuiteTest]) -> None:
         """Run tests that judge nothing, only to see which of several mistakes this one is."""
@@ -166,7 +174,7 @@ class SubmissionJudge:
         )
         self._last_call = None
         before = self._notebook.used_seconds
-        error = self._session.run_test(test, student)
+        error = self._session.run_test(test, student, self._options.salt)
         self.seconds[test.item] = self._notebook.used_seconds - before
         if isinstance(error, StudentProcessGone):
             recorder.add_end(error.reason)
@@ -187,6 +195,11 @@ class SubmissionJudge:
         details = f"last call: {name}{inputs}\n{result.details or ''}".rstrip()
         return replace(result, details=details)
 
+    def _was_only_made(self, exercise: str) -> bool:
+        """Whether the last call made an object of the exercise's class: then what it gave is none."""
+        is_class = exercise[:1].isupper()
+        return is_class and self._last_call is not None and self._last_call[0] == exercise
+
     def _seconds(self, test: SuiteTest) -> float:
         """The time limit of a call: less once the submission has shown that it has endless loops."""
         needed = self._session.reference_seconds.get(test.item, 0.0)
@@ -197,11 +210,15 @@ class SubmissionJudge:
         if error is None:
             return replace(_result(test, "passed", ""), points=test.points)
         if isinstance(error, CheckFailed):
-            return replace(_result(test, "failed", error.message), details=error.details or None)
+            return replace(
+                _result(test, "failed", self._sentences.about_check(error.message)),
+                details=error.details or None,
+            )
         if isinstance(error, MissingDefinition):
             return _result(test, "error", self._sentences.about_missing(test.exercise, error.name))
         if isinstance(error, StudentError):
-            result = _result(test, "error", self._sentences.about_error(error))
+            called = self._last_call[0] if self._last_call else ""
+            result = _result(test, "error", self._sentences.about_error(error, called))
             return replace(result, details=str(error)[:1000])
         if isinstance(error, StudentProcessGone):
             outcome: Outcome = "timeout" if error.reason == "timeout" else "error"
@@ -209,6 +226,9 @@ class SubmissionJudge:
         if isinstance(error, AssertionError):
             result = _result(test, "failed", "The result is not what this test asks for.")
             return replace(result, details=_origin(error))
+        if isinstance(error, AttributeError | TypeError) and self._was_only_made(test.exercise):
+            text = self._sentences.about_no_object(test.exercise)
+            return replace(_result(test, "error", text), details=_origin(error))
         # Anything else came out of the suite itself, most likely over a result of an odd kind.
         self._course_faults.append(
             f"The hidden test {test.exercise}/{test.name} could not judge what it received; "

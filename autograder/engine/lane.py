@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from autograder.course import Assignment, Course, CourseError
+from autograder.course.salt import Salt
+from autograder.engine.budget import few
 from autograder.engine.judging import SubmissionJudge
 from autograder.engine.messages import Judgement, Reply, Task
 from autograder.engine.options import JudgingOptions
@@ -43,8 +45,8 @@ class Lane:
     def __init__(self, course: Course, zygote: Zygote) -> None:
         self._course = course
         self._zygote = zygote
-        self._proofs: dict[tuple[str, str], str] = {}
-        """Assignment and exercise → what is wrong with its suite; nothing when it is proved."""
+        self._proofs: dict[tuple[str, str, Salt], str] = {}
+        """Assignment, exercise and salt → what is wrong with its suite; nothing when it is proved."""
         self._words: dict[str, CourseWords] = {}
 
     def serve(self, tasks: Iterable[Task], answer: Callable[[Reply], None]) -> None:
@@ -118,7 +120,7 @@ class Lane:
         try:
             tests = session.tests_of(submission.assignment, task.options.exercises)
             if task.options.prove:
-                self._require_proof(session, submission.assignment, tests)
+                self._require_proof(session, submission.assignment, tests, task.options.salt)
             if task.path is None and task.data is None and task.codes is None:
                 return Reply(task.ticket)  # the proof was all that was asked for
             judge, exercises = self._with_a_second_try(session, submission, tests, task.options)
@@ -136,7 +138,7 @@ class Lane:
             assignment=submission.assignment.name,
             status="graded",
             exercises=exercises,
-            notes=(*submission.notes, *judge.notes()),
+            notes=few((*submission.notes, *judge.notes())),
             isolation=tuple(sorted(self._zygote.layers)),
             seconds=time.perf_counter() - started,
         )
@@ -171,28 +173,30 @@ class Lane:
 
     # -- proving ------------------------------------------------------------------------------------
 
-    def _require_proof(self, session: SuiteSession, assignment: Assignment, tests: Tests) -> None:
-        """Have these suites proved, each once.
+    def _require_proof(self, session: SuiteSession, assignment: Assignment, tests: Tests, salt: Salt) -> None:
+        """Have these suites proved with this salt, each once.
 
         Raises:
             CourseError: the points of notebook and suite do not agree, or the reference solution does not
                 pass a test; nobody's work should be judged by such a suite.
         """
         check_points(assignment, tests)
-        wanted = [name for name in tests if (assignment.name, name) not in self._proofs]
+        wanted = [name for name in tests if (assignment.name, name, salt) not in self._proofs]
         if wanted:
-            faults = self._prove(session, assignment, {name: tests[name] for name in wanted})
+            faults = self._prove(session, assignment, {name: tests[name] for name in wanted}, salt)
             if faults:  # a machine that stood still must not cost a suite
-                faults = self._prove(session, assignment, {name: tests[name] for name in faults})
-            self._proofs.update({(assignment.name, name): faults.get(name, "") for name in wanted})
+                faults = self._prove(session, assignment, {name: tests[name] for name in faults}, salt)
+            self._proofs.update({(assignment.name, name, salt): faults.get(name, "") for name in wanted})
         for name in tests:
-            if fault := self._proofs[assignment.name, name]:
+            if fault := self._proofs[assignment.name, name, salt]:
                 raise CourseError(fault)
 
-    def _prove(self, session: SuiteSession, assignment: Assignment, tests: Tests) -> dict[str, str]:
+    def _prove(
+        self, session: SuiteSession, assignment: Assignment, tests: Tests, salt: Salt
+    ) -> dict[str, str]:
         """Judge the reference solution: exercise → the test that it does not pass, in a sentence."""
         reference = submission_with(assignment, {})
-        options = JudgingOptions(recognise=False, exercises=tuple(tests))
+        options = JudgingOptions(recognise=False, exercises=tuple(tests), salt=salt)
         judge, exercises = self._with_a_second_try(session, reference, tests, options)
         session.reference_seconds.update(judge.seconds)
         faults: dict[str, str] = {}
@@ -203,9 +207,16 @@ class Lane:
                         exercise.id,
                         f"{assignment.exercises[exercise.id].suite}: the reference solution does not pass "
                         f"{test.id} on this machine, so nobody is graded by this suite: {test.message} Ask "
-                        f"`autograder validate {assignment.name} --exercise {exercise.id}`.",
+                        f"`autograder validate {assignment.name} --exercise {exercise.id}`."
+                        + ("" if salt.is_open else _OTHER_DRAWS),
                     )
         return faults
+
+
+_OTHER_DRAWS = (
+    " If that finds nothing, it is the draws of this class, which its own salt decides: make another with "
+    "`autograder salt new`, and tell the author of the suite."
+)
 
 
 @contextlib.contextmanager

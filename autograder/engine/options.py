@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from autograder.course.salt import OPEN_SALT, Salt
+
 
 @dataclass(frozen=True, slots=True)
 class JudgingOptions:
@@ -25,6 +27,12 @@ class JudgingOptions:
     """Whether the fingerprints of what the tests received are handed back, of tests that were not judged as
     well: this is how signatures are made."""
 
+    salt: Salt = OPEN_SALT
+    """What the draws of the hidden tests depend on, besides their names."""
+    signatures: str | None = None
+    """The folder with the signatures of known mistakes that were made with this salt. Those of the open salt
+    lie beside the suites."""
+
     def to_json(self) -> dict[str, Any]:
         """As plain values, for another process."""
         return asdict(self)
@@ -33,7 +41,13 @@ class JudgingOptions:
     def from_json(cls, entry: Mapping[str, Any]) -> JudgingOptions:
         """The inverse of :meth:`to_json`."""
         exercises = entry["exercises"]
-        return cls(**{**entry, "exercises": None if exercises is None else tuple(exercises)})
+        return cls(
+            **{
+                **entry,
+                "exercises": None if exercises is None else tuple(exercises),
+                "salt": Salt(**entry["salt"]),
+            }
+        )
 
 
 DEFAULT_OPTIONS = JudgingOptions()

@@ -19,6 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from autograder.course import Course, CourseError
+from autograder.course.salt import OPEN_SALT, Salt
 from autograder.engine.dispatcher import Dispatcher
 from autograder.engine.lane_handle import cores
 from autograder.engine.messages import Judgement, Task
@@ -60,7 +61,9 @@ class Engine:
         layers: the layers of isolation; all that this machine offers unless given.
         limits: bounds on student code.
         recognise: whether to name known mistakes.
-        options: how submissions are judged, in place of ``recognise``.
+        salt: the salt of the class, on which the draws of the hidden tests depend.
+        signatures: the folder with the signatures of known mistakes that were made with this salt.
+        options: how submissions are judged, in place of the three above.
 
     Raises:
         SandboxUnavailable: this machine cannot keep student code away from the hidden suites.
@@ -75,10 +78,17 @@ class Engine:
         limits: Limits = DEFAULT_LIMITS,
         *,
         recognise: bool = True,
+        salt: Salt = OPEN_SALT,
+        signatures: Path | None = None,
         options: JudgingOptions | None = None,
     ) -> None:
         self.course = Course.find() if course is None else course
-        self.options = options or replace(DEFAULT_OPTIONS, recognise=recognise)
+        self.options = options or replace(
+            DEFAULT_OPTIONS,
+            recognise=recognise,
+            salt=salt,
+            signatures=None if signatures is None else str(signatures.resolve()),
+        )
         self.lanes = lanes or len(cores())
         settings = {
             "course": str(self.course.root),
@@ -108,7 +118,12 @@ class Engine:
     # -- one submission -----------------------------------------------------------------------------
 
     def submit(
-        self, notebook: Path | str | bytes, *, name: str | None = None, assignment: str | None = None
+        self,
+        notebook: Path | str | bytes,
+        *,
+        name: str | None = None,
+        assignment: str | None = None,
+        options: JudgingOptions | None = None,
     ) -> Future[Report]:
         """Have a notebook judged.
 
@@ -116,6 +131,7 @@ class Engine:
             notebook: its path, or its content.
             name: what the report calls it; the path unless given. Content needs a name.
             assignment: the problem set; recognised from the notebook unless given.
+            options: how; as the engine's submissions unless given.
 
         Returns:
             The report to come. It ends with a CourseError if the problem set cannot judge anybody, with
@@ -125,15 +141,16 @@ class Engine:
         Raises:
             UsageError: content without a name.
         """
+        options = options or self.options
         if isinstance(notebook, bytes):
             if not name:
                 raise UsageError("a notebook that is submitted as bytes needs a name for its report")
-            task = Task(self._ticket(), name, assignment, self.options, data=notebook)
+            task = Task(self._ticket(), name, assignment, options, data=notebook)
         else:
             # A lane keeps the current folder that it was started in; the caller may move on.
             path = os.fspath(notebook)
             path = path if os.path.isabs(path) else os.path.join(os.getcwd(), path)
-            task = Task(self._ticket(), name or str(notebook), assignment, self.options, path=path)
+            task = Task(self._ticket(), name or str(notebook), assignment, options, path=path)
         future: Future[Report] = Future()
         self._dispatcher.add(Ticket(task, future, report_of))
         return future
@@ -159,15 +176,21 @@ class Engine:
         self._dispatcher.add(Ticket(task, future, judgement_of))
         return future
 
-    def prove(self, assignment: str) -> None:
+    def prove(self, assignment: str, salt: Salt | None = None) -> None:
         """Have a lane collect and prove the suites of a problem set.
+
+        Args:
+            assignment: the problem set.
+            salt: the salt of a class; the engine's own unless given.
 
         Raises:
             CourseError: the set has a fault: a suite is missing or cannot be collected, the reference
                 solution does not pass it, or the points of notebook and suite do not agree.
             SandboxUnavailable: nothing can be judged on this machine.
         """
-        task = Task(self._ticket(), assignment, assignment, replace(self.options, prove=True, exercises=None))
+        salt = self.options.salt if salt is None else salt
+        options = replace(self.options, prove=True, exercises=None, salt=salt)
+        task = Task(self._ticket(), assignment, assignment, options)
         future: Future[None] = Future()
         self._dispatcher.add(Ticket(task, future, nothing))
         future.result()

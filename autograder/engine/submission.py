@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Assignment, Course
+from autograder.course import Assignment, Course, as_stub
+from autograder.course.metadata import grade_id, source_text
+from autograder.engine.unreadable import what_it_is, why_not_json
 from autograder.errors import AutograderError
 from autograder.files import NotARegularFile, open_submitted
 
@@ -25,6 +28,9 @@ MAX_CELLS = 2_000
 MAX_SOURCE = 200_000
 """Bytes of one cell in UTF-8."""
 MAX_ALL_SOURCES = 2_000_000
+
+
+_DEFINED = re.compile(r"^(?:>>> |In \[\d+\]: |[ \t])*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 
 
 class SubmissionError(AutograderError):
@@ -56,6 +62,8 @@ class RunnableCell:
     from_course: bool
     only_for: str | None = None
     """The one exercise in whose process it runs (grading-only cells); None for all."""
+    own: bool = False
+    """Whether it is a student's own, which no exercise asks for."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,10 @@ class Submission:
     notes: tuple[str, ...]
     solutions: dict[str, str]
     """The student's code of each exercise's own cell."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """Cells of the course that could not be taken, and why, in a sentence."""
+    python: tuple[int, int] | None = None
+    """The version of Python that the notebook says it ran on."""
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
@@ -111,22 +123,20 @@ def parse_notebook(data: bytes) -> dict[str, Any]:
     """
     if len(data) > MAX_BYTES:
         raise SubmissionError("The notebook is too large; clear its outputs and hand it in again.")
+    if not data.strip():
+        raise SubmissionError("The file is empty; save the notebook and hand it in again.")
+    if (sentence := what_it_is(data)) is not None:
+        raise SubmissionError(sentence)
     if data.count(b"[") + data.count(b"{") > MAX_CONTAINERS:
         raise SubmissionError(
             "The notebook has too many parts to be one; clear its outputs and hand it in again."
         )
-    if not data.strip():
-        raise SubmissionError("The file is empty; save the notebook and hand it in again.")
     try:
         notebook = json.loads(data)
     except RecursionError as error:
         raise SubmissionError("The file is not a notebook: its JSON is nested too deeply.") from error
     except ValueError as error:  # covers wrong UTF-8, too
-        place = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise SubmissionError(
-            f"The file is not a notebook: it is not valid JSON{place}. Open it in JupyterLab, save it and "
-            f"hand it in again."
-        ) from error
+        raise SubmissionError(why_not_json(data, error)) from error
     if isinstance(notebook, dict) and "worksheets" in notebook:
         raise SubmissionError(
             "The notebook has the old format 3; open it in JupyterLab, save it and hand it in again."
@@ -163,62 +173,148 @@ def submission_of(course: Course, notebook: dict[str, Any], assignment: str | No
         CourseError: there is no problem set of that name.
     """
     notes: list[str] = []
-    raw = list(_code_cells(notebook["cells"], notes))
-    names = {name for _, name, _ in raw if name is not None}
-    found = assignment or course.recognise(names | _names_of_all(notebook["cells"]))
-    if found is None:
+    named = _names_of_all(notebook["cells"])
+    found = _problem_set(course, notebook["cells"], named, assignment)
+    problem_set = course.assignment(found)
+    left_out: dict[str, str] = {}
+    cells = list(_code_cells(problem_set, notebook["cells"], notes, left_out))
+    if sum(len(cell.source) for cell in cells) > MAX_ALL_SOURCES:
+        raise SubmissionError("The code of the notebook is longer than two million characters.")
+    runnable, solutions = _arrange(problem_set, cells, notes, left_out)
+    python = python_of(notebook)
+    return Submission(problem_set, tuple(runnable), tuple(notes), solutions, left_out, python)
+
+
+def python_of(notebook: dict[str, Any]) -> tuple[int, int] | None:
+    """The version of Python that a notebook says it ran on; None where it does not say."""
+    metadata = notebook.get("metadata")
+    language = metadata.get("language_info") if isinstance(metadata, dict) else None
+    version = language.get("version") if isinstance(language, dict) else None
+    match = re.match(r"(\d{1,2})\.(\d{1,3})(?!\d)", version) if isinstance(version, str) else None
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def _problem_set(course: Course, cells: list[Any], named: set[str], assignment: str | None) -> str:
+    """The problem set that a notebook belongs to.
+
+    Raises:
+        SubmissionError: to none, or to another than it was handed in as.
+    """
+    if assignment is not None and _answers(course.assignment(assignment), cells, named):
+        return assignment
+    found = course.recognise(named) if named else _recognised_by_text(course, cells)
+    if found is None and assignment is None:
         raise SubmissionError(
             "No cell of this notebook belongs to a problem set of this course: it is from another course, or "
             "its cells have lost their names. Copy your code into a fresh copy of the notebook."
         )
-    problem_set = course.assignment(found)
-    cells = [
-        StudentCell(position, name if name in problem_set.grade_ids else None, source)
-        for position, name, source in raw
-    ]
-    if sum(len(cell.source) for cell in cells) > MAX_ALL_SOURCES:
-        raise SubmissionError("The code of the notebook is longer than two million characters.")
-    runnable, solutions = _arrange(problem_set, cells, notes)
-    return Submission(problem_set, tuple(runnable), tuple(notes), solutions)
+    if found is None or assignment is None:
+        return assignment or found or ""
+    theirs = course.assignment(found)
+    if found != assignment and (not named or _answers(theirs, cells, named)):  # sets share names like `setup`
+        raise SubmissionError(
+            f"This is the notebook of {found}, handed in as {assignment}. Hand in the notebook of "
+            f"{assignment} under the name {assignment}.ipynb, and this one as {found}.ipynb."
+        )
+    return assignment
+
+
+def _answers(problem_set: Assignment, cells: list[Any], named: set[str]) -> bool:
+    """Whether a notebook with names holds a cell that the set asks for, or defines it in an own cell."""
+    if not named.isdisjoint(problem_set.solution_names):
+        return True
+    own = (text for cell in cells if grade_id(cell) is None and (text := _text_of_code(cell)) is not None)
+    return bool(named) and any(defines_any(text, problem_set.solution_names) for text in own)
+
+
+def _recognised_by_text(course: Course, cells: list[Any]) -> str | None:
+    """The problem set that shares most with a notebook without names: texts of cells, and definitions."""
+    texts = {_normal(text) for cell in cells if (text := _text_of_code(cell)) is not None}
+    defined = {name for text in texts for name in _DEFINED.findall(text)}
+    shared = {}
+    for name in course.assignment_names:
+        problem_set = course.assignment(name)
+        own = {_normal(cell.source) for cell in problem_set.cells if cell.cell_type == "code"}
+        shared[name] = len(own & texts - {""}) + len(defined.intersection(problem_set.solution_names))
+    best = max(shared, key=lambda name: shared[name], default=None)
+    return best if best is not None and shared[best] > 0 else None
+
+
+def _text_of_code(cell: object) -> str | None:
+    """The text of a code cell of ordinary length; None of any other."""
+    text = source_text(cell)
+    is_code = isinstance(cell, dict) and cell.get("cell_type") == "code"
+    return text if text is not None and is_code and len(text) <= MAX_SOURCE else None
+
+
+def _normal(text: str) -> str:
+    """A text as it is compared: editors change white space at the ends of lines."""
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
 def _names_of_all(cells: list[Any]) -> set[str]:
-    return {name for cell in cells if isinstance(cell, dict) and (name := _grade_id(cell)) is not None}
+    return {name for cell in cells if (name := grade_id(cell)) is not None}
 
 
-def _grade_id(cell: dict[str, Any]) -> str | None:
-    metadata = cell.get("metadata")
-    ours = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    name = ours.get("grade_id") if isinstance(ours, dict) else None
-    return name if isinstance(name, str) else None
-
-
-def _code_cells(cells: list[Any], notes: list[str]) -> Iterator[tuple[int, str | None, str]]:
+def _code_cells(
+    problem_set: Assignment, cells: list[Any], notes: list[str], left_out: dict[str, str]
+) -> Iterator[StudentCell]:
+    """The cells that hold code, as the course sees it: the type of its own cells comes from the course."""
+    solutions = frozenset(problem_set.solution_names)
+    as_code = {name for cell in cells if (name := grade_id(cell)) and cell.get("cell_type") == "code"}
+    named = _names_of_all(cells)
+    by_text = {
+        _normal(cell.source): cell.grade_id
+        for cell in problem_set.cells
+        if cell.cell_type == "code" and not cell.solution and cell.grade_id and cell.source.strip()
+    }
     for position, cell in enumerate(cells, start=1):
         if not isinstance(cell, dict):
             notes.append(f"Cell {position} is not a cell and was left out.")
             continue
-        if cell.get("cell_type") != "code":
+        name = grade_id(cell)
+        name = name if name in problem_set.grade_ids else None
+        kind = cell.get("cell_type")
+        changed = kind != "code" and name in solutions and name not in as_code
+        if kind != "code" and not changed:
             continue
-        source = cell.get("source", "")
-        if isinstance(source, list) and all(isinstance(line, str) for line in source):
-            source = "".join(source)
-        if not isinstance(source, str):
-            notes.append(f"The source of cell {position} is not text; the cell was left out.")
+        label = f"Cell `{name}`" if name else f"Cell {position}"
+        source, why_not = _code_of(cell, f"cell `{name}`" if name else f"cell {position}", label)
+        if source is None:
+            notes.append(why_not)
+            if name is not None:
+                left_out.setdefault(name, why_not)
             continue
-        try:
-            size = len(source.encode())
-        except UnicodeEncodeError:  # half of a pair of surrogates: JSON can say it, Python cannot run it
-            notes.append(f"The source of cell {position} is not valid Unicode; the cell was left out.")
-            continue
-        if size > MAX_SOURCE:
-            notes.append(f"Cell {position} is longer than {MAX_SOURCE:,} bytes and was left out.")
-            continue
-        yield position, _grade_id(cell), source
+        if changed:
+            kind = kind if kind in ("markdown", "raw") else "other"
+            notes.append(
+                f"The type of cell `{name}` was changed to {kind}; it ran as the code cell that it is. (In "
+                f"JupyterLab: select the cell, press Escape, then Y.)"
+            )
+        if name is None and (same := by_text.get(_normal(source))) is not None:
+            if same in named:
+                continue  # a copy: the course's own cell runs in its place
+            name = same
+            named.add(same)
+        yield StudentCell(position, name, source)
+
+
+def _code_of(cell: dict[str, Any], place: str, label: str) -> tuple[str | None, str]:
+    """The text of a cell, or why it is left out."""
+    source = source_text(cell)
+    if source is None:
+        return None, f"The source of {place} is not text; the cell was left out."
+    try:
+        size = len(source.encode())
+    except UnicodeEncodeError:  # half of a pair of surrogates: JSON can say it, Python cannot run it
+        return None, f"The source of {place} is not valid Unicode; the cell was left out."
+    if size > MAX_SOURCE:
+        return None, f"{label} is longer than {MAX_SOURCE:,} bytes and was left out."
+    return source, ""
 
 
 def _arrange(
-    assignment: Assignment, cells: list[StudentCell], notes: list[str]
+    assignment: Assignment, cells: list[StudentCell], notes: list[str], left_out: Collection[str]
 ) -> tuple[list[RunnableCell], dict[str, str]]:
     """The student's cells and the course's, in the order a kernel would run them.
 
@@ -229,6 +325,7 @@ def _arrange(
     solution_names = {
         cell.grade_id for cell in assignment.cells if cell.solution and cell.cell_type == "code"
     }
+    cells = _without_copied_stubs(assignment, cells)
     first: dict[str, int] = {}
     for cell in cells:
         if cell.grade_id in solution_names and cell.grade_id is not None:
@@ -240,7 +337,7 @@ def _arrange(
             else:
                 first[cell.grade_id] = cell.position
     for exercise in assignment.exercises:
-        if exercise not in first:
+        if exercise not in first and exercise not in left_out:
             notes.append(
                 f"The cell `{exercise}` is missing: it was deleted or has lost its name. Its code counts "
                 f"only if another cell defines `{exercise}`."
@@ -266,9 +363,22 @@ def _arrange(
                 continue  # a locked cell: the course's own version ran instead
             solutions[cell.grade_id] = cell.source
         if cell.source.strip():
-            runnable.append(RunnableCell(cell.label, cell.source, False))
+            is_own = cell.grade_id is None and not defines_any(cell.source, assignment.solution_names)
+            runnable.append(RunnableCell(cell.label, cell.source, False, own=is_own))
     catch_up(len(assignment.cells) - 1)
     return runnable, solutions
+
+
+def _without_copied_stubs(assignment: Assignment, cells: list[StudentCell]) -> list[StudentCell]:
+    """Of several copies of a solution cell, one that is as it was given out does not count."""
+    stubs = {cell.grade_id: _normal(as_stub(cell.source)) for cell in assignment.cells if cell.solution}
+    filled_in = {c.grade_id for c in cells if c.grade_id in stubs and _normal(c.source) != stubs[c.grade_id]}
+    return [c for c in cells if c.grade_id not in filled_in or _normal(c.source) != stubs.get(c.grade_id, "")]
+
+
+def defines_any(source: str, names: Collection[str]) -> bool:
+    """Whether a text defines one of these functions or classes, as far as can be told without parsing it."""
+    return any(found in names for found in _DEFINED.findall(source))
 
 
 def _leading_course_cells(assignment: Assignment) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 import sys
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
@@ -17,6 +16,7 @@ import numpy as np
 import pytest
 
 from autograder.course import Assignment, Course, CourseError, Exercise
+from autograder.course.salt import Salt
 from autograder.sandbox.proxy import Student
 
 
@@ -52,6 +52,7 @@ class _Running:
 
     test: SuiteTest
     student: Student
+    salt: Salt
     error: BaseException | None = None
 
 
@@ -74,7 +75,7 @@ class SuiteSession:
         self._next_item: dict[SuiteTest, pytest.Item | None] = {}
         self._last: SuiteTest | None = None
         """The test that pytest set up and tore down last."""
-        self._generators: dict[pytest.Item, tuple[np.random.Generator, Any]] = {}
+        self._generators: dict[tuple[pytest.Item, Salt], tuple[np.random.Generator, Any]] = {}
         self._running: _Running | None = None
         self._body: Callable[[SuiteSession], None] | None = None
         self._failure: BaseException | None = None
@@ -188,25 +189,24 @@ class SuiteSession:
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
-        """Random numbers that are the same at every grading of this test."""
+        """Random numbers that are the same at every grading of this test in a class."""
         assert self._running is not None
-        return self._random_numbers(self._running.test)
+        return self._random_numbers(self._running.test, self._running.salt)
 
-    def _random_numbers(self, test: SuiteTest) -> np.random.Generator:
+    def _random_numbers(self, test: SuiteTest, salt: Salt) -> np.random.Generator:
         """The test's generator, put back to where it began: a sixth of the price of a new one."""
-        generator, start = self._generators.get(test.item, (None, {}))
+        generator, start = self._generators.get((test.item, salt), (None, {}))
         if generator is None or generator.bit_generator.seed_seq.n_children_spawned:  # type: ignore[attr-defined]
-            text = f"{test.assignment}/{test.exercise}/{test.name}"
-            seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+            seed = salt.seed(f"{test.assignment}/{test.exercise}/{test.name}")
             generator = np.random.default_rng(seed)
-            self._generators[test.item] = generator, generator.bit_generator.state
+            self._generators[test.item, salt] = generator, generator.bit_generator.state
         else:
             generator.bit_generator.state = start
         return generator
 
     # -- running ------------------------------------------------------------------------------------
 
-    def run_test(self, test: SuiteTest, student: Student) -> BaseException | None:
+    def run_test(self, test: SuiteTest, student: Student, salt: Salt) -> BaseException | None:
         """Run one collected test; the exception it ended with, if any.
 
         A test that asks for a fixture of its own, or is a method, goes through pytest's protocol. For all
@@ -215,13 +215,13 @@ class SuiteSession:
         """
         self._helpers.enter(test.item.path.parent)
         if test.is_plain:
-            return self._call(test, student)
+            return self._call(test, student, salt)
         hook = test.item.config.hook
         if self._last is not None and self._last.assignment != test.assignment:
             # What the last problem set left set up has to go first, down to what the two share.
             hook.pytest_runtest_teardown(item=self._last.item, nextitem=test.item)
         self._last = test
-        running = _Running(test, student)
+        running = _Running(test, student, salt)
         self._running = running
         try:
             hook.pytest_runtest_protocol(item=test.item, nextitem=self._next_item[test])
@@ -229,12 +229,12 @@ class SuiteSession:
             self._running = None
         return running.error
 
-    def _call(self, test: SuiteTest, student: Student) -> BaseException | None:
+    def _call(self, test: SuiteTest, student: Student, salt: Salt) -> BaseException | None:
         arguments: dict[str, Any] = {}
         if "student" in test.item.fixturenames:
             arguments["student"] = student
         if "rng" in test.item.fixturenames:
-            arguments["rng"] = self._random_numbers(test)
+            arguments["rng"] = self._random_numbers(test, salt)
         try:
             test.item.obj(**arguments)
         except (KeyboardInterrupt, pytest.exit.Exception):

@@ -8,6 +8,7 @@ from typing import Any
 from autograder.course import Course
 from autograder.course.configuration import Folders
 from autograder.gradebook.database import put_alembic_on_path, wait_for_locks
+from autograder.gradebook.formgrader_pages import install_escaping
 from autograder.gradebook.handed_in import install_bounded_copying
 
 
@@ -35,6 +36,10 @@ def configure(config: Any, folder: Path | str) -> None:
     wait_for_locks()
     # nbgrader copies files submitted with a notebook, and reads their time, within our bounds.
     install_bounded_copying()
+    # Names of folders are text wherever the formgrader shows them.
+    install_escaping()
+    # A spreadsheet must not take a name for a formula.
+    config.ExportApp.plugin_class = "autograder.exports.nbgrader_plugin.QuotedCsv"
 
     # nbgrader generate_assignment: source/ → release/
     config.GenerateAssignment.preprocessors = [
@@ -62,6 +67,9 @@ def configure(config: Any, folder: Path | str) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+
+    # What handing in late costs: `c.PercentPerDay.percent = 10`, or nbgrader's own setting.
+    config.AssignLatePenalties.plugin_class = "autograder.gradebook.late.PercentPerDay"
 
     # nbgrader generate_feedback: autograded/ and the gradebook → feedback/
     config.GenerateFeedback.exporter_class = "autograder.gradebook.hooks.FeedbackExporter"

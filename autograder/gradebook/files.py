@@ -26,6 +26,28 @@ MAX_COPIED_DEPTH = 8
 """Folders in folders."""
 
 
+COPIED_SUFFIXES = frozenset((
+    "bin", "bmp", "csv", "dat", "data", "gif", "h5", "hdf5", "jpeg", "jpg", "mat", "md", "mp3", "mp4", "npy",
+    "npz", "ods", "parquet", "pdf", "png", "rst", "tif", "tiff", "tsv", "txt", "wav", "webp", "xls", "xlsx",
+))  # fmt: skip
+"""Ends of the names of files handed in that are copied: data, pictures, texts.
+
+Whoever opens a notebook starts a kernel beside it, and a file named like a module of the kernel would run as
+that person. So nothing is copied that Python, Jupyter, a browser or a shell would load: no code, no
+configuration, no page, nothing hidden, nothing without an ending.
+"""
+NOT_COPIED = "files not copied.txt"
+"""Beside a graded notebook, if there is anything to say: what else was handed in."""
+_MOST_NAMED = 50
+
+
+def is_copied(name: str) -> bool:
+    """Whether a file of this name that was handed in may be copied to where somebody opens notebooks."""
+    parts = name.split("/")
+    suffix = parts[-1].rpartition(".")[2].lower() if "." in parts[-1] else ""
+    return suffix in COPIED_SUFFIXES and not any(part.startswith(".") for part in parts)
+
+
 def is_linked(folder: Path) -> bool:
     """Whether ``submitted/<student>/<assignment>`` leads elsewhere: to another student's work, perhaps."""
     return folder.is_symlink() or folder.parent.is_symlink()
@@ -97,19 +119,23 @@ def _sync_file_system(folder: Path) -> None:
 
 
 def copy_beside(
-    folders: Sequence[Path],
+    handed_in: Path | None,
+    of_course: Path | None,
     target: Path,
     keep: Collection[str],
     ignore: Sequence[str],
     mode: int,
     *,
     not_replaced: Collection[str] = (),
+    name_the_rest: bool = False,
 ) -> None:
-    """Bring to ``target`` the files that lie beside the notebooks in ``folders``; later folders win.
+    """Bring to ``target`` the files submitted with a notebook, and those of the course, which win.
 
-    Later folders replace what earlier ones have, but for the names in ``not_replaced``.
+    Files of the course replace those handed in, but for the names in ``not_replaced``, which students were
+    asked to write. Of all others that were handed in only data, pictures and texts are copied
+    (:data:`COPIED_SUFFIXES`); the rest may be named in a text of its own (:data:`NOT_COPIED`).
 
-    nbgrader does so, too, for data files and pictures. Links are not followed, since a submission may
+    nbgrader copies all of them. Links are not followed, since a submission may
     point anywhere. What lies in ``target`` from an earlier version is removed, but for ``keep``: these names
     are ours, and nothing of a submission may bear them.
 
@@ -119,17 +145,24 @@ def copy_beside(
     Raises:
         GradebookError: nothing can be written there at all.
     """
-    ours = {name.casefold() for name in keep}
+    ours = {name.casefold() for name in (*keep, NOT_COPIED)}
     files: dict[str, Path] = {}
-    for folder in reversed(folders):  # where only one of two can be had, it is the later folder's
-        for name, path in _files_beside(folder, ignore):
+    left_out: list[str] = []
+    # Where only one of two can be had (a file here, a folder there), it is the course's.
+    for folder, is_trusted in ((of_course, True), (handed_in, False)):
+        for name, path in _files_beside(folder, ignore) if folder is not None else ():
             if name.split("/")[0].casefold() in ours:
                 continue
-            if name not in files or name in not_replaced:
+            if not is_trusted and name not in not_replaced and not is_copied(name):
+                if name not in files:
+                    left_out.append(name)
+            elif name not in files or name in not_replaced:
                 files[name] = path
     with _named_errors(target):
         target.mkdir(parents=True, exist_ok=True)
         _remove_but(target, {*files, *keep})
+        if left_out and name_the_rest:
+            write_atomically(target / NOT_COPIED, _left_out_text(left_out), mode)
         left = MAX_COPIED_IN_ALL
         for name, path in files.items():
             try:
@@ -140,6 +173,17 @@ def copy_beside(
             except OSError as error:
                 if error.errno not in _ONE_FILE_ONLY:
                     raise
+
+
+def _left_out_text(names: Collection[str]) -> str:
+    """What was left out, a name a line: a name can hold whatever the file system allows."""
+    lines = [repr(name)[1:-1] for name in sorted(names)[:_MOST_NAMED]]
+    if len(names) > _MOST_NAMED:
+        lines.append(f"… and {len(names) - _MOST_NAMED} more")
+    return (
+        "Also handed in, and not copied here, where a kernel, a browser or a shell could run it "
+        "(look into the submission itself):\n\n" + "\n".join(lines) + "\n"
+    )
 
 
 _ONE_FILE_ONLY = frozenset(

@@ -8,34 +8,33 @@ grows too long, or a folder that bears the name of the feedback page, stops the 
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Collection
-from datetime import MAXYEAR, MINYEAR, datetime
+from contextlib import suppress
+from datetime import datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from autograder.files import REFUSED_NAME, may_name_a_person, on_one_line
 from autograder.gradebook.errors import GradebookError
-from autograder.gradebook.files import copy_beside, is_linked, read_start
+from autograder.gradebook.files import NOT_COPIED, copy_beside, is_linked
+from autograder.gradebook.nearly import misplaced
 from autograder.gradebook.registration import source_notebooks
+from autograder.gradebook.releasing import release_pages
+from autograder.gradebook.times import read_time
 
 
 def time_handed_in(folder: Path) -> datetime | None:
     """The time in ``timestamp.txt``, in UTC; None without the file, or when it does not hold a time."""
-    from nbgrader.utils import parse_utc
-
-    try:
-        text = read_start(folder / "timestamp.txt", 200).decode().strip()
-        time = parse_utc(text) if text else None
-    except Exception:  # a student's text, and what dateutil raises over one is not limited to ValueError
-        return None
-    # In another time zone, the first and the last year would reach beyond the calendar.
-    return time if time and MINYEAR < time.year < MAXYEAR else None
+    return read_time(folder).time
 
 
 def copy_to_autograded(
     coursedir: Any, config: Any, student_id: str, assignment: str, names: Collection[str], mode: int
 ) -> None:
-    """Bring what lies beside submitted notebooks to ``autograded/``; files of the course replace it.
+    """Bring files submitted with notebooks to ``autograded/``; files of the course replace them.
 
     Args:
         coursedir: nbgrader's course folder.
@@ -52,27 +51,56 @@ def copy_to_autograded(
     autograded = _folder(coursedir, coursedir.autograded_directory, student_id, assignment)
     source = _folder(coursedir, coursedir.source_directory, ".", assignment)
     of_students = config.Autograde.get("exclude_overwriting", {}).get(assignment, [])
-    folders = [source] if is_linked(submitted) else [submitted, source]
-    copy_beside(folders, autograded, _ours(names), coursedir.ignore, mode, not_replaced=of_students)
+    handed_in = None if is_linked(submitted) else submitted
+    copy_beside(
+        handed_in, source, autograded, _ours(names), coursedir.ignore, mode,
+        not_replaced=of_students, name_the_rest=True,
+    )  # fmt: skip
 
 
 def copy_to_feedback(
     coursedir: Any, student_id: str, assignment: str, names: Collection[str], mode: int
 ) -> None:
-    """Bring what lies beside autograded notebooks to ``feedback/``: pictures that a page may show.
+    """Bring data and pictures beside autograded notebooks to ``feedback/``, where a page may show them.
 
     Raises:
         GradebookError: nothing can be written there.
     """
     autograded = _folder(coursedir, coursedir.autograded_directory, student_id, assignment)
     feedback = _folder(coursedir, coursedir.feedback_directory, student_id, assignment)
-    copy_beside([autograded], feedback, _ours(names), coursedir.ignore, mode)
+    copy_beside(autograded, None, feedback, _ours(names), [*coursedir.ignore, NOT_COPIED], mode)
+
+
+def matching_folders(coursedir: Any, step: str, student_id: str, assignment: str) -> list[Path]:
+    """The folders of an assignment, for one student or all whom a pattern names.
+
+    A folder may be named like a pattern (``[s]001``). So a student who is there is meant by name, and only
+    what is no student's name is a pattern; ``*`` means everybody, whoever has that name.
+    """
+    path = coursedir.format_path(step, student_id, assignment)
+    if student_id != "*" and os.path.isdir(path):
+        return [Path(path)]
+    root = str(coursedir.root)
+    inside = path[len(root) :] if path.startswith(root) else path
+    return sorted(Path(found) for found in glob.glob(glob.escape(root) + inside) if os.path.isdir(found))
+
+
+def notebooks_to_convert(coursedir: Any, step: str) -> dict[str, list[str]]:
+    """Folders and their notebooks for a run of nbgrader, as the command line names students and notebooks."""
+    found: dict[str, list[str]] = {}
+    for folder in matching_folders(coursedir, step, coursedir.student_id, coursedir.assignment_id):
+        with suppress(OSError):  # it went away, or may not be read
+            names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+            notebooks = [name for name in names if fnmatchcase(name, f"{coursedir.notebook_id}.ipynb")]
+            if notebooks:
+                found[str(folder)] = [str(folder / name) for name in notebooks]
+    return found
 
 
 def install_bounded_copying() -> None:
     """Have nbgrader's commands and the formgrader read and copy submissions as the functions above do.
 
-    nbgrader has no setting for this, so four of its methods are replaced. Files of the course itself, on
+    nbgrader has no setting for this, so five of its methods are replaced. Files of the course itself, on
     their way from ``source/`` to ``release/``, are still copied by nbgrader.
 
     Raises:
@@ -82,12 +110,14 @@ def install_bounded_copying() -> None:
     from nbgrader.converters import Autograde, GenerateFeedback
     from nbgrader.converters.base import BaseConverter
     from nbgrader.coursedir import CourseDirectory
+    from nbgrader.exchange.default import ExchangeReleaseFeedback
 
     for owner, method in (
         (BaseConverter, "init_assignment"),
         (BaseConverter, "init_notebooks"),
         (CourseDirectory, "get_existing_timestamp"),
         (NbGraderAPI, "get_submitted_timestamp"),
+        (ExchangeReleaseFeedback, "copy_files"),
     ):
         if method not in vars(owner):
             raise GradebookError(
@@ -104,6 +134,12 @@ def install_bounded_copying() -> None:
         if isinstance(converter, Autograde | GenerateFeedback):
             names = [path.stem for path in source_notebooks(coursedir, assignment_id)]
         if isinstance(converter, Autograde):
+            folder = _folder(coursedir, coursedir.submitted_directory, student_id, assignment_id)
+            if doubt := read_time(folder).doubt:
+                who = on_one_line(student_id)
+                converter.log.warning(
+                    "%s: counts as handed in in time, since in timestamp.txt %s.", who, doubt
+                )
             copy_to_autograded(coursedir, converter.config, student_id, assignment_id, names, mode)
         elif isinstance(converter, GenerateFeedback):
             copy_to_feedback(coursedir, student_id, assignment_id, names, mode)
@@ -111,16 +147,26 @@ def install_bounded_copying() -> None:
             copy_all(converter, assignment_id, student_id)
 
     def init_notebooks(converter: Any) -> None:
-        find_all(converter)
+        if isinstance(converter, Autograde) and converter.coursedir.student_id == "*":
+            for sentence in misplaced_submissions(converter.coursedir, converter.coursedir.assignment_id):
+                converter.log.warning(sentence)
         coursedir = converter.coursedir
+        if isinstance(converter, Autograde | GenerateFeedback):
+            converter.notebooks = []
+            converter.assignments = notebooks_to_convert(coursedir, converter._input_directory)
+        if not isinstance(converter, Autograde | GenerateFeedback) or not converter.assignments:
+            find_all(converter)  # which says what was looked for, where nothing is found
         for folder, notebooks in list(converter.assignments.items()):
             # nbgrader would stop for everybody at a line break, and write escapes to the terminal.
-            if not os.path.relpath(folder, coursedir.root).isprintable():
+            if not may_name_a_person(os.path.relpath(folder, coursedir.root)):
                 del converter.assignments[folder]
-                converter.log.error("%r is left out: its name is no text on one line; rename it.", folder)
+                converter.log.error("%s is left out. %s", on_one_line(folder), REFUSED_NAME)
             elif isinstance(converter, Autograde):  # it would look each up, and write its name to the log
                 names = {path.stem for path in source_notebooks(coursedir, coursedir.assignment_id)}
                 converter.assignments[folder] = [path for path in notebooks if Path(path).stem in names]
+        if any(converter.assignments.values()):  # the others have a row of their own (see AutogradeExporter)
+            for folder in [f for f, notebooks in converter.assignments.items() if not notebooks]:
+                del converter.assignments[folder]
 
     def get_existing_timestamp(_: Any, dest_path: str) -> datetime | None:
         return time_handed_in(Path(dest_path))
@@ -129,11 +175,23 @@ def install_bounded_copying() -> None:
         submitted = api.coursedir.submitted_directory
         return time_handed_in(_folder(api.coursedir, submitted, student_id, assignment_id))
 
+    def copy_files(exchange: Any) -> None:
+        release_pages(exchange.coursedir, Path(exchange.dest_path), exchange.log)
+
     init_assignment.within_bounds = True  # type: ignore[attr-defined]
     BaseConverter.init_assignment = init_assignment
     BaseConverter.init_notebooks = init_notebooks
     CourseDirectory.get_existing_timestamp = get_existing_timestamp
     NbGraderAPI.get_submitted_timestamp = get_submitted_timestamp
+    ExchangeReleaseFeedback.copy_files = copy_files
+
+
+def misplaced_submissions(coursedir: Any, assignment: str) -> list[str]:
+    """Notebooks below ``submitted/`` that lie where nobody finds them, each in a sentence."""
+    submitted = Path(coursedir.root) / coursedir.submitted_directory
+    sources = Path(coursedir.root) / coursedir.source_directory
+    known = {path.name for path in sources.iterdir() if path.is_dir()} if sources.is_dir() else set()
+    return misplaced(submitted, assignment, frozenset({*known, assignment}))
 
 
 def _folder(coursedir: Any, step: str, student_id: str, assignment: str) -> Path:

@@ -9,7 +9,6 @@ its verdicts from :class:`GradeWithEngine`, and record them with :class:`SaveGra
 from __future__ import annotations
 
 import atexit
-import glob
 import json
 import os
 import threading
@@ -21,18 +20,27 @@ import nbformat
 from nbconvert.exporters import Exporter, NotebookExporter
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import compute_checksum
 from traitlets import Dict, Set, Unicode, default
 from traitlets.utils.importstring import import_item
 
 from autograder.course import Course
+from autograder.course.salt import Salt, keep_salt
+from autograder.engine.pool import Engine
+from autograder.engine.signing import keep_signatures, signatures_folder
+from autograder.files import may_name_a_person
 from autograder.gradebook.errors import GradebookError, SourceMissing
 from autograder.gradebook.feedback import PageScore, feedback_html
 from autograder.gradebook.files import is_linked
+from autograder.gradebook.handed_in import matching_folders
 from autograder.gradebook.notebooks import (
     Notebook,
     autograded_notebook,
+    elsewhere_sentence,
     error_sentence,
     is_grading_only,
+    is_written_answer,
+    own_texts,
     read_submitted,
     sanitise,
 )
@@ -74,12 +82,12 @@ class AutogradeExporter(NotebookExporter):  # type: ignore[misc]
         self._record_missing_notebooks(ours["assignment"])
         folder = coursedir.format_path(coursedir.submitted_directory, ours["student"], ours["assignment"])
         submitted = Path(folder) / f"{ours['notebook']}.ipynb"
-        ours["submitted"] = str(submitted)
+        ours["submitted"], ours["registered"] = str(submitted), self._registered_notebook(ours)
         if Path(filename).resolve().parent != submitted.resolve().parent:
             return super().from_filename(filename, resources, **kwargs)  # type: ignore[no-any-return]
         if is_linked(Path(folder)):
             raise GradebookError(f"{folder} is a symbolic link: the files themselves must be handed in.")
-        sanitised = sanitise(read_submitted(submitted), self._registered_notebook(ours))
+        sanitised = sanitise(read_submitted(submitted), ours["registered"])
         resources["metadata"] = {"name": submitted.stem, "path": folder}
         return self.from_notebook_node(nbformat.from_dict(sanitised), resources, **kwargs)  # type: ignore[no-any-return]
 
@@ -90,12 +98,12 @@ class AutogradeExporter(NotebookExporter):  # type: ignore[misc]
             return
         self.searched.add(assignment)
         names = [source.stem for source in source_notebooks(coursedir, assignment)]
-        everyone = coursedir.format_path(coursedir.submitted_directory, "*", assignment)
-        if all(any(os.path.exists(f"{folder}/{n}.ipynb") for n in names) for folder in glob.glob(everyone)):
+        everyone = matching_folders(coursedir, coursedir.submitted_directory, "*", assignment)
+        if all(any(os.path.exists(f"{folder}/{n}.ipynb") for n in names) for folder in everyone):
             return
         with GradebookWriter(coursedir.root, assignment, coursedir.db_url) as gradebook:
             for submission in gradebook.submissions():
-                is_named = submission.student_id.isprintable()  # others stand in no gradebook
+                is_named = may_name_a_person(submission.student_id)  # others stand in no gradebook
                 if is_named and not any(submission.notebooks.values()):
                     for name in submission.notebooks:
                         gradebook.write_missing(submission.student_id, name)
@@ -117,7 +125,7 @@ class GradeWithEngine(NbGraderPreprocessor):  # type: ignore[misc]
 
     engine = Unicode(
         "autograder.engine.pool.Engine",
-        help="The engine's class: made from a Course, with `submit(path, assignment=...) -> Future[Report]`.",
+        help="The engine's class: made from a Course and a Salt, with `submit(path, assignment=...)`.",
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -130,10 +138,34 @@ class GradeWithEngine(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
-    """nbgrader's ``SaveAutoGrades``; of a notebook that could not be graded, it records why."""
+    """nbgrader's ``SaveAutoGrades``; of a notebook that could not be graded, it records why.
+
+    A written answer whose cell is empty gets no 0 while text of the student's own stands elsewhere.
+    """
+
+    elsewhere = Unicode("", help="Where the notebook at hand holds text of the student's own, in a sentence.")
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Record the grades of a notebook."""
+        texts = own_texts(_plain(nb), resources["nbgrader"].get("registered", {"cells": []}))
+        self.elsewhere = elsewhere_sentence(texts) if texts else ""
+        return super().preprocess(nb, resources)  # type: ignore[no-any-return]
+
+    def _is_answered_elsewhere(self, cell: NotebookNode) -> bool:
+        ours = cell.metadata.nbgrader
+        is_empty = ours.get("checksum") == compute_checksum(cell)
+        return bool(self.elsewhere) and is_empty and is_written_answer(cell)
 
     def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
         super()._add_score(cell, resources)
+        if self._is_answered_elsewhere(cell) and not resources["nbgrader"]["error"]:
+            ours = cell.metadata.nbgrader
+            grade = self.gradebook.find_grade(
+                ours["grade_id"], self.notebook_id, self.assignment_id, self.student_id
+            )
+            grade.auto_score = None
+            grade.needs_manual_grade = True
+            self.gradebook.db.commit()
         if resources["nbgrader"]["error"]:
             ours = cell.metadata.nbgrader
             grade = self.gradebook.find_grade(
@@ -145,12 +177,13 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
 
     def _add_comment(self, cell: NotebookNode, resources: Resources) -> None:
         super()._add_comment(cell, resources)
-        if resources["nbgrader"]["error"]:
+        instead = self.elsewhere if self._is_answered_elsewhere(cell) else ""
+        if sentence := resources["nbgrader"]["error"] or instead:
             ours = cell.metadata.nbgrader
             comment = self.gradebook.find_comment(
                 ours["grade_id"], self.notebook_id, self.assignment_id, self.student_id
             )
-            comment.auto_comment = resources["nbgrader"]["error"]
+            comment.auto_comment = sentence
             self.gradebook.db.commit()
 
 
@@ -209,7 +242,14 @@ class WarmEngine:
             if self._run is None or self._run() is not run:
                 self._end()
                 course = Course.find(run.coursedir.root)
-                self._engine = import_item(engine_class)(course, lanes=1)
+                folder = Path(run.coursedir.root)
+                salt = keep_salt(folder, Salt.new())
+                kept = signatures_folder(folder)
+                self._engine = import_item(engine_class)(course, lanes=1, salt=salt, signatures=kept)
+                if isinstance(self._engine, Engine):
+                    keep_signatures(
+                        self._engine, folder, course.assignment(assignment), salt, run.log.warning
+                    )
                 self._run = weakref.ref(run)
             try:
                 report: Report = self._engine.submit(path, assignment=assignment).result()

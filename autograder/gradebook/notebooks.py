@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -119,9 +119,10 @@ def sanitise(submitted: object, registered: Notebook) -> Notebook:
 
     The student's order and additional cells stay. Course cells get their registered text and metadata
     back, and stand again where they were removed. Of cells with the same id the last one counts, as it
-    does when a notebook is run; the others stay as cells of the student's own. Nothing else of the
-    submission survives: no outputs, no metadata, no tags. A submission that is not a notebook gives the
-    registered notebook as it was given out.
+    does when a notebook is run, but none that is as it was given out before one that was filled in; the
+    others stay as cells of the student's own, and so does what was written below the text of a course
+    cell. Nothing else of the submission survives: no outputs, no metadata, no tags. A submission that is not
+    a notebook gives the registered notebook as it was given out.
 
     Args:
         submitted: the JSON of the file handed in, unchecked.
@@ -133,14 +134,79 @@ def sanitise(submitted: object, registered: Notebook) -> Notebook:
     found = _submitted_cells(submitted)
     if found is None:
         return {**registered, "cells": list(registered["cells"])}
-    last = {cell.name: index for index, cell in enumerate(found)}
-    cells = [
-        _filled_in(originals[cell.name], cell)
-        if cell.name in originals and last[cell.name] == index
-        else _own_cell(cell, index)
-        for index, cell in enumerate(found)
-    ]
+    last = _counting(found, originals)
+    cells: list[Cell] = []
+    for index, cell in enumerate(found):
+        if cell.name is not None and last.get(cell.name) == index:
+            original = originals[cell.name]
+            cells.append(_filled_in(original, cell))
+            if added := _added_below(original, cell):
+                cells.append(_own_cell(replace(cell, cell_type="markdown", source=added), index))
+        else:
+            cells.append(_own_cell(cell, index))
     return {**registered, "cells": _with_missing_cells(cells, list(originals.values()))}
+
+
+def _counting(found: Sequence[_SubmittedCell], originals: Mapping[str, Cell]) -> dict[str, int]:
+    """Which of the cells of each name counts: the last that is not as it was given out, or else the last."""
+    counting: dict[str, int] = {}
+    for index, cell in enumerate(found):
+        if cell.name is None or cell.name not in originals:
+            continue
+        if cell.name not in counting or not _is_as_given_out(cell.source, originals[cell.name]):
+            counting[cell.name] = index
+    return counting
+
+
+def _is_as_given_out(source: str, original: Cell) -> bool:
+    return not source.strip() or source.strip() == original["source"].strip()
+
+
+def _added_below(original: Cell, submitted: _SubmittedCell) -> str:
+    """What a student wrote into a text cell of the course, above or below its text."""
+    text = original["source"].strip()
+    if is_answer(original) or original["cell_type"] == "code" or not text or text not in submitted.source:
+        return ""
+    return submitted.source.replace(text, "", 1).strip()
+
+
+def own_texts(sanitised: Notebook, registered: Notebook) -> list[tuple[int | None, str]]:
+    """Texts of a notebook that are not the course's: where each stood in it, and its beginning.
+
+    A written answer may stand there, in a cell that lost its name, or beside the cell that asks for it.
+    """
+    of_course = {cell["source"].strip() for cell in registered["cells"]}
+    texts: list[tuple[int | None, str]] = []
+    for cell in sanitised["cells"]:
+        text = cell["source"].strip()
+        is_own = not grade_id(cell) and REMARKS not in metadata.tags(cell)
+        if is_own and text and text not in of_course and (cell["cell_type"] != "code" or _is_prose(text)):
+            number = str(cell.get("id", "")).removeprefix("own-")
+            texts.append((int(number) + 1 if number.isdecimal() else None, _beginning(text)))
+    return texts
+
+
+def _is_prose(code: str) -> bool:
+    """Whether a code cell holds comments or a text alone."""
+    lines = [line.strip() for line in code.splitlines() if line.strip()]
+    return all(line.startswith("#") for line in lines) or code.startswith(('"""', "'''"))
+
+
+def _beginning(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else line[:60] + "…"
+
+
+def elsewhere_sentence(texts: Sequence[tuple[int | None, str]]) -> str:
+    """That an answer's own cell is empty and texts stand elsewhere, for who grades it."""
+    places = [
+        (f"cell {number} (“{text}”)" if number is not None else f"“{text}”") for number, text in texts[:5]
+    ]
+    more = " and elsewhere" if len(texts) > 5 else ""
+    return (
+        f"The cell of this answer is as it was given out, but the notebook holds text of your own in "
+        f"{', '.join(places)}{more}. A person looks at it."
+    )
 
 
 def _submitted_cells(submitted: object) -> list[_SubmittedCell] | None:

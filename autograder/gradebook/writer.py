@@ -7,15 +7,15 @@ and one transaction holds many submissions (:data:`SUBMISSIONS_PER_TRANSACTION`)
 
 from __future__ import annotations
 
-import glob
 import logging
+import math
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,13 +23,22 @@ from typing import Any
 from autograder.course.metadata import grading_metadata
 from autograder.gradebook.database import can_be_written, exists, open_gradebook, shown
 from autograder.gradebook.errors import GradebookError, named_errors
+from autograder.gradebook.extension import Extension, grant_extension
 from autograder.gradebook.feedback import PageScore, feedback_html
 from autograder.gradebook.files import is_linked, make_durable, write_atomically
-from autograder.gradebook.handed_in import copy_to_autograded, copy_to_feedback, time_handed_in
+from autograder.gradebook.handed_in import (
+    copy_to_autograded,
+    copy_to_feedback,
+    matching_folders,
+    misplaced_submissions,
+    time_handed_in,
+)
+from autograder.gradebook.nearly import instead_of
 from autograder.gradebook.notebooks import (
     Cell,
     Notebook,
     autograded_notebook,
+    elsewhere_sentence,
     error_sentence,
     exercise_of,
     grade_id,
@@ -37,6 +46,7 @@ from autograder.gradebook.notebooks import (
     is_autograded,
     is_written_answer,
     notebook_text,
+    own_texts,
     points_earned,
     read_submitted,
     sanitise,
@@ -50,6 +60,7 @@ from autograder.gradebook.rows import (
     read_submissions,
     write_submissions,
 )
+from autograder.gradebook.times import FILE, read_time
 from autograder.report import Report
 
 SUBMISSIONS_PER_TRANSACTION = 20
@@ -130,7 +141,7 @@ class GradebookWriter:
             SourceMissing: the assignment has no source.
         """
         self.assignment = assignment
-        self._app = _nbgrader_app(Path(course_dir).resolve(), db_url)
+        self._app = nbgrader_app(Path(course_dir).resolve(), db_url)
         self._coursedir = self._app.coursedir
         self._db_url = self._coursedir.db_url
         self.submissions_per_transaction = submissions_per_transaction or SUBMISSIONS_PER_TRANSACTION
@@ -193,6 +204,20 @@ class GradebookWriter:
 
     # The assignment and who handed it in
 
+    def extend(self, student_id: str, time: timedelta) -> Extension:
+        """Give a student more time, in place of an earlier extension; zero takes it back.
+
+        Nothing has to be handed in, nor the assignment be in the gradebook. The penalty of what is graded
+        already follows at the next run.
+
+        Raises:
+            AssignmentChanged: graded cells were added or removed while there are submissions.
+            GradebookError: the gradebook cannot be used.
+        """
+        self.ensure_assignment()
+        with self._named_errors():
+            return grant_extension(self._gradebook, self.assignment, student_id, time)
+
     def ensure_assignment(self) -> list[str]:
         """Record the assignment as ``nbgrader generate_assignment`` does, if it is missing or changed.
 
@@ -223,10 +248,53 @@ class GradebookWriter:
         submitted = self._coursedir.submitted_directory
         pattern = self._coursedir.format_path(submitted, "(?P<student_id>.*)", self.assignment, escape=True)
         excluded = set(filter(None, self._coursedir.student_id_exclude.split(",")))
-        for folder in glob.glob(self._coursedir.format_path(submitted, "*", self.assignment)):
+        for path in matching_folders(self._coursedir, submitted, "*", self.assignment):
+            folder = str(path)
             match = re.fullmatch(pattern, folder, re.DOTALL)  # a name may hold line breaks
-            if match and os.path.isdir(folder) and match["student_id"] not in excluded:
-                yield match["student_id"], Path(folder)
+            if match and match["student_id"] not in excluded:
+                yield match["student_id"], path
+
+    def misplaced(self) -> list[str]:
+        """Notebooks below ``submitted/`` that lie where nobody finds them, each in a sentence."""
+        return misplaced_submissions(self._coursedir, self.assignment)
+
+    def doubtful_times(self, students: Collection[str]) -> list[str]:
+        """Where a due date is set: a sentence for each of these students whose time is not known for sure.
+
+        Raises:
+            GradebookError: the gradebook cannot be used.
+        """
+        if self._duedate() is None:
+            return []
+        folders = {
+            student: self._folder(self._coursedir.submitted_directory, student) for student in students
+        }
+        sentences = [
+            f"{student}: counts as handed in in time, since in timestamp.txt {doubt}."
+            for student, folder in sorted(folders.items())
+            if (doubt := read_time(folder).doubt)
+        ]
+        collector = Path(self._coursedir.root) / self._coursedir.submitted_directory
+        others = sorted(student for student, folder in folders.items() if _is_anothers(folder, collector))
+        if others:
+            shown = ", ".join(others[:5]) + (", …" if len(others) > 5 else "")
+            sentences.append(
+                f"timestamp.txt does not belong to who collects, but to somebody who may write any time into "
+                f"it: {shown}."
+            )
+        return sentences
+
+    def _duedate(self) -> datetime | None:
+        """When the assignment is due; None also where nothing is recorded of it."""
+        from nbgrader.api import Assignment
+
+        if self._opened is None and not exists(self._db_url):
+            return None
+        with self._named_errors():
+            session = self._gradebook.db
+            found = session.query(Assignment.duedate).filter(Assignment.name == self.assignment).first()
+            session.rollback()
+        return found[0] if found else None
 
     def is_autograded(self, notebook: str) -> bool:
         """Whether a notebook of the assignment has cells that a hidden suite judges."""
@@ -293,6 +361,8 @@ class GradebookWriter:
             submission.timestamp = self._time_handed_in(submission)
         return {
             (student_id, name): submissions[student_id].state(name, keys.duedate)
+            if self._is_penalty_current(submissions[student_id], name)
+            else "another penalty"
             for student_id, name in notebooks
         }
 
@@ -352,9 +422,7 @@ class GradebookWriter:
         folder = self._folder(self._coursedir.submitted_directory, student_id)
         if is_linked(folder):
             return "The folder is a symbolic link: the files themselves must be handed in."
-        others = sorted(path.name for path in folder.glob("*.ipynb") if path.stem not in self._registered)
-        shown = ", ".join(map(_shown_name, others[:5])) + (", …" if len(others) > 5 else "")
-        instead = f" (there is {shown}; the name must be {name}.ipynb)" if others else ""
+        instead = instead_of(folder, name, frozenset(self._registered) - {name})
         return f"No {name}.ipynb was handed in{instead}."
 
     def flush(self) -> dict[tuple[str, str], str]:
@@ -430,8 +498,17 @@ class GradebookWriter:
         for cell, auto_comment in notebook.comments.items():
             row.comments[cell].auto_comment = auto_comment
         submission.timestamp = self._time_handed_in(submission)
+        row.late_penalty = self._penalty(submission, row)
+
+    def _penalty(self, submission: SubmissionRow, row: NotebookRow) -> float | None:
+        """What handing in late costs now, by the configuration, the due date and the extension."""
         late = submission.seconds_late(self._known_keys().duedate)
-        row.late_penalty = self._late_penalty(submission.student_id, row.score, late) if late else None
+        return self._late_penalty(submission.student_id, row.score, late) if late else None
+
+    def _is_penalty_current(self, submission: SubmissionRow, name: str) -> bool:
+        """Whether the penalty that is recorded is the one of today's configuration."""
+        row = submission.notebooks[name]
+        return math.isclose(row.late_penalty or 0.0, self._penalty(submission, row) or 0.0, abs_tol=1e-9)
 
     def _time_handed_in(self, submission: SubmissionRow) -> datetime | None:
         folder = self._folder(self._coursedir.submitted_directory, submission.student_id)
@@ -484,14 +561,17 @@ class _GradedNotebook:
         results = {exercise.id: exercise for exercise in report.exercises}
         grades: dict[str, float | None] = {}
         comments: dict[str, str | None] = {}
+        elsewhere = own_texts(sanitised, registered)
         for cell in sanitised["cells"]:
             name, untouched = grade_id(cell), cell["source"] == stubs.get(grade_id(cell))
             if is_autograded(cell):
                 grades[name] = points_earned(results.get(exercise_of(cell)), _points(cell))
             elif is_written_answer(cell):
-                grades[name] = 0.0 if untouched or error else None
+                grades[name] = 0.0 if error or (untouched and not elsewhere) else None
             if is_answer(cell):
                 comments[name] = error or (NO_RESPONSE if untouched else None)
+                if untouched and is_written_answer(cell) and elsewhere and not error:
+                    comments[name] = elsewhere_sentence(elsewhere)
             elif grading_metadata(cell).get("task"):
                 comments[name] = error
         return cls(
@@ -539,17 +619,25 @@ def _existing(folder: Path, name: str) -> Path | None:
     return path if os.path.lexists(path) and not is_linked(folder) else None
 
 
-def _shown_name(name: str) -> str:
-    """A name that a student gave to a file, as it may stand in a sentence."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+def _is_anothers(folder: Path, collector: Path) -> bool:
+    """Whether ``timestamp.txt`` belongs neither to us nor to whom the folder of all submissions belongs."""
+    try:
+        owner = os.lstat(folder / FILE).st_uid
+        return owner not in (os.geteuid(), collector.stat().st_uid)
+    except OSError:
+        return False
 
 
 def _late_penalty(config: Any) -> Callable[[str, float, float], float | None]:
     """The penalty for handing in late, by the course's nbgrader plugin."""
     from nbgrader.preprocessors import AssignLatePenalties
+    from traitlets import TraitError
 
-    assigner = AssignLatePenalties(config=config)
-    assigner.init_plugin()
+    try:
+        assigner = AssignLatePenalties(config=config)
+        assigner.init_plugin()
+    except (TraitError, ImportError) as error:
+        raise GradebookError(f"The late penalty in nbgrader_config.py cannot be used: {error}") from error
 
     def penalty(student_id: str, score: float, seconds_late: float) -> float | None:
         points = assigner.plugin_inst.late_submission_penalty(student_id, score, seconds_late)
@@ -575,7 +663,7 @@ def _without_grammar_of_addresses() -> Iterator[None]:
             del sys.modules[name]
 
 
-def _nbgrader_app(course_dir: Path, db_url: str | None) -> Any:
+def nbgrader_app(course_dir: Path, db_url: str | None) -> Any:
     """nbgrader with the configuration that its commands would have in this folder."""
     with _without_grammar_of_addresses():
         from nbgrader.apps.baseapp import NbGrader

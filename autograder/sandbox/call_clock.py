@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -57,7 +58,16 @@ class CallClock:
 
     CHECK_MILLISECONDS = 50
 
-    def __init__(self, process: ClockedProcess, seconds: float) -> None:
+    def __init__(
+        self, process: ClockedProcess, seconds: float, interrupt: Callable[[], None] | None = None
+    ) -> None:
+        """Start the clock.
+
+        Args:
+            process: the process that has the request.
+            seconds: its time limit.
+            interrupt: asks the process to stop, once, when the time is over; it has a last moment to heed it.
+        """
         self._process = process
         self._seconds = seconds
         self._started = time.monotonic()
@@ -66,6 +76,7 @@ class CallClock:
         self._paused_at = 0.0
         self._idle = 0.0
         self._baseline: _Reading | None = None
+        self._interrupt = interrupt
 
     def wait(self, poll: select.poll) -> None:
         """Wait a while for the socket.
@@ -91,7 +102,8 @@ class CallClock:
         if elapsed > self._left:
             raise StudentProcessGone("exhausted", sentence=self._process.allowance.sentence)
         if elapsed > self._wall:
-            raise StudentProcessGone("timeout", sentence="")
+            self._time_is_over()
+            return
         turn = elapsed - self._idle
         if self._baseline is None:
             if turn > self._seconds:  # a sender that never lets us wait
@@ -104,7 +116,15 @@ class CallClock:
         waited = now.kept_waiting - self._baseline.kept_waiting
         # (Infinite less infinite is not a number, and compares as "not enough": only the wall holds.)
         if turn - waited > self._seconds or now.computing - self._baseline.computing > self._seconds:
+            self._time_is_over()
+
+    def _time_is_over(self) -> None:
+        if self._interrupt is None:
             raise StudentProcessGone("timeout", sentence="")
+        interrupt, self._interrupt = self._interrupt, None
+        interrupt()
+        more = self._process.limits.last_moments
+        self._seconds, self._wall = self._seconds + more, max(self._wall, self.elapsed()) + max(more, 1.0)
 
     def _read(self) -> _Reading:
         theirs = self._process.times()

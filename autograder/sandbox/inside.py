@@ -12,16 +12,18 @@ import dis
 import operator
 import os
 import random
-import re
+import signal
 import sys
 import types
 import warnings
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
-from . import wire
+from . import jupyter, wire
+from .cell_runner import CellRunner, Stopped, line_reached
+from .ipython_syntax import Translator
 from .limits import Limits
 
 MAX_ERROR_TEXT = 400
@@ -51,7 +53,7 @@ class Channel:
 
     def send(self, message: Any, refer: Callable[[Any], wire.Reference]) -> None:
         """Send one frame."""
-        data = b"".join(wire.encode(message, refer))
+        data = b"".join(wire.encode(message, refer, _is_object_of_notebook))
         view = memoryview(data)
         while view:
             view = view[os.write(self._descriptor, view) :]
@@ -87,10 +89,13 @@ class MissingDefinition(LookupError):
 class StudentSession:
     """The namespace of one notebook, and the objects that hidden tests hold in it."""
 
-    def __init__(self, channel: Channel, limits: Limits) -> None:
+    def __init__(self, channel: Channel, limits: Limits, translator: str = "") -> None:
         self._channel = channel
         self._limits = limits
         self._namespace: dict[str, Any] = _notebook_namespace()
+        self._runner = CellRunner(self._namespace, Translator(translator))
+        self._in_cell = False
+        jupyter.offer(self._namespace, self._runner.run_text)
         self._objects: list[Any] = []
         self._methods: dict[type, list[str]] = {}
         self._test = -1
@@ -126,12 +131,29 @@ class StudentSession:
         except wire.WireError as error:
             self._send(["raise", self._request, "UncarriableResult", str(error), "", 0])
 
-    def _do_cell(self, label: str, source: str) -> None:
-        code = compile(_without_notebook_syntax(source), f"<{label}>", "exec", dont_inherit=True)
-        _NotebookShell.refused = ""
-        exec(code, self._namespace)
-        if _NotebookShell.refused:  # as in a notebook, a command that fails does not stop the cell
-            raise ShellRefused(_NotebookShell.refused)
+    def _do_cell(self, label: str, source: str, stop_at: int) -> list[list[Any]]:
+        """Run a cell: records of what was left out, and of how it ended if it did not reach its end."""
+        ending: list[Any] | None = None
+        try:
+            self._in_cell = True
+            self._runner.run(label, source, stop_at)
+        except Stopped as error:
+            ending = ["stopped", "", "", line_reached(error)]
+        except BaseException as error:  # SystemExit and KeyboardInterrupt end a cell, too
+            type_name, text, _, line = _describe(error)
+            ending = ["error", type_name, text, line]
+        finally:
+            self._in_cell = False
+        records = [
+            [kind, name[:80], text[:MAX_ERROR_TEXT], line] for kind, name, text, line in self._runner.records
+        ]
+        return [*records, ending] if ending else records
+
+    def stop_cell(self, *_: Any) -> None:
+        """The time of a cell is over: leave it, but keep what it has defined."""
+        if self._in_cell:
+            self._in_cell = False
+            raise Stopped
 
     def _do_has(self, target: Any, name: str) -> bool:
         if target is None:
@@ -175,7 +197,10 @@ class StudentSession:
 
     def _do_at(self, target: Any, steps: list[Any]) -> wire.Reference:
         for step in steps:
-            target = target[step] if isinstance(target, dict | list | tuple) else getattr(target, step)
+            is_item = isinstance(target, dict | list | tuple)
+            if is_item and isinstance(step, str) and _is_object_of_notebook(target) and hasattr(target, step):
+                is_item = False  # a network may keep its attributes beside the items that it inherits
+            target = target[step] if is_item else getattr(target, step)
         return self._hold(target)
 
     def _do_get_item(self, target: Any, key: Any) -> Any:
@@ -263,6 +288,11 @@ def _seed_random_numbers() -> None:
         np.random.bit_generator.randbits = _entropy.getrandbits
 
 
+def _is_object_of_notebook(value: Any) -> bool:
+    """Whether a dict, list or tuple is more than a value: of a class that the notebook gave methods."""
+    return bool(_methods_of(type(value)))
+
+
 def _methods_of(kind: type) -> list[str]:
     """Public methods of a class of the notebook: named with each object, so that nobody has to ask.
 
@@ -292,108 +322,7 @@ def _notebook_namespace() -> dict[str, Any]:
     sys.modules["__main__"] = module
     namespace = module.__dict__
     namespace["__builtins__"] = builtins
-    namespace["display"] = lambda *objects, **options: None
-    namespace["get_ipython"] = _NotebookShell
-    builtins.input = _no_input
-    _offer_display()
     return namespace
-
-
-def _offer_display() -> None:
-    """``from IPython.display import display`` works as in a notebook; nobody looks at what it shows."""
-    names = (
-        "display", "clear_output", "HTML", "Image", "Latex", "Markdown", "Math", "Pretty", "SVG", "Video",
-        "set_matplotlib_formats",
-    )  # fmt: skip
-    module = types.ModuleType("IPython.display")
-    for name in names:
-        setattr(module, name, lambda *objects, **options: None)
-    package = types.ModuleType("IPython")
-    package.__path__ = []
-    package.version_info = (9, 0, 0)  # type: ignore[attr-defined]  # matplotlib asks for this, too
-    package.display = module  # type: ignore[attr-defined]
-    package.get_ipython = lambda: None  # type: ignore[attr-defined]  # matplotlib asks: no shell here
-    sys.modules["IPython"], sys.modules["IPython.display"] = package, module
-
-
-def _no_input(prompt: object = "") -> NoReturn:
-    raise EOFError("input() has nobody to answer it while the notebook is graded")
-
-
-class ShellRefused(RuntimeError):
-    """A shell escape or an installation in a notebook: refused when grading."""
-
-
-class _NotebookShell:
-    """As much of IPython's shell object as a notebook's magics may touch."""
-
-    refused = ""
-    """What the running cell asked for and did not get."""
-
-    def run_line_magic(self, name: str, line: str = "", *_: Any) -> None:
-        """Display magics change nothing that is graded; magics that run programs are refused."""
-        if name in {"pip", "conda", "mamba", "uv", "system", "sx", "run"}:
-            _NotebookShell.refused = f"%{name} is not available while the notebook is graded"
-
-    magic = run_line_magic
-
-    def run_cell_magic(self, name: str, line: str, cell: str) -> None:
-        """Cell magics that time or capture a cell still run it; the others do not."""
-        if name in {"time", "timeit", "capture", "prun"}:
-            exec(compile(_without_notebook_syntax(cell), "<cell>", "exec"), sys.modules["__main__"].__dict__)
-        elif name in {"bash", "sh", "script", "system", "!"}:
-            _NotebookShell.refused = f"%%{name} is not available while the notebook is graded"
-
-    def system(self, command: str) -> None:
-        """Shell escapes are refused."""
-        _NotebookShell.refused = "shell commands do not run while the notebook is graded"
-
-    getoutput = system
-
-
-_CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*([^\n]*)\n?(.*)", re.DOTALL)
-_LINE_MAGIC = re.compile(r"^([ \t]*)(?:\w[\w, ]*=[ \t]*)?%(\w+)[ \t]*(.*)$")
-_SHELL = re.compile(r"^([ \t]*)(?:\w[\w, ]*=[ \t]*)?!(.*)$")
-_HELP = re.compile(r"^[ \t]*\?{0,2}[\w.]+\?{1,2}[ \t]*$|^[ \t]*\?{1,2}[\w.]+[ \t]*$")
-
-
-def _without_notebook_syntax(source: str) -> str:
-    """Python from a cell with magics, shell escapes and help marks, line for line.
-
-    Only a cell that Python itself refuses is rewritten, and only lines that look like IPython's syntax:
-    importing IPython for this would cost more than grading the notebook.
-    """
-    if not ("%" in source or "!" in source or "?" in source):
-        return source
-    try:
-        compile(source, "<cell>", "exec", dont_inherit=True)
-    except SyntaxError:
-        pass
-    else:
-        return source
-    whole = _CELL_MAGIC.match(source)
-    if whole:
-        name, line, body = whole.groups()
-        if name in {"time", "timeit", "capture", "prun"}:
-            return "\n" + _without_notebook_syntax(body)
-        return f"get_ipython().run_cell_magic({name!r}, {line!r}, {body!r})"
-    lines = []
-    for line in source.split("\n"):
-        if magic := _LINE_MAGIC.match(line):
-            indent, name, rest = magic.groups()
-            if name in {"time", "timeit"} and rest:
-                lines.append(indent + rest)
-            else:
-                lines.append(f"{indent}get_ipython().run_line_magic({name!r}, {rest!r})")
-        elif shell := _SHELL.match(line):
-            lines.append(f"{shell[1]}get_ipython().system({shell[2]!r})")
-        elif _HELP.match(line):
-            lines.append(
-                "pass" if not line[:1].isspace() else line[: len(line) - len(line.lstrip())] + "pass"
-            )
-        else:
-            lines.append(line)
-    return "\n".join(lines)
 
 
 def _describe(error: BaseException) -> list[Any]:
@@ -421,6 +350,14 @@ def _globals_of_notebook() -> dict[str, Any]:
     return sys.modules["__main__"].__dict__
 
 
-def serve(descriptor: int, limits: Limits) -> None:
-    """Run the student's session on an open socket until the other side closes it."""
-    StudentSession(Channel(descriptor), limits).serve()
+def serve(descriptor: int, limits: Limits, translator: str = "") -> None:
+    """Run the student's session on an open socket until the other side closes it.
+
+    Args:
+        descriptor: the socket.
+        limits: bounds on the session.
+        translator: IPython's translator (see :mod:`.ipython_syntax`).
+    """
+    session = StudentSession(Channel(descriptor), limits, translator)
+    signal.signal(signal.SIGINT, session.stop_cell)
+    session.serve()

@@ -18,6 +18,15 @@ class Limits:
 
     cell_seconds: float = 2.0
     """One cell of the notebook: defining functions takes milliseconds; matplotlib takes half a second."""
+    slow_cells: int = 2
+    """How many cells of a student's own may use up that time; later ones get a small part of it."""
+    hurried_cell_seconds: float = 0.25
+    """That part."""
+    own_cells_seconds: float = 12.0
+    """All cells of a student's own together; what comes then runs its definitions alone. None of this time is
+    taken from the exercises."""
+    last_moments: float = 0.5
+    """From the signal that stops a cell to the end of its process, if the cell does not heed it."""
     call_seconds: float = 0.5
     """One call by a hidden test, unless the test asks for more or the reference needs more."""
     times_reference: float = 50.0

@@ -39,8 +39,6 @@ ALLOWED: dict[str, Call] = {
     "fstat": Call(5, 80, "every file that Python opens"),
     "ftruncate": Call(77, 46, "file.truncate(); by descriptor, so that the file is one in scratch"),
     # opening files: mount namespace and Landlock decide which
-    "open": Call(2, None, "C libraries that are older than openat"),
-    "openat": Call(257, 56, "open()"),
     "stat": Call(4, None, "os.stat on C libraries before 2.33; import looks for modules with it"),
     "lstat": Call(6, None, "os.lstat on C libraries before 2.33"),
     "newfstatat": Call(262, 79, "os.stat; import looks for modules with it"),
@@ -62,7 +60,6 @@ ALLOWED: dict[str, Call] = {
     "mprotect": Call(10, 226, "the loader seals what it has loaded; stacks of threads have a guard page"),
     "madvise": Call(28, 233, "NumPy asks for large pages; malloc and threads give pages back"),
     # threads (clone itself is below)
-    "futex": Call(202, 98, "locks"),
     "set_robust_list": Call(273, 99, "the first thing that a new thread does"),
     "rseq": Call(334, 293, "the second, on C libraries from 2.35"),
     "sched_yield": Call(24, 124, "threads of OpenBLAS while they wait for each other"),
@@ -99,12 +96,17 @@ ALLOWED: dict[str, Call] = {
     "getgid": Call(104, 176, "the same"),
     "getegid": Call(108, 177, "the same"),
     "uname": Call(63, 160, "platform, which packages ask on import"),
-    "sysinfo": Call(99, 179, "qsort of the C library and scikit-learn ask how much memory there is"),
     "getrusage": Call(98, 165, "resource.getrusage, with which code measures itself"),
 }
 """Whatever their arguments."""
 
+REMOVING = {"unlink", "unlinkat"}
+"""Of these: what is not needed where files in scratch have to be counted one by one."""
+
 CHECKED: dict[str, Call] = {
+    "open": Call(2, None, "C libraries that are older than openat; no files without a name"),
+    "openat": Call(257, 56, "open(); no files without a name, which nobody can count"),
+    "futex": Call(202, 98, "locks, within the process alone"),
     "clone": Call(56, 220, "threads, and nothing but threads"),
     "clone3": Call(435, 435, "not there: it hides its flags in memory; the C library then takes clone"),
     "fcntl": Call(72, 25, "what a descriptor is and whether it is kept; not who is sent signals about it"),
@@ -135,6 +137,15 @@ FCNTL_COMMANDS = {
 }
 """Not F_SETFL (O_ASYNC), F_SETOWN and F_SETSIG, which send signals, nor locks and leases."""
 
+O_TMPFILE = 0x400000
+"""The bit that only this flag has, on both architectures."""
+FUTEX_PRIVATE = 0x80
+FUTEX_WAITS = {
+    0: "FUTEX_WAIT",
+    9: "FUTEX_WAIT_BITSET",
+}
+"""Waiting on memory that other processes may share: see :func:`_private_futexes`."""
+
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _X32_BIT = 0x40000000
 
@@ -145,7 +156,7 @@ _ERRNO = 0x00050000
 # Offsets into struct seccomp_data.
 _NUMBER, _ARCH, _ARGUMENT = 0, 4, 16
 
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN, _AND = 0x20, 0x15, 0x35, 0x45, 0x06, 0x54
 
 
 class _Program(ctypes.Structure):
@@ -163,8 +174,13 @@ def supported() -> bool:
 Instruction = tuple[int, int, int, int]  # code, value, jump if true, jump if false
 
 
-def build_filter(machine: str | None = None) -> bytes:
-    """The BPF program for an architecture: 8 bytes an instruction."""
+def build_filter(machine: str | None = None, *, removing: bool = True) -> bytes:
+    """The BPF program for an architecture: 8 bytes an instruction.
+
+    Args:
+        machine: the architecture; this machine's unless given.
+        removing: whether files may be removed.
+    """
     column, architecture = _ARCHITECTURES[machine or platform.machine()]
     program: list[Instruction] = [
         (_LOAD, _ARCH, 0, 0),
@@ -183,13 +199,16 @@ def build_filter(machine: str | None = None) -> bytes:
             program.append((_EQUAL, number, 0, len(body)))
             program.extend(body)
 
+    case(CHECKED["open"], _no_nameless_files(1))
+    case(CHECKED["openat"], _no_nameless_files(2))
+    case(CHECKED["futex"], _private_futexes())
     case(CHECKED["clone"], _threads_only())
     case(CHECKED["clone3"], [_refuse(errno.ENOSYS)])
     case(CHECKED["fcntl"], _harmless_descriptor_commands())
     case(CHECKED["ioctl"], [_refuse(errno.ENOTTY)])
     case(CHECKED["prlimit64"], _reading_own_limits())
-    for call in ALLOWED.values():
-        case(call, [_ALLOW_CALL])
+    for name, call in ALLOWED.items():
+        case(call, [_ALLOW_CALL if removing or name not in REMOVING else _refuse(errno.EPERM)])
     program.append(_refuse(errno.EPERM))
     return b"".join(struct.pack("=HBBI", code, yes, no, value) for code, value, yes, no in program)
 
@@ -212,6 +231,33 @@ def _threads_only() -> list[Instruction]:
         (_ANY_BIT, sum(CLONE_FORBIDDEN), 1, 0),
         (_ANY_BIT, CLONE_THREAD, 1, 0),
         _refuse(errno.EPERM),
+        _ALLOW_CALL,
+    ]
+
+
+def _no_nameless_files(flags: int) -> list[Instruction]:
+    """Everything but O_TMPFILE; Python's tempfile then makes a file with a name."""
+    return [_argument(flags), (_ANY_BIT, O_TMPFILE, 0, 1), _refuse(errno.EOPNOTSUPP), _ALLOW_CALL]
+
+
+def _private_futexes() -> list[Instruction]:
+    """Locks within the process; a wait on shared memory returns at once, as if it had been woken for nothing.
+
+    The pages of a library are the same in every sandbox: two processes that wait and wake there are
+    connected. All locks are private but one: pthread_join waits for the kernel's own wake-up, which is not,
+    and tries again for as long as the thread lives.
+    """
+    count = len(FUTEX_WAITS)
+    waits: list[Instruction] = [
+        (_EQUAL, operation, count - position, 0) for position, operation in enumerate(FUTEX_WAITS)
+    ]
+    return [
+        _argument(1),
+        (_ANY_BIT, FUTEX_PRIVATE, count + 3, 0),
+        (_AND, 0x7F, 0, 0),
+        *waits,
+        _refuse(errno.EPERM),
+        _refuse(errno.EAGAIN),
         _ALLOW_CALL,
     ]
 

@@ -71,8 +71,12 @@ class StudentProcess:
         refer: Callable[[Any], wire.Reference],
         resolve: Callable[[wire.Reference], Any],
         on_callback: Callable[[int, list[Any], list[Any]], Any] | None = None,
+        interrupt: bool = False,
     ) -> Any:
         """Send a request and wait for its answer: ``["return", value]`` or ``["raise", …]``.
+
+        With ``interrupt``, the process is asked to stop by itself when its time is over, as Jupyter
+        interrupts a kernel, before it is ended.
 
         Raises:
             StudentProcessGone: the process died, ran out of time or broke the rules of the wire.
@@ -85,7 +89,7 @@ class StudentProcess:
         self._requests += 1
         number = self._requests
         frame = wire.encode([operation, number, test, *details], refer)
-        clock = CallClock(self, seconds)
+        clock = CallClock(self, seconds, self._interrupt if interrupt else None)
         self._busy = True
         try:
             self._refuse_leftovers()
@@ -120,6 +124,13 @@ class StudentProcess:
         finally:
             self._busy = False
             self.used_seconds += clock.elapsed()
+
+    def _interrupt(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            if self._pidfd is not None:
+                signal.pidfd_send_signal(self._pidfd, signal.SIGINT)
+            else:
+                os.kill(self._pid, signal.SIGINT)
 
     def end(self) -> int | None:
         """Kill the process if need be, and reap it; its wait status the first time."""

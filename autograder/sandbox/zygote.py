@@ -3,12 +3,16 @@
 It never runs student code itself. The host sends it the socket of a new student process; it forks,
 answers with a pidfd of the child, and later reaps it::
 
-    host → zygote: settings as JSON        zygote → host: b"!" (ready) or b"?" + sentence
+    host → zygote: settings as JSON
+    host → its first child: secrets as JSON  zygote → host: b"!" (ready) or b"?" + sentence
     host → zygote: b"S" + socket           zygote → host: b"S" + pid + pidfd
+    …, or b"N" + 0: numbers of processes have moved on, the sandbox must be replaced
     host → zygote: b"R" + pid              zygote → host: b"R" + wait status (+ OVERFULL)
     host → zygote: b"C"                    zygote → host: b"C" + 1 if the scratch folder is clean, else 0
 
-The settings come through the socket and not as arguments, which every child would inherit. Run as
+The settings come through the socket and not as arguments, which every child would inherit. Paths that must
+not be readable never come into this process at all: its first child reads them, tries them and ends, so that
+no student's process finds them in memory that the zygote has given back. Run as
 ``python -I -c <bootstrap> <control descriptor>``.
 """
 
@@ -36,6 +40,8 @@ from .scratch import Scratch
 NUMBER = struct.Struct("<q")
 OVERFULL = 1 << 32
 """Added to the wait status of a child that was ended because it wrote too much to scratch."""
+MOVED_ON = b"N"
+"""In place of the answer to a request for a process: this sandbox's numbers would tell of another one's."""
 CONFINED = b"+"
 """What a child sends once it is confined, before it runs anything of a student's."""
 
@@ -60,8 +66,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     sys.argv[:] = [""]
     sys.orig_argv[:] = [""]
-    (length,) = NUMBER.unpack(_exactly(control, NUMBER.size))
-    settings = json.loads(_exactly(control, length))
+    settings = _message(control)
     _warm_up()
     gc.freeze()  # what is loaded stays: children need not look through it, nor copy its pages
     defer_imports(settings["deferred_imports"])
@@ -72,19 +77,22 @@ def main() -> None:
 class _Zygote:
     def __init__(self, control: socket.socket, settings: dict[str, Any]) -> None:
         self._control = control
-        self._secrets: list[str] = settings["secrets"]
         self._limits = Limits(**settings["limits"])
+        self._translator: str = settings["translator"]
         self._scratch = Scratch(settings["scratch"], self._limits, is_own="bubblewrap" in settings["layers"])
         layers = frozenset(settings["layers"])
         self._confinement = Confinement(self._limits, layers, settings["readable"], settings["scratch"])
-        identity.become(settings["user"], settings["scratch"], [np.__file__, os.__file__])
+        needed = [np.__file__, os.__file__, settings["scratch"]]
+        identity.become(settings["user"], settings["scratch"], needed)
         self._child = 0
         self._overfull = False
+        self._counts = "bubblewrap" in layers
+        """Whether nobody else takes numbers of processes: here they would tell what a submission did."""
+        self._last = 0
 
     def serve(self) -> None:
         """Answer the host until it closes the control socket."""
         fault = self._try_out()
-        self._secrets.clear()  # no later child learns where the course lies
         self._control.sendall(b"!" if fault is None else b"?" + fault.encode())
         poll = select.poll()
         poll.register(self._control, select.POLLIN)
@@ -108,11 +116,13 @@ class _Zygote:
         if pid == 0:
             status = _NOT_CONFINED
             try:
+                secrets: list[str] = _message(self._control)
                 self._confinement.enter(self._control.fileno())
-                status = _SECRET_IN_SIGHT if any(map(_is_readable, self._secrets)) else 0
+                status = _SECRET_IN_SIGHT if any(map(_is_readable, secrets)) else 0
             finally:
                 os._exit(status)
         _, status = os.waitpid(pid, 0)
+        self._last = pid
         if status == 0:
             return None
         if os.WIFEXITED(status) and os.WEXITSTATUS(status) == _SECRET_IN_SIGHT:
@@ -124,13 +134,21 @@ class _Zygote:
 
     def _spawn(self, channel: int) -> None:
         pid = os.fork()
+        if pid != 0 and self._counts and pid != self._last + 1:
+            # Threads of an earlier submission took numbers meanwhile, and this one could count them.
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            os.close(channel)
+            self._control.sendall(MOVED_ON + NUMBER.pack(0))
+            return
+        self._last = pid
         if pid == 0:
             status = _NOT_CONFINED
             try:
                 self._confinement.enter(channel)
                 os.write(channel, CONFINED)
                 status = 0
-                inside.serve(channel, self._limits)
+                inside.serve(channel, self._limits, self._translator)
             finally:  # whatever happened, this process must never return into the zygote's loop
                 os._exit(status)
         os.close(channel)
@@ -164,6 +182,11 @@ def _is_readable(path: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _message(control: socket.socket) -> Any:
+    (length,) = NUMBER.unpack(_exactly(control, NUMBER.size))
+    return json.loads(_exactly(control, length))
 
 
 def _exactly(control: socket.socket, count: int) -> bytes:

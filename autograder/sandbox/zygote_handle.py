@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from . import bubblewrap
+from .ipython_syntax import packed_translator
 from .layers import SandboxUnavailable
 from .limits import DEFAULT_LIMITS, Limits
 from .student_process import StudentProcess
-from .zygote import NUMBER
+from .zygote import MOVED_ON, NUMBER
 
 _BOOTSTRAP = (
     "import sys; sys.path[:0] = {paths!r}; "
@@ -32,6 +33,10 @@ _ONE_THREAD = {
     name: "1"
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 }
+
+
+class _NumbersMovedOn(SandboxUnavailable):
+    """Numbers of processes in this sandbox would tell what was done in it before."""
 
 
 class Zygote:
@@ -98,9 +103,11 @@ class Zygote:
             theirs.close()
             if self._process is None:
                 ours.close()
-        text = json.dumps(settings).encode()
+        secrets = settings.pop("secrets")
         with contextlib.suppress(OSError):  # already gone: noticed when it is asked for something
-            self._control.sendall(NUMBER.pack(len(text)) + text)
+            for part in (settings, secrets):
+                text = json.dumps(part).encode()
+                self._control.sendall(NUMBER.pack(len(text)) + text)
 
     def _command(self, control: int) -> tuple[list[str], dict[str, Any]]:
         """The command line of the zygote, and the settings that it is then sent."""
@@ -130,6 +137,7 @@ class Zygote:
             "engine": paths[0],
             "user": _FIRST_USER + os.getpid(),
             "deferred_imports": self._deferred_imports,
+            "translator": packed_translator(),
             "secrets": [],
         }
         if self.layers & {"bubblewrap", "landlock"}:
@@ -147,9 +155,14 @@ class Zygote:
         """
         try:
             self._folder = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+            if os.geteuid() == 0:
+                # The zygote becomes another user, who has to pass here; only its maker may list it.
+                os.chmod(self._folder.name, 0o711)
             scratch, packages = Path(self._folder.name, "scratch"), Path(self._folder.name, "packages")
             scratch.mkdir()
             packages.mkdir()
+            for folder, mode in ((Path(self._folder.name), 0o711), (scratch, 0o755), (packages, 0o755)):
+                folder.chmod(mode)  # a zygote that root starts becomes a user who has to get there
             for outside, inside in mounts.packages:
                 (packages / os.path.basename(inside)).symlink_to(outside)
         except OSError as error:
@@ -166,6 +179,13 @@ class Zygote:
         Raises:
             SandboxUnavailable: the zygote itself did not start or has died.
         """
+        try:
+            return self._fork()
+        except _NumbersMovedOn:
+            self.replace()
+        return self._fork()
+
+    def _fork(self) -> StudentProcess:
         self.start()
         self._await_ready()
         ours, theirs = socket.socketpair()
@@ -180,6 +200,9 @@ class Zygote:
             message, descriptors, _, _ = socket.recv_fds(self._control, 1 + NUMBER.size, 1)
         except OSError:
             message, descriptors = b"", []
+        if message[:1] == MOVED_ON:
+            ours.close()
+            raise _NumbersMovedOn("The sandbox has to be replaced.")
         if len(message) != 1 + NUMBER.size or (hasattr(os, "pidfd_open") and not descriptors):
             ours.close()
             raise SandboxUnavailable("The sandbox ended unexpectedly.")

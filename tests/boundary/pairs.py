@@ -22,6 +22,8 @@ class Pair:
     forbidden: str
     refusals: str = "OSError"
     by: tuple[str, ...] = ()
+    removes: bool = False
+    """Whether the permitted half removes a file, which it may with bubblewrap alone."""
 
 
 _SYSCALL = """
@@ -68,6 +70,7 @@ FILES = [
         """,
         "open('/tmp/left-behind', 'w')",
         by=("bubblewrap", "landlock"),
+        removes=True,
     ),
     Pair(
         "write to a device",
@@ -92,6 +95,7 @@ FILES = [
         "import os; open('plain', 'w').close(); os.unlink('plain')",
         "import os; os.mkdir('folder')",
         by=("landlock", "seccomp"),
+        removes=True,
     ),
     Pair(
         "make a link",
@@ -131,6 +135,7 @@ FILES = [
         "import mmap, numpy; file = open(numpy.__file__, 'rb'); "
         "mmap.mmap(file.fileno(), 100, prot=mmap.PROT_READ | mmap.PROT_WRITE)",
         by=("bubblewrap", "landlock"),
+        removes=True,
     ),
     Pair(
         "keep a large file in memory",
@@ -260,7 +265,8 @@ _FORBIDDEN_CALLS = {
 _EVERYTHING_ELSE = """
 from autograder.sandbox import seccomp
 allowed = {call[0] for call in seccomp.ALLOWED.values()}
-odd = {seccomp.CHECKED["clone3"][0]: 38, seccomp.CHECKED["ioctl"][0]: 25}
+odd = {seccomp.CHECKED["clone3"][0]: 38, seccomp.CHECKED["ioctl"][0]: 25, seccomp.CHECKED["futex"][0]: 38}
+odd |= {seccomp.CHECKED["open"][0]: 95, seccomp.CHECKED["openat"][0]: 95}
 probes = {335, 336}  # newer kernels let these past every filter; without a probe they end the process or fail
 for number in range(600):
     if number not in allowed | probes:
@@ -287,6 +293,37 @@ SYSTEM_CALLS.append(
         by=("seccomp",),
     )
 )
+
+_FUTEX = """
+import threading, time
+word = ctypes.c_uint32(0)
+def futex(operation, value):
+    return call(202, ctypes.addressof(word), operation, value, 0, 0, 0)
+"""
+SYSTEM_CALLS += [
+    Pair(
+        "wake a thread of one's own, and whoever shares the page",
+        _system_call(
+            _FUTEX + "waiting = threading.Thread(target=futex, args=(128, 0))\nwaiting.start()\n"
+            "while waiting.is_alive(): futex(129, 1); time.sleep(0.01)"
+        ),
+        _system_call(_FUTEX + "futex(1, 1)"),
+        by=("seccomp",),
+    ),
+    Pair(
+        "a file with a name, and one without",
+        "import tempfile\nwith tempfile.TemporaryFile() as file: file.write(b'x')",
+        "import os; os.open('.', os.O_TMPFILE | os.O_RDWR, 0o600)",
+        by=("seccomp",),
+        removes=True,
+    ),
+    Pair(
+        "how much memory an array takes, and how much the machine has left",
+        "import numpy as np; assert np.ones(10).nbytes == 80",
+        _system_call("call(99, ctypes.addressof(ctypes.create_string_buffer(200)))"),
+        by=("seccomp",),
+    ),
+]
 
 LIMITS = [
     Pair(

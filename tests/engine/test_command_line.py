@@ -1,8 +1,10 @@
 """The `autograder` command: help, version, quick starts, progress, and how it ends."""
 
 import argparse
+import io
 import os
 import pty
+import re
 import resource
 import subprocess
 import sys
@@ -238,20 +240,56 @@ def test_a_bar_appears_although_nothing_is_done_yet() -> None:
     assert "grading ps1:   0%" in shown
 
 
-def test_a_sentence_breaks_the_silence_elsewhere(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("autograder.cli.progress.SILENCE", 0.0)
-    told = threading.Event()
+class Lines(io.StringIO):
+    """A standard error that is no terminal (or is one), and knows when so many lines are there."""
 
-    def tell(*words: str, **_: object) -> None:
-        sys.stderr.write(*words)
-        told.set()
+    def __init__(self, wanted: int, is_terminal: bool = False) -> None:
+        super().__init__()
+        self.enough = threading.Event()
+        self._wanted, self._is_terminal = wanted, is_terminal
 
-    monkeypatch.setattr("builtins.print", tell)
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+    def flush(self) -> None:
+        if len(self.getvalue().split("\r" if self._is_terminal else "\n")) > self._wanted:
+            self.enough.set()
+
+
+@pytest.fixture
+def restless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever waits tells so at once, and again at once."""
+    for name in ("SILENCE", "INTERVAL", "DELAY"):
+        monkeypatch.setattr(f"autograder.cli.progress.{name}", 0.01)
+
+
+WITHOUT_SECONDS = re.compile(r", \d+ s")
+
+
+@pytest.mark.usefixtures("restless")
+@pytest.mark.parametrize("what", ["grading ps1: starting", "grading ps2: writing gradebook", "collecting"])
+def test_a_sentence_breaks_the_silence_and_goes_on_to(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Lines(4)
+    monkeypatch.setattr(sys, "stderr", told)
+    with break_silence(what):
+        assert told.enough.wait(60)
+    first, *others = told.getvalue().splitlines()
+    assert first == what
+    assert len(others) >= 3
+    assert {WITHOUT_SECONDS.sub("", line) for line in others} == {what}
+    assert all(WITHOUT_SECONDS.search(line) for line in others)
+
+
+@pytest.mark.usefixtures("restless")
+def test_a_terminal_gets_one_line_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Lines(3, is_terminal=True)
+    monkeypatch.setattr(sys, "stderr", told)
     with break_silence("grading ps1: starting"):
-        assert told.wait(60)
-    assert capsys.readouterr().err == "grading ps1: starting"
+        assert told.enough.wait(60)
+    shown = told.getvalue()
+    assert "\n" not in shown
+    assert "grading ps1: starting" in shown
+    assert shown.endswith("\r\x1b[K")  # and taken away in the end
 
 
 def test_there_is_no_sentence_when_something_else_was_shown(
@@ -263,16 +301,33 @@ def test_there_is_no_sentence_when_something_else_was_shown(
         speak()
     with break_silence("grading ps1: starting"):
         pass
-    for thread in threading.enumerate():
-        if isinstance(thread, threading.Timer):
-            thread.join()
     assert threading.active_count() <= before
     assert capsys.readouterr().err == ""
 
 
-def test_plain_lines_elsewhere(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.cli.progress.INTERVAL", 0.0)
-    assert list(progress(iter("abc"), 3, "grading ps1")) == ["a", "b", "c"]
+@pytest.mark.usefixtures("restless")
+def test_plain_lines_say_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Lines(1)
+    monkeypatch.setattr(sys, "stderr", told)
+    for count, _ in enumerate(progress(iter("abc"), 3, "grading ps1")):
+        while f"grading ps1: {count} of 3" not in told.getvalue():
+            assert told.enough.wait(60)
+            told.enough.clear()
+
+
+@pytest.mark.usefixtures("restless")
+def test_a_long_step_says_again_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Lines(6)
+    monkeypatch.setattr(sys, "stderr", told)
     with steps(1, "checking") as begin:
         begin("ps1/softmax")
-    assert capsys.readouterr().err == "grading ps1: 1 of 3\ngrading ps1: 2 of 3\nchecking ps1/softmax\n"
+        assert told.enough.wait(60)
+    lines = [WITHOUT_SECONDS.sub("", line) for line in told.getvalue().splitlines()]
+    assert lines.count("checking ps1/softmax") >= 3
+
+
+def test_a_step_is_told_when_it_begins(capsys: pytest.CaptureFixture[str]) -> None:
+    with steps(2, "checking") as begin:
+        begin("ps1/softmax")
+        begin("ps1/relu")
+    assert capsys.readouterr().err == "checking ps1/softmax\nchecking ps1/relu\n"

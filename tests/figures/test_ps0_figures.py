@@ -3,7 +3,6 @@
 import doctest
 import itertools
 
-import matplotlib as mpl
 import nbformat
 import numpy as np
 import pytest
@@ -19,11 +18,6 @@ TABLES = {"AND": [0, 0, 0, 1], "NAND": [1, 1, 1, 0], "OR": [0, 1, 1, 1], "XOR": 
 @pytest.fixture
 def ps0():
     return dict(reference("ps0"))
-
-
-@pytest.fixture(autouse=True)
-def no_window():
-    mpl.use("Agg")
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -138,7 +132,6 @@ def test_how_many_multiplications_a_product_costs():
 
 @pytest.fixture(scope="module")
 def boundaries():
-    mpl.use("Agg")
     return run_cell("ps0", "show_boundaries")
 
 

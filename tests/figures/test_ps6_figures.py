@@ -3,10 +3,6 @@
 import doctest
 from functools import cache
 
-import matplotlib
-
-matplotlib.use("agg")
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -84,7 +80,7 @@ def trained(sizes, *settings, epochs, lr=0.1, decay=0.0, data=("x_train", "t_tra
     np.random.seed(0)  # noqa: NPY002
     network = names["Network"](sizes, *settings, **parts)
     x, t = (names[name] for name in data)
-    held_out = names["x_held_out"], names["t_held_out"]
+    held_out = names["x_validation"], names["t_validation"]
     losses, watched = names["train"](
         network, x, t, names["SGD"](lr), epochs=epochs, decay=decay,
         watch=(lambda network: network.accuracy(*held_out)) if watch else None,
@@ -128,7 +124,7 @@ def test_with_batch_normalisation_the_start_matters_little(sigma, learns):
     with_it = trained(sizes, "relu", sigma, epochs=8, batch_norm=True)[4]
     assert bool(without > 0.5) is learns
     assert without < 0.2 or learns
-    assert with_it > 0.85
+    assert with_it > 0.8
     assert with_it > without
 
 
@@ -140,8 +136,8 @@ def test_a_factor_in_the_weights_cancels():
 
 @pytest.mark.parametrize("name", ["Ada", "", "Grace Hopper", "高橋", "x" * 300])
 def test_numbers_by_hand_come_out_even_for_every_name(name):
-    names = run_cell("ps6", "show_by_hand_numbers", dict(PS6, my_name=name))
-    x, dout, gamma, beta = names["numbers_of"](name)
+    names = run_cell("ps6", "show_by_hand_numbers", dict(PS6, your_name=name))
+    x, dout, gamma, beta = names["numbers_by_hand"](name)
     answers = run_cell("ps6", "check_by_hand", dict(names, by_hand={}))["by_hand_answers"](
         x, dout, gamma, beta
     )
@@ -172,24 +168,23 @@ def test_a_quarter_of_the_labels_is_wrong():
 
 
 def test_without_a_remedy_wrong_labels_are_learned_by_heart():
-    _, _, watched, training, held_out = on_noisy_labels()
+    _, _, watched, training, _ = on_noisy_labels()
     assert training > 0.95
-    assert watched.max() == pytest.approx(0.89, abs=0.03)
+    assert watched.max() == pytest.approx(0.92, abs=0.02)
     assert 5 <= np.argmax(watched) <= 25
-    assert held_out < 0.8
-    assert watched[-10:].mean() < 0.8
+    assert watched[-10:].mean() == pytest.approx(0.70, abs=0.03)
 
 
 def test_dropout_does_not_learn_wrong_labels():
     _, _, _, training, held_out = on_noisy_labels(dropout_ratio=0.5)
     assert 0.75 < training < 0.87
-    assert held_out == pytest.approx(0.87, abs=0.03)
+    assert held_out == pytest.approx(0.86, abs=0.03)
     assert held_out > on_noisy_labels()[4] + 0.05
 
 
 def test_weight_decay_keeps_weights_small_and_the_accuracy_up():
     decayed, free = on_noisy_labels(decay=0.01), on_noisy_labels()
-    assert decayed[4] == pytest.approx(0.85, abs=0.03)
+    assert decayed[4] == pytest.approx(0.87, abs=0.02)
     assert decayed[4] > free[4] + 0.04
     assert decayed[0].params["W2"].std() == pytest.approx(0.04, abs=0.01)
     assert free[0].params["W2"].std() == pytest.approx(0.11, abs=0.01)
@@ -203,14 +198,14 @@ def test_on_few_clean_digits_dropout_changes_next_to_nothing():
         network = names["Network"]([64, 200, 200, 10], "relu", dropout_ratio=ratio)
         x, t = names["x_train"][:150], names["t_train"][:150]
         names["train"](network, x, t, names["SGD"](0.2), epochs=120)
-        accuracies.append(network.accuracy(names["x_held_out"], names["t_held_out"]))
-    np.testing.assert_allclose(accuracies, 0.93, atol=0.02)
+        accuracies.append(network.accuracy(names["x_validation"], names["t_validation"]))
+    np.testing.assert_allclose(accuracies, 0.88, atol=0.02)
 
 
 def test_the_mean_of_many_thinned_networks_is_close_to_the_whole_network():
     names = shown("supplied_network", "digits", "show_dropout_ensemble")
     scores, network = names["scores"], names["network"]
-    held_out, right = names["x_held_out"], names["t_held_out"]
+    held_out, right = names["x_validation"], names["t_validation"]
     mean, whole = scores.mean(axis=0), network.predict(held_out)
     assert np.mean(np.argmax(mean, axis=1) == np.argmax(whole, axis=1)) > 0.95
     assert np.corrcoef(mean.ravel(), whole.ravel())[0, 1] > 0.97
@@ -274,14 +269,43 @@ def test_in_the_search_the_learning_rate_matters_most():
     assert inside.sum() >= 2
     assert found[inside].min() > 0.85
     assert found.max() > 0.93
-    assert found[rates > 1.9].max() < 0.2
-    assert found[(rates > 0.1) & (rates < 1) & (names["decays"] > 0.09)].max() < found[inside].min()
+    assert found[rates > 2].max() < 0.2
+    assert found[(rates > 0.1) & (rates < 1.2) & (names["decays"] > 0.05)].max() < found[inside].min()
 
 
-def test_all_of_it_together():
-    names = shown("supplied_network", "digits", "show_random_search", "show_together")
-    assert names["accuracy"] > 0.96
-    assert names["error"] == pytest.approx(0.006, abs=0.003)
+OWN_PARTS = ("initial_weights", "BatchNormalization", "Dropout", "add_weight_decay", "Nesterov")
+
+
+def test_all_of_it_together(monkeypatch, capsys):
+    for name in (*OWN_PARTS, "log_uniform"):
+        monkeypatch.setitem(PS6["CHECKED"], name, None)
+    names = run_cell("ps6", "show_together", dict(searched()))
+    assert names["accuracy"] == pytest.approx(0.95, abs=0.02)
+    assert names["error"] == pytest.approx(0.01, abs=0.002)
+    said = capsys.readouterr().out
+    assert f"Parts of yours that are used: {', '.join(OWN_PARTS)}." in said
+    assert "in its place" not in said
+    assert names["accuracy"] < searched()["found"].max()
+
+
+def test_with_shuffled_digits_all_of_it_reads_99_per_cent(monkeypatch):
+    for name in (*OWN_PARTS, "log_uniform"):
+        monkeypatch.setitem(PS6["CHECKED"], name, None)
+    names = dict(searched())
+    order = np.random.default_rng(0).permutation(len(names["labels"]))
+    rest, test = order[:1297], order[1297:]
+    names |= {"x_rest": names["images"][rest], "t_rest": names["labels"][rest]}
+    names |= {"x_test": names["images"][test], "t_test": names["labels"][test]}
+    assert run_cell("ps6", "show_together", names)["accuracy"] == pytest.approx(0.99, abs=0.01)
+
+
+def test_parts_that_do_not_pass_their_checks_are_replaced_and_named(monkeypatch, capsys):
+    monkeypatch.setitem(PS6["CHECKED"], "Dropout", None)
+    names = run_cell("ps6", "show_together", shown("supplied_network", "digits"))
+    said = capsys.readouterr().out
+    assert "Parts of yours that are used: Dropout." in said
+    assert said.count("in its place") == len(OWN_PARTS)
+    assert names["accuracy"] > 0.88
 
 
 # -- learning rules -----------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ import contextlib
 import doctest
 import io
 
-import matplotlib as mpl
 import nbformat
 import numpy as np
 import pytest
@@ -90,7 +89,7 @@ def test_numbers_of_parameters(ps7):
 @pytest.mark.parametrize("released", [False, True])
 def test_the_answers_by_hand_are_checked_at_once(ps7, released):
     """The cells with pencil and paper: right answers are called right, and None is called unfinished."""
-    namespace = {**ps7, "my_name": "somebody else"}
+    namespace = {**ps7, "your_name": "somebody else"}
     for name in ("show_your_window", "show_your_row", "show_your_sizes", "show_your_pool"):
         run(namespace, name)
     x, w, d = (namespace[f"your_{what}"] for what in ("row", "weights", "upstream"))
@@ -161,23 +160,24 @@ DIGITS = [
 ]
 
 
+OWN = ("Convolution", "Pooling", "SimpleConvNet")
+
+
 @pytest.fixture(scope="module")
 def after_training():
     """The namespace of the notebook once its cells about digits have run, and what they printed."""
     namespace = fresh_namespace()
+    namespace["CHECKED"].update(dict.fromkeys(OWN))
     said = {name: run(namespace, name) for name in DIGITS}
     return namespace, said
 
 
 def test_split(after_training):
-    namespace, _ = after_training
-    parts = [namespace[name] for name in ("train", "validation", "test")]
+    namespace, said = after_training
+    parts = [namespace[f"x_{name}"] for name in ("train", "validation", "test")]
     assert [len(part) for part in parts] == [1000, 297, 500]
-    assert len(np.unique(np.concatenate(parts))) == 1797
-    # The split of problem set 4: its 500 test digits are these.
-    np.testing.assert_array_equal(parts[2], np.random.default_rng(0).permutation(1797)[:500])
-    assert namespace["standard_error"](0.95, 500) == pytest.approx(0.0097, abs=5e-5)
-    assert namespace["standard_error"](0.98, 500) == pytest.approx(0.0063, abs=5e-5)
+    np.testing.assert_array_equal(np.concatenate(parts), namespace["digit_images"])
+    assert "92.0% ± 1.6%" in said["show_split"]
 
 
 def test_before_training(after_training):
@@ -190,18 +190,19 @@ def test_before_training(after_training):
 def test_rate_is_chosen_on_validation_digits(after_training):
     namespace, _ = after_training
     accuracies = dict(zip(namespace["rates"], namespace["on_validation"], strict=True))
-    assert namespace["best_rate"] in (0.3, 1.0)
-    assert accuracies[namespace["best_rate"]] == max(accuracies.values()) > 0.93
-    assert accuracies[0.01] < 0.6  # too small: not yet there
-    assert accuracies[3.0] < 0.2  # too large: guessing
+    assert namespace["best_rate"] == 0.5
+    assert accuracies[0.5] == max(accuracies.values()) > 0.93
+    assert accuracies[0.004] < accuracies[0.02] < 0.75  # too small: not yet there
+    assert accuracies[2.5] < 0.2  # too large: guessing
+    assert accuracies[0.5] - accuracies[0.1] < 3 * namespace["standard_error"](accuracies[0.1], 297)
 
 
-def test_digits_are_read(after_training):
-    """About 98 % on the shuffled split: within two and a half standard errors."""
+def test_digits_of_other_writers_are_read(after_training):
+    """94 to 95 %: within two standard errors."""
     namespace, said = after_training
-    assert namespace["test_accuracy"] == pytest.approx(0.98, abs=0.016)
-    assert namespace["test_error"] < 0.01
+    assert namespace["test_accuracy"] == pytest.approx(0.945, abs=0.02)
     assert "your Convolution, your Pooling and your SimpleConvNet" in said["show_train"]
+    assert "±" in said["show_train"]
 
 
 def test_filters_become_smoother(after_training):
@@ -219,9 +220,9 @@ def test_some_mistakes_are_made_with_confidence(after_training):
 
 def test_what_differs_is_the_split(after_training):
     namespace, said = after_training
-    table, (shuffled, in_order) = namespace["table"], namespace["splits"]
+    table, (in_order, shuffled) = namespace["table"], namespace["splits"]
     for name, same_writers, other_writers in (
-        ("convolutional", 0.98, 0.94),
+        ("convolutional", 0.98, 0.945),
         ("two affine layers", 0.965, 0.925),
     ):
         assert table[name, shuffled] == pytest.approx(same_writers, abs=0.015)
@@ -232,32 +233,49 @@ def test_what_differs_is_the_split(after_training):
     assert said["show_two_splits"].count("±") == 4
 
 
-def test_the_supplied_layers_agree_and_take_over():
-    """Where nothing is written, the supplied layers train as far, and the notebook says whose they are."""
+@pytest.mark.parametrize("passing", [(), ("Pooling",), ("Convolution", "Pooling")])
+def test_supplied_layers_take_the_place_of_those_that_do_not_pass_their_checks(passing):
+    """They train as far, and the notebook says whose they are."""
     namespace = fresh_namespace()
-    run(namespace, "show_neighbours")
-    run(namespace, "show_split")
-    run(namespace, "supplied_digit_layers")
+    namespace["CHECKED"].update(dict.fromkeys(passing))
+    namespace["CHECKED"]["SimpleConvNet"] = "SimpleConvNet is not written yet: …"
 
     class Unwritten:
         def __init__(self, *arguments, **settings):
             raise NotImplementedError
 
-    class Broken:
-        def __init__(self, *arguments, **settings):
-            pass
-
-        def forward(self, x):
-            return x
-
-    namespace.update(Convolution=Unwritten, Pooling=Broken, SimpleConvNet=Unwritten)
-    said = run(namespace, "show_whose_layers")
-    assert "Convolution: the supplied one (yours is not written yet)" in said
-    assert "Pooling: the supplied one (yours does not do what is needed here" in said
+    namespace.update({name: Unwritten for name in OWN if name not in passing})
+    for name in ("show_neighbours", "show_split", "supplied_digit_layers"):
+        run(namespace, name)
+    said = run(namespace, "show_whose_layers").splitlines()
+    assert said == [
+        f"{name}: yours"
+        if name in passing
+        else f"{name}: the supplied one (yours does not pass its checks yet)"
+        for name in OWN
+    ]
     net = namespace["new_network"](0)
     namespace["train_network"](net, namespace["x_train"], namespace["t_train"], 0.3, 3)
     assert namespace["accuracy_of"](net, namespace["x_validation"], namespace["t_validation"]) > 0.5
-    assert namespace["Convolution"] is Unwritten  # names are put back
+    assert namespace["SimpleConvNet"] is Unwritten  # names are put back
+
+
+def test_supplied_layers_compute_what_the_right_ones_compute(ps7):
+    """Their gradients, too: so it does not matter to the figures whose layers train."""
+    names = run_all(ps7, "show_neighbours", "show_split", "supplied_digit_layers")
+    rng = np.random.default_rng(4)
+    x, upstream = names["x_train"][:5], rng.normal(size=(5, 16, 6, 6))
+    W, b = rng.normal(size=(16, 1, 3, 3)), rng.normal(size=16)
+    right, supplied = ps7["Convolution"](W, b), names["DigitConvolution"](W, b)
+    np.testing.assert_allclose(supplied.forward(x), right.forward(x))
+    for layer in (right, supplied):
+        layer.backward(upstream)
+    np.testing.assert_allclose(supplied.dW, right.dW)
+    np.testing.assert_allclose(supplied.db, right.db)
+    right, supplied = ps7["Pooling"](2, 2, stride=2), names["DigitPooling"](2, 2, stride=2)
+    np.testing.assert_allclose(supplied.forward(upstream), right.forward(upstream))
+    pooled = rng.normal(size=(5, 16, 3, 3))
+    np.testing.assert_allclose(supplied.backward(pooled), right.backward(pooled))
 
 
 # -- cells ----------------------------------------------------------------------------------------------
@@ -283,7 +301,6 @@ def fresh_namespace():
 
 def run(namespace, name):
     """Run a cell; what it printed."""
-    mpl.use("Agg")
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         exec(code_cells()[name].source, namespace)

@@ -2,7 +2,6 @@
 
 import doctest
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 
@@ -14,11 +13,6 @@ EXERCISES = ["topological_order", "Value", "unbroadcast", "Tensor"]
 @pytest.fixture
 def ps8():
     return dict(reference("ps8"))
-
-
-@pytest.fixture(autouse=True)
-def no_window():
-    mpl.use("Agg")
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -151,16 +145,26 @@ def test_gradients_by_tensor_are_those_by_hand():
 
 @pytest.fixture(scope="module")
 def trained():
-    mpl.use("Agg")
-    return run_cell("ps8", "show_training")
+    """The namespace of the notebook once its training cell has run, the checks of Tensor having passed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(reference("ps8")["CHECKED"], "Tensor", None)
+        return run_cell("ps8", "show_training")
+
+
+def test_the_validation_digits_choose_the_learning_rate(trained):
+    assert trained["best_rate"] == 0.5
+    assert 0.93 < max(trained["on_validation"].values()) < 0.98
+
+
+def test_both_ways_read_about_92_per_cent_of_the_test_digits(trained):
+    accuracy = trained["test_accuracy"]
+    assert list(accuracy) == ["by your Tensor", "by hand (supplied)"]
+    assert all(0.90 < share < 0.945 for share in accuracy.values())
 
 
 def test_both_ways_train_alike(trained):
-    accuracy = trained["trained_accuracy"]
-    assert list(accuracy) == ["by your Tensor", "by hand (supplied)"]
-    assert min(accuracy.values()) > 0.95
     curves = [
-        trained["train_with"](way, trained["x_train"], trained["t_train"], steps=60)[1]
+        trained["train_with"](way, steps=60)[1]
         for way in (trained["gradients_by_tensor"], trained["gradients_by_hand"])
     ]
     np.testing.assert_allclose(curves[0], curves[1], rtol=1e-9)
@@ -173,19 +177,14 @@ def test_the_loss_falls_from_log_10_to_a_few_hundredths(trained):
     assert 0.005 < np.mean(losses[-100:]) < 0.06
 
 
-@pytest.mark.parametrize("error", [NotImplementedError, TypeError, None])
-def test_without_a_working_tensor_the_gradients_by_hand_train(trained, monkeypatch, error):
-    """The notebook says which way trains, also while the class is unwritten or wrong."""
-    assert trained["tensor_works"]()
-
-    def relu(self):
-        if error is not None:
-            raise error
-        return self + 0  # every gate is open
-
-    namespace = trained["gradients_by_tensor"].__globals__
-    monkeypatch.setitem(namespace, "Tensor", type("Tensor", (namespace["Tensor"],), {"relu": relu}))
-    assert not trained["tensor_works"]()
+@pytest.mark.parametrize("checked", [{}, {"Tensor": "Tensor is not written yet: …"}])
+def test_without_a_tensor_that_passes_its_checks_the_gradients_by_hand_train(checked, monkeypatch, capsys):
+    """The notebook says which way trains."""
+    for name, said in checked.items():
+        monkeypatch.setitem(reference("ps8")["CHECKED"], name, said)
+    seen = run_cell("ps8", "show_training")
+    assert list(seen["test_accuracy"]) == ["by hand (supplied)"]
+    assert "only the gradients by hand train below" in capsys.readouterr().out
 
 
 # -- numbers of one's own -----------------------------------------------------------------------------

@@ -202,17 +202,17 @@ def test_names_in_a_sentence_are_names_only(course: Course) -> None:
 
 def test_a_file_that_becomes_a_folder_and_a_file_again(course: Course) -> None:
     folder = course.hand_in("ann", HALF).parent
-    copy = course.root / "autograded" / "ann" / ASSIGNMENT / "data"
+    copy = course.root / "autograded" / "ann" / ASSIGNMENT / "data.txt"
     for _ in range(2):
-        (folder / "data").write_text("x")
+        (folder / "data.txt").write_text("x")
         course.grade()
         assert copy.is_file()
-        (folder / "data").unlink()
-        (folder / "data").mkdir()
-        (folder / "data" / "x").write_text("x")
+        (folder / "data.txt").unlink()
+        (folder / "data.txt").mkdir()
+        (folder / "data.txt" / "x.csv").write_text("x")
         course.grade()
-        assert (copy / "x").is_file()
-        shutil.rmtree(folder / "data")
+        assert (copy / "x.csv").is_file()
+        shutil.rmtree(folder / "data.txt")
 
 
 def test_many_large_files_are_copied_up_to_a_bound(
@@ -226,6 +226,37 @@ def test_many_large_files_are_copied_up_to_a_bound(
     assert len(list((course.root / "autograded" / "ann" / ASSIGNMENT).glob("*.bin"))) == 5
 
 
+CODE = (
+    "numpy.py", "ipykernel_launcher.py", "sitecustomize.pyc", "math.so", "data/pkg/__init__.py", "page.html",
+    "drawing.svg", "jupyter_server_config.json", "run.sh", "Makefile", ".bashrc", ".ipython/startup.txt",
+    "untitled", "weights.pkl", "x.pth", "lesson.PY",
+)  # fmt: skip
+DATA = ("data.csv", "data/picture.PNG", "notes.md", "weights.npz", "report.pdf")
+
+
+def test_opening_a_graded_notebook_runs_nothing_that_was_handed_in(course: Course, grade: Grade) -> None:
+    """Jupyter starts a kernel in the notebook's folder: modules there would come before installed ones."""
+    (course.root / "source" / ASSIGNMENT / "helpers.py").write_text("the course's")
+    folder = course.hand_in("ann", HALF).parent
+    for name in (*CODE, *DATA):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("ann's")
+    for step in ("autograded", "feedback"):  # as an earlier version of this program left them
+        left = course.root / step / "ann" / ASSIGNMENT
+        left.mkdir(parents=True)
+        (left / "numpy.py").write_text("ann's")
+    grade(course)
+
+    def found(step: str) -> set[str]:
+        base = course.root / step / "ann" / ASSIGNMENT
+        return {str(path.relative_to(base)) for path in base.rglob("*") if path.is_file()}
+
+    assert found("autograded") == {f"{ASSIGNMENT}.ipynb", "helpers.py", files.NOT_COPIED, *DATA}
+    assert found("feedback") == {f"{ASSIGNMENT}.html", *DATA}
+    text = (course.root / "autograded" / "ann" / ASSIGNMENT / files.NOT_COPIED).read_text(encoding="utf-8")
+    assert [name for name in CODE if f"\n{name}\n" not in text and not name.endswith(".pyc")] == []
+
+
 def test_the_course_may_leave_files_to_students(course: Course, grade: Grade) -> None:
     """``exclude_overwriting`` names what students were asked to change; all else is the course's."""
     with (course.root / "nbgrader_config.py").open("a") as file:
@@ -234,12 +265,10 @@ def test_the_course_may_leave_files_to_students(course: Course, grade: Grade) ->
         (course.root / "source" / ASSIGNMENT / name).write_text("the course's")
     course.hand_in("ann", HALF, layers__py="ann's", data__csv="ann's", notes__md="ann's")
     grade(course)
-    for step in ("autograded", "feedback"):
-        texts = {
-            name: (course.root / step / "ann" / ASSIGNMENT / name).read_text()
-            for name in ("layers.py", "data.csv", "notes.md")
-        }
-        assert texts == {"layers.py": "ann's", "data.csv": "the course's", "notes.md": "ann's"}
+    for step, names in (("autograded", ("layers.py", "data.csv", "notes.md")), ("feedback", ("data.csv",))):
+        texts = {name: (course.root / step / "ann" / ASSIGNMENT / name).read_text() for name in names}
+        expected = {"layers.py": "ann's", "data.csv": "the course's", "notes.md": "ann's"}
+        assert texts == {name: expected[name] for name in names}
 
 
 def test_the_formgraders_list_of_a_class_is_held_up_by_no_time(course: Course) -> None:

@@ -316,7 +316,7 @@ def test_a_run_has_one_engine_which_ends_with_the_next_run_or_by_itself(
     StoppedClock.started.clear()
     monkeypatch.setattr("autograder.gradebook.hooks.threading.Timer", StoppedClock)
     events: list[str] = []
-    monkeypatch.setattr(tiny_course.Engine, "__init__", lambda self, course, lanes: events.append("start"))
+    monkeypatch.setattr(tiny_course.Engine, "__init__", lambda self, course, **_: events.append("start"))
     monkeypatch.setattr(tiny_course.Engine, "close", lambda self: events.append("end"))
     for student in ("ann", "ben"):
         course.hand_in(student, tiny_course.released(HALF))

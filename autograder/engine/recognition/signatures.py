@@ -76,13 +76,9 @@ def signatures_path(assignment: Assignment) -> Path:
     return assignment.folder / SIGNATURES
 
 
-def known_signatures(assignment: Assignment, exercise: str) -> tuple[Signature, ...]:
-    """The signatures of an exercise; none when they were not made yet (see ``autograder publish``)."""
-    return _known_signatures(signatures_path(assignment), exercise)
-
-
 @cache
-def _known_signatures(path: Path, exercise: str) -> tuple[Signature, ...]:
+def known_signatures(path: Path, exercise: str) -> tuple[Signature, ...]:
+    """The signatures of an exercise in this file; none when they were not made yet."""
     entry = _signature_file(path).get(exercise)
     return tuple(signatures_from_json(entry)) if entry else ()
 

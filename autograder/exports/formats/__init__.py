@@ -1,0 +1,1 @@
+"""The formats of ``autograder export``, one file each, named as the format is."""

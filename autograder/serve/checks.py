@@ -1,0 +1,271 @@
+"""From a notebook to a report: what comes before the engine.
+
+A student has one check in flight. What was judged already costs nothing; anything else costs one of the
+student's checks, which is written down before the engine sees the notebook. The queue is bounded. A student
+whose last code did not end in time waits until a lane is free of such code, so that endless loops never
+hold all lanes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import math
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from starlette.concurrency import run_in_threadpool
+
+from autograder.course import Course
+from autograder.engine.submission import SubmissionError, parse_notebook, submission_of
+from autograder.errors import AutograderError
+from autograder.report import Report
+from autograder.serve.limits import CHECKS, Allowance, Limit
+from autograder.serve.metrics import Metrics
+from autograder.serve.problems import Problem, come_back
+from autograder.serve.store import NothingLeft, Store
+
+PURPOSE = "check"
+WAITING_PER_LANE = 40
+"""Checks that may wait for each lane: at a tenth of a second each, some seconds' worth."""
+_FIRST_GUESS = 0.5
+"""Seconds that a check takes, before any was made."""
+
+
+class Grader(Protocol):
+    """What is needed of an engine."""
+
+    def submit(
+        self, notebook: bytes, *, name: str | None = None, assignment: str | None = None
+    ) -> Future[Report]:
+        """See :meth:`autograder.engine.pool.Engine.submit`."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A report, and what is left of the student's limit."""
+
+    report: Report
+    allowance: Allowance
+
+
+class Checks:
+    """The checks of a class.
+
+    Args:
+        course: the course.
+        grader: judges notebooks.
+        store: keeps limits and verdicts.
+        digest: of everything that judges a set, the salt included.
+        lanes: how many notebooks the grader judges at once.
+        metrics: where checks are counted.
+        clock: the time that limits go by.
+        limit: of each student and set.
+        places: how many checks may wait or be judged; by the number of lanes unless given.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        grader: Grader,
+        store: Store,
+        digest: Callable[[str], str],
+        lanes: int,
+        metrics: Metrics,
+        clock: Callable[[], datetime],
+        limit: Limit = CHECKS,
+        places: int | None = None,
+    ) -> None:
+        self._course = course
+        self._grader = grader
+        self._store = store
+        self._digest = digest
+        self._lanes = lanes
+        self._metrics = metrics
+        self._clock = clock
+        self.limit = limit
+        self.places = WAITING_PER_LANE * lanes if places is None else places
+        self.waiting = 0
+        self.mean_seconds = _FIRST_GUESS
+        self._in_flight: set[str] = set()
+        self._slow: set[str] = set()
+        """Students whose last code did not end in time."""
+        self._slow_lanes = asyncio.Semaphore(max(1, lanes - 1))
+
+    @contextmanager
+    def one_in_flight(self, student: str) -> Iterator[None]:
+        """The student's one check, from the first byte to the answer.
+
+        Raises:
+            Problem: there is another.
+        """
+        if student in self._in_flight:
+            raise come_back(
+                HTTPStatus.TOO_MANY_REQUESTS, 1,
+                "Your last check is still being judged; wait for its verdict.",
+            )  # fmt: skip
+        self._in_flight.add(student)
+        try:
+            yield
+        finally:
+            self._in_flight.discard(student)
+
+    async def check(self, student: str, assignment: str, notebook: bytes) -> Checked:
+        """Judge a notebook, or find that it was judged.
+
+        Raises:
+            Problem: it cannot be graded (422), the limit is used up (429), or the queue is full (503).
+        """
+        try:
+            checked = await self._check(student, assignment, notebook)
+        except Problem as problem:
+            ends = {
+                HTTPStatus.UNPROCESSABLE_ENTITY: "refused",
+                HTTPStatus.TOO_MANY_REQUESTS: "limited",
+            }
+            self._count(assignment, ends.get(problem.status, "failed"))
+            raise
+        return checked
+
+    async def _check(self, student: str, assignment: str, notebook: bytes) -> Checked:
+        code = await run_in_threadpool(self.read, assignment, notebook)
+        known = await run_in_threadpool(self._store.known_verdict, student, assignment, code)
+        if known is not None:
+            allowance = await run_in_threadpool(
+                self._store.allowance, student, assignment, PURPOSE, self._clock()
+            )
+            self._count(assignment, "repeated")
+            return Checked(known, allowance)
+        async with self._place():
+            allowance = await self._take(student, assignment)
+            report = await self._judge(student, assignment, notebook)
+        timed_out = any(test.outcome == "timeout" for of in report.exercises for test in of.tests)
+        (self._slow.add if timed_out else self._slow.discard)(student)
+        if report.status == "error":
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, report.error or "The notebook cannot be graded.")
+        await run_in_threadpool(
+            partial(
+                self._store.add_verdict, student, assignment, code, report, self._clock(),
+                # On a machine that was busy, honest code may not have ended in time: it may try again.
+                repeatable=not timed_out,
+            )
+        )  # fmt: skip
+        self._count(assignment, "judged")
+        return Checked(report, allowance)
+
+    def read(self, assignment: str, notebook: bytes) -> str:
+        """The digest of a notebook's code and of what judges it.
+
+        Raises:
+            Problem: the notebook cannot be graded, or not as this set.
+        """
+        try:
+            parsed = parse_notebook(notebook)
+            found = submission_of(self._course, parsed).assignment.name
+            if found != assignment:
+                raise SubmissionError(
+                    f"This is a notebook of {found}, not of {assignment}; send it to the address of {found}."
+                )
+        except SubmissionError as error:
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
+        except AutograderError as error:
+            raise Problem(HTTPStatus.INTERNAL_SERVER_ERROR, f"The course has a fault: {error}.") from error
+        digest = hashlib.sha256(self._digest(assignment).encode())
+        for part in _code(parsed):
+            digest.update(len(part).to_bytes(8, "big") + part)
+        return digest.hexdigest()
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """A place in the queue.
+
+        Raises:
+            Problem: there is none.
+        """
+        if self.waiting >= self.places:
+            raise come_back(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                math.ceil(self.waiting * self.mean_seconds / self._lanes),
+                "Many notebooks are being checked at this moment; try again a little later. "
+                "This has cost you no check.",
+            )
+        self.waiting += 1
+        self._metrics.waiting.set(self.waiting)
+        try:
+            yield
+        finally:
+            self.waiting -= 1
+            self._metrics.waiting.set(self.waiting)
+
+    async def _take(self, student: str, assignment: str) -> Allowance:
+        now = self._clock()
+        try:
+            return await run_in_threadpool(self._store.take, student, assignment, PURPOSE, self.limit, now)
+        except NothingLeft as error:
+            raise come_back(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                math.ceil((error.next_at - now).total_seconds()),
+                f"You have used up your checks of {assignment} for now; the next one is at "
+                f"{error.next_at:%H:%M} UTC. Code that was checked before still costs nothing.",
+                checks_left=0,
+                next_check_at=as_text(error.next_at),
+            ) from error
+
+    async def _judge(self, student: str, assignment: str, notebook: bytes) -> Report:
+        """Have the engine judge; where it cannot, the student has the check back.
+
+        Raises:
+            Problem: nothing can be judged now.
+        """
+        started = time.monotonic()
+        is_slow = student in self._slow
+        if is_slow:
+            await self._slow_lanes.acquire()
+        try:
+            name = f"{student}/{assignment}.ipynb"
+            future = self._grader.submit(notebook, name=name, assignment=assignment)
+            report = await asyncio.wrap_future(future)
+        except AutograderError as error:
+            await run_in_threadpool(self._store.give_back, student, assignment, PURPOSE, self.limit)
+            raise come_back(
+                HTTPStatus.SERVICE_UNAVAILABLE, 60,
+                f"Nothing of {assignment} can be checked at this moment; please tell your instructor. "
+                f"This has cost you no check.",
+            ) from error  # fmt: skip
+        finally:
+            if is_slow:
+                self._slow_lanes.release()
+        seconds = time.monotonic() - started
+        self._metrics.seconds.observe(seconds)
+        self.mean_seconds += 0.1 * (report.seconds - self.mean_seconds)
+        return report
+
+    def _count(self, assignment: str, end: str) -> None:
+        self._metrics.checks.labels(assignment, end).inc()
+
+
+def as_text(time: datetime) -> str:
+    """A time as JSON has it: RFC 3339, in UTC."""
+    return time.isoformat().replace("+00:00", "Z")
+
+
+def _code(notebook: dict[str, Any]) -> Iterator[bytes]:
+    """What a verdict depends on: the code cells, their names and their order."""
+    for cell in notebook["cells"]:
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            continue
+        metadata = cell.get("metadata")
+        ours = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+        name = ours.get("grade_id") if isinstance(ours, dict) else None
+        source = cell.get("source", "")
+        if isinstance(source, list) and all(isinstance(line, str) for line in source):
+            source = "".join(source)
+        yield json.dumps([name, source]).encode()

@@ -1,0 +1,115 @@
+"""The process of the service: its lock, its socket, its signals, and an end that keeps what was promised."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import uvicorn
+
+from autograder.engine.dispatcher import EngineClosed
+from autograder.engine.pool import Engine
+from autograder.errors import AutograderError
+from autograder.serve.app import build_app
+from autograder.serve.service import Service
+
+MAX_CONNECTIONS = 1_000
+_LOCK = Path(".autograder") / "serve.lock"
+
+
+class ServeError(AutograderError):
+    """The service cannot be started; the message says why."""
+
+
+@contextlib.contextmanager
+def only_service(folder: Path) -> Iterator[None]:
+    """Hold the folder of a class for one service at a time.
+
+    Raises:
+        ServeError: another service holds it, or it may not be written.
+    """
+    path = folder / _LOCK
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise ServeError(f"{path} cannot be written: {error.strerror}") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ServeError(f"{folder} is being served already; end that service first") from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def serve(
+    service: Service, host: str, port: int, *, prefix: str = "", ready: Callable[[str], None] = print
+) -> None:
+    """Serve until SIGTERM or SIGINT; requests that were accepted by then are answered first.
+
+    Args:
+        service: what is served.
+        host: the address to listen on.
+        port: its port; 0 for one that is free.
+        prefix: the path that all addresses begin with.
+        ready: called with the service's address once it listens.
+
+    Raises:
+        ServeError: the address cannot be listened on.
+    """
+    listening = _listen(host, port)
+    config = uvicorn.Config(
+        build_app(service, prefix),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=MAX_CONNECTIONS,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+    # uvicorn raises the signal that ended it once more when everything is done: this is not our end.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    with listening:
+        shown = f"[{host}]" if ":" in host else host
+        ready(f"http://{shown}:{listening.getsockname()[1]}{prefix}")
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def warm_up(engine: Engine, service: Service, tell: Callable[[str], None]) -> threading.Thread:
+    """Have the suites of open sets collected and proved before the first student asks.
+
+    Args:
+        engine: the engine.
+        service: knows the sets.
+        tell: gets a sentence for each set that cannot be judged.
+    """
+
+    def prove() -> None:
+        for name in service.sets:
+            if service.is_open(name):
+                try:
+                    engine.prove(name)
+                except EngineClosed:
+                    return
+                except AutograderError as error:
+                    tell(f"{name} cannot be checked: {error}")
+
+    thread = threading.Thread(target=prove, name="warm up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        raise ServeError(f"cannot listen on {host}, port {port}: {error}") from error

@@ -1,0 +1,201 @@
+"""What the addresses share: the course, its open sets, the queue, the hand-ins, and who is who."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Course
+from autograder.course.configuration import Live
+from autograder.course.version import verdict_digest
+from autograder.serve.checks import PURPOSE, Checks, Grader, as_text
+from autograder.serve.hand_in import HandIns
+from autograder.serve.identity import Identity
+from autograder.serve.limits import CHECKS, HAND_INS, Limit
+from autograder.serve.metrics import Metrics
+from autograder.serve.shown import shown_at, verdict
+from autograder.serve.store import Store
+
+LIVE_VIEW = timedelta(hours=1)
+"""How far back the instructor's view of the class looks."""
+
+
+def utc_now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a service is made with, besides the course and its engine."""
+
+    clock: Callable[[], datetime] = utc_now
+    checks: Limit = CHECKS
+    hand_ins: Limit = HAND_INS
+    places: int | None = None
+    """How many checks may wait or be judged at once; by the number of lanes when None."""
+
+
+class Service:
+    """A class that is served.
+
+    Args:
+        course: the course that judges.
+        folder: the folder of the class.
+        grader: judges notebooks; whoever made it closes it.
+        lanes: how many notebooks it judges at once.
+        store: the database.
+        identities: the ways to know whose a token is.
+        salt: names the salt of live verdicts without telling it.
+        settings: everything else.
+
+    Raises:
+        HandInFailed: what an earlier service left cannot be put in order.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        folder: Path,
+        grader: Grader,
+        lanes: int,
+        store: Store,
+        identities: Sequence[Identity],
+        *,
+        salt: str = "",
+        settings: Settings | None = None,
+    ) -> None:
+        settings = settings or Settings()
+        self.course = course
+        self.folder = folder
+        self.store = store
+        self.identities = tuple(identities)
+        self.clock = settings.clock
+        self.hand_in_limit = settings.hand_ins
+        self.metrics = Metrics()
+        self.hand_ins = HandIns(folder, store.add_receipt)
+        self.hand_ins.recover()
+
+        @cache
+        def digest(assignment: str) -> str:
+            """Suites are collected once in the life of an engine, so one digest is good for as long."""
+            own = verdict_digest(course.assignment(assignment))
+            return sha256(f"{own}/{salt}".encode()).hexdigest()
+
+        self.checks = Checks(
+            course, grader, store, digest, lanes, self.metrics, self.clock, settings.checks, settings.places
+        )
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """The problem sets."""
+        return self.course.assignment_names
+
+    def policy(self, assignment: str) -> Live:
+        """What is shown of a set, and when."""
+        return self.course.configuration.live.get(assignment, Live())
+
+    def is_open(self, assignment: str) -> bool:
+        """Whether a set may be checked and handed in now."""
+        until = self.policy(assignment).until
+        return until is None or self.clock() <= until
+
+    def left(self, student: str, assignment: str) -> dict[str, Any]:
+        """What is left of the limit of checks, told in advance."""
+        now = self.clock()
+        allowance = self.store.allowance(student, assignment, PURPOSE, now)
+        limit = self.checks.limit
+        return {
+            "checks_left": allowance.left(limit, now),
+            "next_check_at": as_text(allowance.next_at(limit, now)),
+        }
+
+    def sets_of(self, student: str) -> list[dict[str, Any]]:
+        """What is open and until when, what is shown of it, and what is left of the limits."""
+        return [self._set_of(student, name) for name in self.sets]
+
+    def _set_of(self, student: str, name: str) -> dict[str, Any]:
+        policy = self.policy(name)
+        times = {
+            "until": policy.until,
+            "shown_from": policy.shown_from,
+            "feedback_from": policy.feedback_from,
+        }
+        return {
+            "id": name,
+            "open": self.is_open(name),
+            "show": list(policy.show),
+            **{key: as_text(time.astimezone(UTC)) for key, time in times.items() if time is not None},
+            **self.left(student, name),
+        }
+
+    def history_of(self, student: str) -> dict[str, Any]:
+        """A student's checks, as the policy shows them now, and receipts; the newest first."""
+        now = self.clock()
+        return {
+            "checks": [
+                {
+                    "set": judged.assignment,
+                    "checked_at": as_text(judged.at),
+                    "verdict": verdict(judged.report, shown_at(self.policy(judged.assignment), now)),
+                }
+                for judged in self.store.verdicts_of(student)
+            ],
+            "submissions": [
+                {"set": kept.assignment, "receipt": kept.receipt, "received_at": as_text(kept.received_at)}
+                for kept in self.store.receipts_of(student)
+            ],
+        }
+
+    def class_now(self) -> dict[str, Any]:
+        """For instructors: who worked on what in the last hour, which mistakes were made, and the queue."""
+        checks = self.store.verdicts_since(self.clock() - LIVE_VIEW)
+        working: dict[tuple[str, str], dict[str, Any]] = {}
+        made_by: dict[tuple[str, str, str], set[str]] = {}
+        for judged in checks:  # the newest first: the first of a student and set has the last score
+            entry = working.setdefault(
+                (judged.student, judged.assignment),
+                {
+                    "student": judged.student,
+                    "set": judged.assignment,
+                    "checks": 0,
+                    "last_at": as_text(judged.at),
+                    "score": judged.report.score,
+                    "max_score": judged.report.max_score,
+                },
+            )
+            entry["checks"] += 1
+            for exercise in judged.report.exercises:
+                for mistake in exercise.misconceptions[:1]:
+                    key = judged.assignment, exercise.id, mistake.title
+                    made_by.setdefault(key, set()).add(judged.student)
+        ranked = Counter({key: len(students) for key, students in made_by.items()}).most_common()
+        return {
+            "working": list(working.values()),
+            "mistakes": [
+                {"set": key[0], "exercise": key[1], "title": key[2], "students": students}
+                for key, students in ranked
+            ],
+            "queue": {
+                "waiting": self.checks.waiting,
+                "places": self.checks.places,
+                "mean_seconds": round(self.checks.mean_seconds, 3),
+            },
+        }
+
+    def feedback(self, student: str, assignment: str) -> bytes | None:
+        """The feedback page of a student, once it is given out; None before, or where there is none."""
+        released = self.policy(assignment).feedback_from
+        if released is None or self.clock() < released:
+            return None
+        path = self.folder / "feedback" / student / assignment / f"{assignment}.html"
+        try:
+            return path.read_bytes()
+        except OSError:
+            return None

@@ -1,0 +1,52 @@
+"""docs/instructors.md names every command, and every error by which one may end."""
+
+import argparse
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import build_parser
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+INSIDE = {
+    "AnswerFileError", "EngineClosed", "LaneDied", "NotSafe", "ReportUnreadable", "SubmissionError",
+    "_NumbersMovedOn",
+}  # fmt: skip
+"""These never end a command: each becomes a sentence in a report, a journal or a list of problems."""
+
+
+def commands() -> list[str]:
+    [verbs] = [a for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    return list(verbs.choices)
+
+
+def errors() -> set[str]:
+    """Every error of the program, by its name: whatever derives from ``AutograderError``."""
+    bases: dict[str, set[str]] = {}
+    for path in (ROOT / "autograder").rglob("*.py"):
+        if "exercises" not in path.parts:
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    bases[node.name] = {base.id for base in node.bases if isinstance(base, ast.Name)}
+    found = {"AutograderError"}
+    while more := {name for name, of in bases.items() if of & found} - found:
+        found |= more
+    return found - {"AutograderError"}
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_named(command: str) -> None:
+    assert re.search(rf"autograder {command}\b", PAGE)
+
+
+def test_every_error_is_in_the_table() -> None:
+    missing = errors() - INSIDE - set(re.findall(r"\(`(\w+)`\)", PAGE))
+    assert not missing
+
+
+def test_the_table_names_no_error_that_is_gone() -> None:
+    named = {name for name in re.findall(r"\(`(\w+)`\)", PAGE) if name[0].isupper()}
+    assert named <= errors()

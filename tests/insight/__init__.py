@@ -1,0 +1,1 @@
+"""What a class's reports say together: figures, clusters, similar notebooks, and their pages."""

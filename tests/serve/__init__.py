@@ -1,0 +1,1 @@
+"""The service: verdicts while students work, limits, hand-ins, and who sees what."""
