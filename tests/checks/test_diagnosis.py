@@ -318,6 +318,7 @@ SHAPE_EXAMPLES = [
     (X[1:3], X[1], {}, "part", "Its first row alone is the right result"),
     (X[0, [0, 2, 3]], X[0], {}, "part", "some are missing in between"),
     (np.ones((6, 6)), DB + X[:2, :3], {}, "outer", "one with one, or each with each"),
+    (X[:, [0, 2, 1, 0, 3]], X[np.arange(5), [0, 2, 1, 0, 3]], {}, "outer", "Its diagonal alone is the right"),
     (X[-1:], X, {}, "part", "only the last row"),
     (SQUARE[:, :2], SQUARE[:, :2].T ** 2, {}, "shape", "in reverse order"),
     (DB[:, None] * DB + 3, DB, {}, "outer", "Such a square comes about"),
@@ -668,6 +669,7 @@ def shape_truth(sentence, r, e, c):
     reduce: Any = next((f for name, f in reductions.items() if f" {name} " in sentence), None)
     up = c.upstream
     statements = {
+        "Its diagonal alone": lambda: close(np.diagonal(r), e),
         "an axis of length 1": lambda: close(r.squeeze(), e.squeeze()),
         "the axes of length 1": lambda: close(r.squeeze(), e.squeeze()),
         "it is the transpose": lambda: close(r.T, e),
@@ -711,6 +713,7 @@ RESHAPINGS = st.sampled_from(
         lambda e, other: e[:1] if e.ndim else e,
         lambda e, other: e[-1] if e.ndim else e,
         lambda e, other: np.stack([e, e]),
+        lambda e, other: np.diag(e) + 1 - np.eye(e.size) if e.ndim == 1 else e,
         lambda e, other: np.stack([e / 2, e / 2]),
     ]
 )

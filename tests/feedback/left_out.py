@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import cast
 
 from autograder.course import Course
-from autograder.engine.recognition import Signature, known_signatures, recognise_mistakes
+from autograder.engine.recognition import Signature, known_signatures, recognise_mistakes, signatures_path
 from autograder.report import Outcome, TestResult
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "feedback.md"
@@ -75,7 +75,7 @@ def left_out(course: Course, assignment: str) -> Iterator[LeftOut]:
     """Leave out each entry of a problem set in turn."""
     problem_set = course.assignment(assignment)
     for exercise in problem_set.exercises:
-        known = known_signatures(problem_set, exercise)
+        known = known_signatures(signatures_path(problem_set), exercise)
         for own in known:
             yield without(own, known, f"{assignment}/{own.mistake.id}")
 

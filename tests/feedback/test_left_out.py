@@ -8,7 +8,12 @@ import itertools
 import pytest
 
 from autograder.course import Course
-from autograder.engine.recognition import are_told_apart, known_signatures, recognise_mistakes
+from autograder.engine.recognition import (
+    are_told_apart,
+    known_signatures,
+    recognise_mistakes,
+    signatures_path,
+)
 from tests.feedback.left_out import (
     VERDICTS,
     everything_left_out,
@@ -69,7 +74,7 @@ def test_the_page_states_the_figures(said, judged):
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
 def test_what_no_test_tells_apart_has_one_name(assignment, exercise):
     """Two entries that every test receives the same from would be named at random."""
-    known = known_signatures(COURSE.assignment(assignment), exercise)
+    known = known_signatures(signatures_path(COURSE.assignment(assignment)), exercise)
     alike = [
         (one.mistake, other.mistake)
         for one, other in itertools.combinations(known, 2)
@@ -81,7 +86,7 @@ def test_what_no_test_tells_apart_has_one_name(assignment, exercise):
 
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
 def test_a_known_mistake_goes_by_its_own_title(assignment, exercise):
-    known = known_signatures(COURSE.assignment(assignment), exercise)
+    known = known_signatures(signatures_path(COURSE.assignment(assignment)), exercise)
     for own in known:
         if f"{assignment}/{own.mistake.id}" not in NAMELESS:
             found = recognise_mistakes(known, results_of(own), own.transcripts)

@@ -16,7 +16,7 @@ import pytest
 from autograder.course import Course
 from autograder.engine.options import JudgingOptions
 from autograder.engine.pool import Engine
-from autograder.engine.recognition import known_signatures
+from autograder.engine.recognition import known_signatures, signatures_path
 
 COURSE = Course.installed()
 MOST_WITHOUT_A_POINT = 0.12
@@ -61,7 +61,7 @@ def points_of(tests: dict[str, Graded], outcomes: dict[str, str], *wanted: str) 
 def outcomes_of_known_mistakes() -> Iterator[tuple[str, dict[str, Graded], dict[str, str]]]:
     """(its id, the hidden tests, the outcome of each) of every known wrong answer."""
     for assignment, name, tests in EXERCISES.values():
-        known = known_signatures(COURSE.assignment(assignment), name)
+        known = known_signatures(signatures_path(COURSE.assignment(assignment)), name)
         assert known, f"{assignment}/{name} has no signatures"
         for behaviour in known:
             assert set(behaviour.outcomes) == set(tests), f"{behaviour.mistake.id}: not those of the suite"

@@ -35,6 +35,7 @@ def diagnose_shape(
             _earlier_call(relation, context.previous)
             or _same_values(relation)
             or _sum_of_upstream(relation, context.upstream)
+            or _each_row_picks_many(relation)
             or _repeated_or_part(relation)
             or _missing_reduction(relation)
             or _needless_reduction(relation)
@@ -169,6 +170,20 @@ def _repeated_or_part(relation: _Relation) -> Diagnosis | None:
     if expected.ndim == 1 and received.ndim == 1 and _is_selection(relation):
         return Diagnosis("part", "Its values are right, but some are missing in between.")
     return None
+
+
+def _each_row_picks_many(relation: _Relation) -> Diagnosis | None:
+    """Recognise y[:, t] in place of y[np.arange(N), t]."""
+    received, expected = relation.received, relation.expected
+    if expected.ndim != 1 or received.shape != expected.shape * 2:
+        return None
+    if not relation.equal(np.diagonal(received), expected):
+        return None
+    return Diagnosis(
+        "outer",
+        "Its diagonal alone is the right result: each row picks as many numbers as there are rows, not "
+        "one. Is a row named together with each index?",
+    )
 
 
 def _is_selection(relation: _Relation) -> bool:
