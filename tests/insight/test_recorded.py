@@ -7,9 +7,13 @@ from typing import Any
 import nbformat
 import pytest
 
+from autograder.classroom.journal import Journal
+from autograder.classroom.submissions import collect_submissions
 from autograder.cli import main
+from autograder.course import Course as CourseOnDisk
 from autograder.gradebook import GradebookWriter
 from autograder.gradebook.recorded import recorded_class
+from autograder.insight.classroom import student_of
 from tests.builders import tiny_course
 from tests.builders.class_reports import write_reports
 from tests.builders.courses import ROOT, Course
@@ -90,3 +94,20 @@ def test_the_page_has_what_the_gradebook_says(course: Course) -> None:
     assert "Written questions wait for a grader: 3" in page
     assert "1 students" not in page
     assert "7200.0" in rows.read_text(encoding="utf-8")
+
+
+def test_a_folder_without_a_notebook_is_a_student_of_the_report(course: Course) -> None:
+    empty = course.root / "submitted" / "fred" / "tiny"
+    empty.mkdir(parents=True)
+    try:
+        with (
+            GradebookWriter(course.root, "tiny") as gradebook,
+            Journal(course.root / "reports" / "tiny.journal", read_only=True) as journal,
+        ):
+            assignment = CourseOnDisk(course.root).assignment("tiny")
+            found = collect_submissions(course.root, assignment, "digest", gradebook, journal)
+    finally:
+        empty.rmdir()
+    report = found.unjudged["fred", "tiny"]
+    assert report.status == "error"
+    assert student_of(report.notebook, "tiny") == "fred"
