@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,9 @@ from autograder.errors import AutograderError
 from autograder.gradebook import GradebookWriter, SubmissionFolder
 from autograder.gradebook.files import write_parts_atomically
 from autograder.report import SCHEMA_VERSION, Report
+
+MANY = 3
+"""Notebooks that ran on a newer Python, from which on the run says so."""
 
 
 class NothingHandedIn(AutograderError):
@@ -262,6 +266,14 @@ class _Run:
 
 
 def _notes(submissions: Submissions) -> Iterator[str]:
+    pending, newer = len(submissions.pending), submissions.newer
+    if len(newer) >= MANY and len(newer) * 5 >= pending:  # a few write what both understand
+        here, most = sys.version_info, max(set(newer), key=newer.count)
+        yield (
+            f"{len(newer)} of {pending} notebooks ran on a newer Python (most on {most[0]}.{most[1]}) than "
+            f"the one that grades ({here.major}.{here.minor}). If its syntax costs them points, grade with the "
+            f"newer one."
+        )
     for program, count in sorted(submissions.from_other_programs.items()):
         subject = "The grade of 1 notebook" if count == 1 else f"The grades of {count} notebooks"
         was = "was" if count == 1 else "were"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ from autograder.classroom.journal import Journal, notebook_digest
 from autograder.classroom.result import Row
 from autograder.course import Assignment
 from autograder.engine.pool import Order
-from autograder.engine.submission import SubmissionError, read_notebook
+from autograder.engine.submission import SubmissionError, python_in_file, read_notebook
 from autograder.files import REFUSED_NAME, may_name_a_person, on_one_line
 from autograder.report import Report
 
@@ -38,6 +39,8 @@ class Submissions:
     """Notebooks to grade."""
     unnamable: list[Row] = field(default_factory=list)
     """Folders whose names no gradebook can hold: they must not stop the others."""
+    newer: list[tuple[int, int]] = field(default_factory=list)
+    """The Python of each notebook to grade that says it ran on a newer one than this."""
     from_other_programs: dict[str, int] = field(default_factory=dict)
     """How many reports in the journal are not understood and graded again, by which program wrote them."""
 
@@ -99,6 +102,9 @@ class _Collector:
                     self._found.known.append(key)
                 else:
                     self._found.pending.append((key, order))
+                    python = python_in_file(order.path)
+                    if python is not None and python > sys.version_info[:2]:
+                        self._found.newer.append(python)
                     self._note_unreadable(key)
         return self._found
 

@@ -33,6 +33,13 @@ MAX_ALL_SOURCES = 2_000_000
 _DEFINED = re.compile(r"^(?:>>> |In \[\d+\]: |[ \t])*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 
 
+_END_OF_FILE = 8192
+"""Bytes in which the metadata of a notebook stand, behind its cells."""
+_LANGUAGE = re.compile(
+    rb'"language_info":\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)?"version":\s*"(\d{1,2})\.(\d{1,3})\b'
+)
+
+
 class SubmissionError(AutograderError):
     """The notebook as a whole cannot be graded; the message says why, and what to do."""
 
@@ -148,6 +155,18 @@ def parse_notebook(data: bytes) -> dict[str, Any]:
             f"The notebook has more than {MAX_CELLS} cells; delete what is not yours or needed."
         )
     return notebook
+
+
+def python_in_file(path: Path) -> tuple[int, int] | None:
+    """The version of Python that a notebook file says it ran on, without reading all of it."""
+    try:
+        with open_submitted(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            file.seek(max(0, size - _END_OF_FILE))
+            found = _LANGUAGE.search(file.read(_END_OF_FILE))
+    except OSError:
+        return None
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def read_submission(course: Course, path: Path, assignment: str | None = None) -> Submission:

@@ -187,7 +187,9 @@ def test_a_folder_whose_name_is_no_text_does_not_stop_the_others(course: Class) 
     course.hand_in("dora", solved())
     result, asked = course.grade()
     assert asked == ["dora"]
-    assert "The name of the folder holds bytes that are no letters" in (result.rows[0].error or "")
+    assert "The name of the folder holds control characters, line breaks or bytes that are not UTF-8" in (
+        result.rows[0].error or ""
+    )
     assert course.scores()["dora"] == FULL
 
 
