@@ -57,6 +57,9 @@ def made_report(name: str, share: float) -> Report:
 class Made:
     """A grader that gives every student what :data:`EARNED` says."""
 
+    def prove(self, assignment: str) -> None:
+        """Nothing here doubts the suites."""
+
     def check_as_completed(self, orders: Sequence[Order]) -> Iterator[tuple[int, Report]]:
         for number, order in enumerate(orders):
             yield number, made_report(order.name, EARNED[order.path.parent.parent.name])
