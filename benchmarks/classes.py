@@ -29,7 +29,7 @@ def hand_in(submitted: Path, assignment: str, students: int, *, loops: float = 0
         synthetic_notebooks(Course.find(), assignment, students, seed=0)
     ):
         if every and number % every == every - 1:
-            _loop_for_ever(notebook, assignment)
+            loop_for_ever(notebook, assignment)
         path = submitted / student / assignment / f"{assignment}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(notebook), encoding="utf-8")
@@ -37,7 +37,7 @@ def hand_in(submitted: Path, assignment: str, students: int, *, loops: float = 0
     return paths
 
 
-def _loop_for_ever(notebook: dict[str, Any], assignment: str) -> None:
+def loop_for_ever(notebook: dict[str, Any], assignment: str) -> None:
     """Replace the first exercise by a function that never returns."""
     name = next(iter(Course.find().assignment(assignment).exercises))
     for cell in notebook["cells"]:

@@ -10,6 +10,7 @@ The received values come from a student's process. Whatever they are, a check pa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -34,6 +35,7 @@ def check_array(
     diagnose: bool = True,
     previous: object = None,
     start: ArrayLike | None = None,
+    constants: Mapping[str, float] | None = None,
 ) -> None:
     """Check that ``received`` is an array of the shape and values of ``expected``.
 
@@ -48,12 +50,16 @@ def check_array(
         diagnose: whether to say how wrong values are wrong.
         previous: the value of an earlier call, to recognise a stale one. It may be what was received then.
         start: where a point that moves began, to say how the move is wrong.
+        constants: factors that the formula has, by the names that a student knows them by, to recognise one
+            that is missing or stands there once too often.
 
     Raises:
         CheckFailed: at the first layer that does not hold.
     """
     context = Context(
-        previous=as_floats(previous), start=None if start is None else np.asarray(start, dtype=np.float64)
+        previous=as_floats(previous),
+        start=None if start is None else np.asarray(start, dtype=np.float64),
+        constants=tuple((constants or {}).items()),
     )
     compare_arrays(received, expected, what, Tolerance(rtol, atol), context if diagnose else None)
 

@@ -195,6 +195,11 @@ class SubmissionJudge:
         details = f"last call: {name}{inputs}\n{result.details or ''}".rstrip()
         return replace(result, details=details)
 
+    def _was_only_made(self, exercise: str) -> bool:
+        """Whether the last call made an object of the exercise's class: then what it gave is none."""
+        is_class = exercise[:1].isupper()
+        return is_class and self._last_call is not None and self._last_call[0] == exercise
+
     def _seconds(self, test: SuiteTest) -> float:
         """The time limit of a call: less once the submission has shown that it has endless loops."""
         needed = self._session.reference_seconds.get(test.item, 0.0)
@@ -212,7 +217,8 @@ class SubmissionJudge:
         if isinstance(error, MissingDefinition):
             return _result(test, "error", self._sentences.about_missing(test.exercise, error.name))
         if isinstance(error, StudentError):
-            result = _result(test, "error", self._sentences.about_error(error))
+            called = self._last_call[0] if self._last_call else ""
+            result = _result(test, "error", self._sentences.about_error(error, called))
             return replace(result, details=str(error)[:1000])
         if isinstance(error, StudentProcessGone):
             outcome: Outcome = "timeout" if error.reason == "timeout" else "error"
@@ -220,6 +226,9 @@ class SubmissionJudge:
         if isinstance(error, AssertionError):
             result = _result(test, "failed", "The result is not what this test asks for.")
             return replace(result, details=_origin(error))
+        if isinstance(error, AttributeError | TypeError) and self._was_only_made(test.exercise):
+            text = self._sentences.about_no_object(test.exercise)
+            return replace(_result(test, "error", text), details=_origin(error))
         # Anything else came out of the suite itself, most likely over a result of an odd kind.
         self._course_faults.append(
             f"The hidden test {test.exercise}/{test.name} could not judge what it received; "

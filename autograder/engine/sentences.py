@@ -24,6 +24,7 @@ _SPARED_NAMED = 10
 _NAMES_IN_A_MEMBER = 3
 """Words of a sentence on a missing method: the class, what was asked for, and what it has instead."""
 _DEFINED = re.compile(r"^[ \t]+def[ \t]+(\w+)", re.MULTILINE)
+_NOT_CALLABLE = re.compile(r"'[\w.]{1,80}' object is not callable")
 _IMPORTED = re.compile(r"^[ \t]*(?:import|from)[ \t]+(\w+)", re.MULTILINE)
 
 TIME_LIMIT = (
@@ -106,12 +107,18 @@ class Sentences:
         plain = _about_spared(["of your own"])
         return [*notes, self._budget.say(_about_spared(spared), min(len(spared), _SPARED_NAMED), plain)]
 
-    def about_error(self, error: StudentError) -> str:
-        """Why a call raised, and where in the notebook."""
+    def about_error(self, error: StudentError, called: str = "") -> str:
+        """Why a call raised, and where in the notebook; ``called`` is what was called."""
+        is_outside = not self._place(error.cell, error.line)
+        if is_outside and called and error.type_name == "TypeError" and _NOT_CALLABLE.fullmatch(error.text):
+            return (
+                f"`{called}` cannot be called: when the notebook has run to its end, the name stands for an "
+                f"object and not for a class or function. Is it given another value below its definition?"
+            )
         if error.type_name == "UncarriableResult":
             return "The result is too large, too deeply nested or of a kind that cannot be handed over."
         if error.type_name == "AttributeError" and not error.line:  # asked by the test itself
-            sources = [cell.source for cell in self._cells]
+            sources = [cell.source for cell in self._cells if not cell.from_course]
             known = self._known_words | self._words.names
             if missing := explain_missing_member(error.text, sources, known, self._words.methods):
                 general = self._explanation(error.type_name, "").text
@@ -127,6 +134,13 @@ class Sentences:
     def about_check(self, message: str) -> str:
         """What a check found to be wrong."""
         return self._budget.say_shapes(message)
+
+    def about_no_object(self, exercise: str) -> str:
+        """Why what a class gave is no object that can be judged."""
+        return (
+            f"`{exercise}(…)` did not give an object with the attributes and methods that this exercise asks "
+            f"for. Is `{exercise}` still the class, or a function of that name that returns something else?"
+        )
 
     def about_missing(self, exercise: str, name: str) -> str:
         """Why the notebook does not define what a test asked for."""

@@ -59,7 +59,9 @@ def main(root: Path, settings_path: Path) -> None:
 
 def _graded(root: Path, assignment: str, visibility: str) -> dict[str, Any]:
     from autograder.course import Course
+    from autograder.course.salt import salt_of_class
     from autograder.engine.pool import Engine
+    from autograder.engine.signing import current_signatures
     from autograder.sandbox.layers import available_layers
 
     layers = available_layers()
@@ -69,9 +71,14 @@ def _graded(root: Path, assignment: str, visibility: str) -> dict[str, Any]:
     if notebook is None:
         sentence = f"There is no notebook {assignment}.ipynb in this submission."
         return {**_results(Report("", assignment, "error", sentence), visibility, isolation), "score": 0}
-    with Engine(Course.find(), lanes=1, layers=layers) as engine:
+    course, class_folder = Course.find(), root / "source" / "bundle" / "class"
+    salt = salt_of_class(class_folder)
+    signatures = current_signatures(class_folder, course, salt)
+    with Engine(course, lanes=1, layers=layers, salt=salt, signatures=signatures) as engine:
         report = engine.submit(notebook, name=notebook.name, assignment=assignment).result()
-    return _results(report, visibility, isolation)
+    results = _results(report, visibility, isolation)
+    results["extra_data"]["salt"] = salt.fingerprint or "open"
+    return results
 
 
 # What is handed in

@@ -134,6 +134,12 @@ def install_bounded_copying() -> None:
         if isinstance(converter, Autograde | GenerateFeedback):
             names = [path.stem for path in source_notebooks(coursedir, assignment_id)]
         if isinstance(converter, Autograde):
+            folder = _folder(coursedir, coursedir.submitted_directory, student_id, assignment_id)
+            if doubt := read_time(folder).doubt:
+                who = on_one_line(student_id)
+                converter.log.warning(
+                    "%s: counts as handed in in time, since in timestamp.txt %s.", who, doubt
+                )
             copy_to_autograded(coursedir, converter.config, student_id, assignment_id, names, mode)
         elif isinstance(converter, GenerateFeedback):
             copy_to_feedback(coursedir, student_id, assignment_id, names, mode)
@@ -162,15 +168,8 @@ def install_bounded_copying() -> None:
             for folder in [f for f, notebooks in converter.assignments.items() if not notebooks]:
                 del converter.assignments[folder]
 
-    def get_existing_timestamp(coursedir: Any, dest_path: str) -> datetime | None:
-        found = read_time(Path(dest_path))
-        if found.doubt:
-            coursedir.log.warning(
-                "%s: counts as handed in in time, since %s",
-                on_one_line(f"{dest_path}/timestamp.txt"),
-                found.doubt,
-            )
-        return found.time
+    def get_existing_timestamp(_: Any, dest_path: str) -> datetime | None:
+        return time_handed_in(Path(dest_path))
 
     def get_submitted_timestamp(api: Any, assignment_id: str, student_id: str) -> datetime | None:
         submitted = api.coursedir.submitted_directory

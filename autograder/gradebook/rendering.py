@@ -9,7 +9,9 @@ is trusted.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from html import escape, unescape
 from typing import Any
@@ -24,8 +26,12 @@ MAX_MARKDOWN = 5_000
 """Longer Markdown of a student is shown as it was typed: for some texts, rendering takes the square."""
 MAX_LINES = 200
 """The same for Markdown of more lines: tables that are none are tried again from each of their lines."""
+MAX_BRACKETS = 300
+"""The same for Markdown with more brackets that open: a link is looked for from each of them to the end."""
 MAX_HIGHLIGHTED = 20_000
 """Longer code is shown without colours."""
+MAX_SECONDS = 0.5
+"""Processor time after which what is left of a student's page is shown as it was typed."""
 MAX_REMEMBERED = 4_000
 """Longer pieces of code are not kept for the next student who hands in the same."""
 
@@ -41,7 +47,8 @@ def student_markdown(source: str, attachments: Mapping[str, Any] | None = None) 
     ``attachments`` are the pictures of the cell, as nbformat keeps them. Text that is too long, or that
     the renderer cannot cope with, is shown as it was typed.
     """
-    if len(source) > MAX_MARKDOWN or len(source.splitlines()) > MAX_LINES:
+    too_long = len(source) > MAX_MARKDOWN or len(source.splitlines()) > MAX_LINES
+    if too_long or source.count("[") > MAX_BRACKETS:
         return _as_typed(source)
     try:
         return _student_markdown(source, attachments or {})
@@ -61,25 +68,39 @@ def highlighted(source: str, anchor: str = "") -> str:
 
 
 class StudentPage:
-    """What a student wrote, as HTML, for one page: with an end to the time that all of it may take."""
+    """What a student wrote, as HTML, for one page: with an end to the time that all of it may take.
 
-    def __init__(self) -> None:
+    Lengths bound what a usual text costs. A hostile one may cost far more, so the page has a clock, too: of
+    the processor time of this thread, which does not depend on what else the machine does.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.thread_time) -> None:
         self._markdown_left = 4 * MAX_MARKDOWN
         self._code_left = 2 * MAX_HIGHLIGHTED
+        self._seconds_left = MAX_SECONDS
+        self._clock = clock
 
     def markdown(self, source: str, attachments: Mapping[str, Any] | None = None) -> str:
         """As :func:`student_markdown`, as long as there is room; as typed from then on."""
-        if len(source) > min(MAX_MARKDOWN, self._markdown_left):
+        if len(source) > min(MAX_MARKDOWN, self._markdown_left) or self._seconds_left <= 0:
             return _as_typed(source)
         self._markdown_left -= len(source)
-        return student_markdown(source, attachments)
+        with self._timed():
+            return student_markdown(source, attachments)
 
     def code(self, source: str, anchor: str = "") -> str:
         """As :func:`highlighted`, as long as there is room; as typed from then on."""
-        if len(source) > min(MAX_HIGHLIGHTED, self._code_left):
+        if len(source) > min(MAX_HIGHLIGHTED, self._code_left) or self._seconds_left <= 0:
             return _as_typed(source)
         self._code_left -= len(source)
-        return highlighted(source, anchor)
+        with self._timed():
+            return highlighted(source, anchor)
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        started = self._clock()
+        yield
+        self._seconds_left -= self._clock() - started
 
 
 def as_markdown(text: str) -> str:

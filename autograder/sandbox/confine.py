@@ -26,8 +26,13 @@ class Confinement:
         self._scratch = scratch
         self._linux = sys.platform == "linux"
         self._libc = ctypes.CDLL(None, use_errno=True)
-        self._ruleset = landlock.Ruleset(readable, scratch) if "landlock" in layers else None
-        self._filter = seccomp.build_filter() if "seccomp" in layers else None
+        # Scratch that is no file system of its own has no size. It is counted, and a file that was removed
+        # but stays mapped cannot be: so nothing is removed there.
+        removing = "bubblewrap" in layers
+        self._ruleset = (
+            landlock.Ruleset(readable, scratch, removing=removing) if "landlock" in layers else None
+        )
+        self._filter = seccomp.build_filter(removing=removing) if "seccomp" in layers else None
         self._limited = "rlimits" in layers
         # Where there is no namespace of its own, the kernel counts all threads of the user together.
         self._threads = limits.threads + (0 if "bubblewrap" in layers else _threads_of_this_user())

@@ -53,7 +53,7 @@ class Channel:
 
     def send(self, message: Any, refer: Callable[[Any], wire.Reference]) -> None:
         """Send one frame."""
-        data = b"".join(wire.encode(message, refer))
+        data = b"".join(wire.encode(message, refer, _is_object_of_notebook))
         view = memoryview(data)
         while view:
             view = view[os.write(self._descriptor, view) :]
@@ -197,7 +197,10 @@ class StudentSession:
 
     def _do_at(self, target: Any, steps: list[Any]) -> wire.Reference:
         for step in steps:
-            target = target[step] if isinstance(target, dict | list | tuple) else getattr(target, step)
+            is_item = isinstance(target, dict | list | tuple)
+            if is_item and isinstance(step, str) and _is_object_of_notebook(target) and hasattr(target, step):
+                is_item = False  # a network may keep its attributes beside the items that it inherits
+            target = target[step] if is_item else getattr(target, step)
         return self._hold(target)
 
     def _do_get_item(self, target: Any, key: Any) -> Any:
@@ -283,6 +286,11 @@ def _seed_random_numbers() -> None:
         # NumPy asks the system for a seed by this name. Should it have another name one day, generators
         # made without a seed differ at each grading, as they do in a notebook.
         np.random.bit_generator.randbits = _entropy.getrandbits
+
+
+def _is_object_of_notebook(value: Any) -> bool:
+    """Whether a dict, list or tuple is more than a value: of a class that the notebook gave methods."""
+    return bool(_methods_of(type(value)))
 
 
 def _methods_of(kind: type) -> list[str]:

@@ -97,11 +97,16 @@ def version() -> int:
 class Ruleset:
     """What stays permitted; everything else that this kernel can withhold is withheld.
 
+    Args:
+        readable: files and folders that may be read.
+        scratch: the folder that may be written to.
+        removing: whether files in it may be removed.
+
     Raises:
         OSError: the kernel refused the ruleset.
     """
 
-    def __init__(self, readable: Iterable[str], scratch: str | None) -> None:
+    def __init__(self, readable: Iterable[str], scratch: str | None, *, removing: bool = True) -> None:
         self._libc = _libc()
         abi = version()
         self._handled = rights_known_to(abi)
@@ -114,7 +119,7 @@ class Ruleset:
             self._allow(path, READ)
         self._allow(os.devnull, SINK)
         if scratch is not None:
-            self._allow(scratch, SCRATCH)
+            self._allow(scratch, SCRATCH if removing else SCRATCH & ~_bits("REMOVE_FILE"))
 
     def enter(self) -> None:
         """Confine the calling process, for good. Needs ``no_new_privs`` to be set."""

@@ -100,6 +100,9 @@ ALLOWED: dict[str, Call] = {
 }
 """Whatever their arguments."""
 
+REMOVING = {"unlink", "unlinkat"}
+"""Of these: what is not needed where files in scratch have to be counted one by one."""
+
 CHECKED: dict[str, Call] = {
     "open": Call(2, None, "C libraries that are older than openat; no files without a name"),
     "openat": Call(257, 56, "open(); no files without a name, which nobody can count"),
@@ -171,8 +174,13 @@ def supported() -> bool:
 Instruction = tuple[int, int, int, int]  # code, value, jump if true, jump if false
 
 
-def build_filter(machine: str | None = None) -> bytes:
-    """The BPF program for an architecture: 8 bytes an instruction."""
+def build_filter(machine: str | None = None, *, removing: bool = True) -> bytes:
+    """The BPF program for an architecture: 8 bytes an instruction.
+
+    Args:
+        machine: the architecture; this machine's unless given.
+        removing: whether files may be removed.
+    """
     column, architecture = _ARCHITECTURES[machine or platform.machine()]
     program: list[Instruction] = [
         (_LOAD, _ARCH, 0, 0),
@@ -199,8 +207,8 @@ def build_filter(machine: str | None = None) -> bytes:
     case(CHECKED["fcntl"], _harmless_descriptor_commands())
     case(CHECKED["ioctl"], [_refuse(errno.ENOTTY)])
     case(CHECKED["prlimit64"], _reading_own_limits())
-    for call in ALLOWED.values():
-        case(call, [_ALLOW_CALL])
+    for name, call in ALLOWED.items():
+        case(call, [_ALLOW_CALL if removing or name not in REMOVING else _refuse(errno.EPERM)])
     program.append(_refuse(errno.EPERM))
     return b"".join(struct.pack("=HBBI", code, yes, no, value) for code, value, yes, no in program)
 

@@ -77,10 +77,13 @@ _REFERENCE_CODES = {"object": _OBJECT, "callback": _CALLBACK, "argument": _ARGUM
 _REFERENCE_KINDS = {code: kind for kind, code in _REFERENCE_CODES.items()}
 
 
-def encode(message: Any, refer: Callable[[Any], Reference]) -> list[bytes | memoryview]:
+def encode(
+    message: Any, refer: Callable[[Any], Reference], is_object: Callable[[Any], bool] = lambda value: False
+) -> list[bytes | memoryview]:
     """Encode a message as the buffers of one frame.
 
     ``refer`` turns an object that has no value form into a :class:`Reference` (or raises WireError).
+    ``is_object`` says of a dict, list or tuple of a class of its own whether it goes over as such, too.
 
     Raises:
         WireError: the message is too deep, too large, or holds something that cannot be carried.
@@ -134,6 +137,8 @@ def encode(message: Any, refer: Callable[[Any], Reference]) -> list[bytes | memo
         for base in _PLAIN:
             if isinstance(value, base):
                 return base(value)
+        if is_object(value):
+            return reference(value)
         if isinstance(value, tuple):
             return nested(_TUPLE, list(value))
         if isinstance(value, list):

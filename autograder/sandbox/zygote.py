@@ -82,7 +82,8 @@ class _Zygote:
         self._scratch = Scratch(settings["scratch"], self._limits, is_own="bubblewrap" in settings["layers"])
         layers = frozenset(settings["layers"])
         self._confinement = Confinement(self._limits, layers, settings["readable"], settings["scratch"])
-        identity.become(settings["user"], settings["scratch"], [np.__file__, os.__file__])
+        needed = [np.__file__, os.__file__, settings["scratch"]]
+        identity.become(settings["user"], settings["scratch"], needed)
         self._child = 0
         self._overfull = False
         self._counts = "bubblewrap" in layers

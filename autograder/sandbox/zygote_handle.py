@@ -161,6 +161,8 @@ class Zygote:
             scratch, packages = Path(self._folder.name, "scratch"), Path(self._folder.name, "packages")
             scratch.mkdir()
             packages.mkdir()
+            for folder, mode in ((Path(self._folder.name), 0o711), (scratch, 0o755), (packages, 0o755)):
+                folder.chmod(mode)  # a zygote that root starts becomes a user who has to get there
             for outside, inside in mounts.packages:
                 (packages / os.path.basename(inside)).symlink_to(outside)
         except OSError as error:

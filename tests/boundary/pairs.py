@@ -22,6 +22,8 @@ class Pair:
     forbidden: str
     refusals: str = "OSError"
     by: tuple[str, ...] = ()
+    removes: bool = False
+    """Whether the permitted half removes a file, which it may with bubblewrap alone."""
 
 
 _SYSCALL = """
@@ -68,6 +70,7 @@ FILES = [
         """,
         "open('/tmp/left-behind', 'w')",
         by=("bubblewrap", "landlock"),
+        removes=True,
     ),
     Pair(
         "write to a device",
@@ -92,6 +95,7 @@ FILES = [
         "import os; open('plain', 'w').close(); os.unlink('plain')",
         "import os; os.mkdir('folder')",
         by=("landlock", "seccomp"),
+        removes=True,
     ),
     Pair(
         "make a link",
@@ -131,6 +135,7 @@ FILES = [
         "import mmap, numpy; file = open(numpy.__file__, 'rb'); "
         "mmap.mmap(file.fileno(), 100, prot=mmap.PROT_READ | mmap.PROT_WRITE)",
         by=("bubblewrap", "landlock"),
+        removes=True,
     ),
     Pair(
         "keep a large file in memory",
@@ -309,7 +314,8 @@ SYSTEM_CALLS += [
         "a file with a name, and one without",
         "import tempfile\nwith tempfile.TemporaryFile() as file: file.write(b'x')",
         "import os; os.open('.', os.O_TMPFILE | os.O_RDWR, 0o600)",
-        by=("landlock", "seccomp"),
+        by=("seccomp",),
+        removes=True,
     ),
     Pair(
         "how much memory an array takes, and how much the machine has left",

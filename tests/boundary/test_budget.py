@@ -59,7 +59,7 @@ def test_an_honest_report_is_the_same_as_ever(ground: ProvingGround) -> None:
     (softmax,) = [exercise for exercise in verdict.report.exercises if exercise.id == "softmax"]
     judged = [test.message for test in softmax.tests if test.outcome == "error"]
     assert len(judged) > 1
-    assert all("`summ`" in message and "line 3" in message for message in judged)
+    assert all("`.summ`" in message and "line 3" in message for message in judged)
 
 
 def test_a_sentence_that_was_said_is_free_and_one_that_is_too_dear_is_plain() -> None:

@@ -109,6 +109,14 @@ class {name}:
             params[name] *= 2
 """
 AGREES_WITH_ITSELF = {
+    # One answer of the right kind, and nothing else of it right.
+    ("ps0", "perceptron"): ("def perceptron(x, w, b):\n    return (np.asarray(x)[..., 0] > 0).astype(int)\n"),
+    ("ps0", "layer"): "def layer(x, W, b):\n    return np.asarray(x)[..., :1] * W[0] + b\n",
+    ("ps0", "AND"): "def AND(x1, x2):\n    return 1 - int(x1)\n",
+    ("ps0", "XOR"): "def XOR(x1, x2):\n    return 1 - int(x1)\n",
+    ("ps8", "unbroadcast"): (
+        "def unbroadcast(grad, shape):\n    return np.resize(np.ravel(grad)[::-1] * 2, shape)\n"
+    ),
     # Computes something, gets nothing right, and is as good at the second call as at the first.
     **{("ps1", name): ELEMENT_BY_ELEMENT.format(name=name) for name in ("sigmoid", "relu", "softmax")},
     ("ps1", "step_function"): (
@@ -135,6 +143,19 @@ AGREES_WITH_ITSELF = {
     ),
 }
 CONSTANTS = {
+    **{
+        ("ps0", name, what): f"def {name}(x1, x2):\n    return {answer}\n"
+        for name in ("AND", "NAND", "OR", "XOR")
+        for what, answer in (("a constant", "1"), ("a copy", "x1"))
+    },
+    ("ps0", "perceptron", "a constant"): (
+        "def perceptron(x, w, b):\n    return np.ones(np.shape(x)[:-1], dtype=int)[()]\n"
+    ),
+    ("ps0", "layer", "the biases alone"): (
+        "def layer(x, W, b):\n    return np.zeros((*x.shape[:-1], 1)) + b\n"
+    ),
+    ("ps8", "unbroadcast", "a copy"): "def unbroadcast(grad, shape):\n    return np.array(grad)\n",
+    ("ps8", "unbroadcast", "zeros"): "def unbroadcast(grad, shape):\n    return np.zeros(shape)\n",
     # A constant of the right form, or a copy of what was handed in.
     **{("ps1", name, "a copy"): f"def {name}(x):\n    return np.array(x)\n"
        for name in ("step_function", "sigmoid", "relu", "softmax")},

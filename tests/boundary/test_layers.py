@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import textwrap
 
 import pytest
 
@@ -47,7 +48,28 @@ def test_what_a_layer_refuses_on_its_own(layer: str, ground: ProvingGround):
 def test_what_must_work_works_with_a_layer_missing(missing: str, ground: ProvingGround):
     layers = _offered(ground, *(set(ALL_LAYERS) - {missing}))
     allowed = [(pair, pair.allowed) for pair in (*FILES, *PROCESSES, *LIMITS)]
-    assert _outcomes(ground, allowed, layers) == {pair.name: "did" for pair, _ in allowed}
+    expected = {
+        pair.name: "refused" if pair.removes and missing == "bubblewrap" else "did" for pair, _ in allowed
+    }
+    assert _outcomes(ground, allowed, layers) == expected
+
+
+def test_no_more_than_its_limit_is_held_without_bubblewrap(ground: ProvingGround):
+    """There, scratch has no size: what cannot be counted, a file that is removed but mapped, is refused."""
+    layers = _offered(ground, *(set(ALL_LAYERS) - {"bubblewrap"}))
+    fill = """
+        import os, mmap
+        for _ in range(3):
+            with open('x', 'w+b') as file:
+                os.unlink('x')
+                file.write(bytes(1 << 20))
+                mmap.mmap(file.fileno(), 4096)
+        """
+    honest = "with open('x', 'w+b') as file: file.write(bytes(1 << 20))"
+    filling, plain = ground.attacks(
+        [notebook(before=trial(textwrap.dedent(body))) for body in (fill, honest)], layers=layers
+    )
+    assert (outcome(filling.report), outcome(plain.report)) == ("refused", "did")
 
 
 def test_a_submission_that_ends_the_sandbox_harms_itself_alone(ground: ProvingGround):
@@ -80,3 +102,13 @@ def test_suites_are_hidden_without_bubblewrap(ground: ProvingGround):
     imports = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nimport sklearn.datasets"
     (verdict,) = ground.attacks([notebook(before=imports)], layers=layers, limits={"cell_seconds": 20.0})
     assert verdict.report.notes == ()
+
+
+def test_root_grades_without_bubblewrap(ground_of_root: ProvingGround):
+    """And what student code must not, it may not either: the twin of each layer's own pairs."""
+    layers = _offered(ground_of_root, *(set(ALL_LAYERS) - {"bubblewrap"}))
+    honest, spying = ground_of_root.attacks(
+        [notebook(), notebook(before=trial("open('/etc/shadow', 'rb').read()"))], layers=layers
+    )
+    assert honest.report.has_full_marks
+    assert outcome(spying.report) == "refused"

@@ -31,7 +31,11 @@ def _rename(function: ast.FunctionDef, chooser: random.Random) -> None:
     arguments = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
     outer = {name for n in ast.walk(function) if isinstance(n, ast.Nonlocal | ast.Global) for name in n.names}
     stored = _stored(function) - arguments - outer
-    new = {name: f"{chooser.choice(WORDS)}_{number}" for number, name in enumerate(sorted(stored))}
+    # The line tells the names of a function inside another one from those around it.
+    new = {
+        name: f"{chooser.choice(WORDS)}_{function.lineno}_{number}"
+        for number, name in enumerate(sorted(stored))
+    }
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and node.id in new:
             node.id = new[node.id]
@@ -41,13 +45,20 @@ def _swap_independent(body: list[ast.stmt]) -> None:
     """Swap the first two neighbours that assign plain names which the other one does not use."""
     for place, (first, second) in enumerate(itertools.pairwise(body)):
         if (
-            isinstance(first, ast.Assign)
-            and isinstance(second, ast.Assign)
+            _binds_plain_names(first)
+            and _binds_plain_names(second)
+            # What a method changes cannot be seen here.
+            and not ("self" in _names(first) and "self" in _names(second))
             and not _stored(first) & _names(second)
             and not _stored(second) & _names(first)
         ):
             body[place], body[place + 1] = second, first
             return
+
+
+def _binds_plain_names(node: ast.stmt) -> bool:
+    """Whether a statement gives values to variables, and to no part of an array or object."""
+    return isinstance(node, ast.Assign) and all(isinstance(target, ast.Name) for target in node.targets)
 
 
 def _stored(node: ast.AST) -> set[str]:

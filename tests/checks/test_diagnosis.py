@@ -221,6 +221,21 @@ def test_a_wrong_move_is_judged_from_where_it_started(failure, received, kind, s
     assert failed.kind == kind
 
 
+@pytest.mark.parametrize(
+    ("factor", "says"),
+    [
+        (0.4, "exactly 1 − β₁ times the right one"),
+        (2.5, "1/(1 − β₁) times"),
+        (-0.4, "and has the wrong sign"),
+    ],
+)
+def test_a_factor_of_the_formula_is_named(failure, factor, says):
+    failed = failure(check_array, factor * DW, DW, "the move", constants={"1 − β₁": 0.4})
+    assert failed.kind == "factor"
+    assert says in failed.message
+    assert "β₁" not in failure(check_array, 0.7 * DW, DW, "the move", constants={"1 − β₁": 0.4}).message
+
+
 def test_a_point_that_should_stay_where_it_is(failure):
     failed = failure(check_array, X + DOUT, X, "the point", start=X)
     assert "It has moved, and should have stayed where it started." in failed.message
@@ -439,7 +454,7 @@ def truth(sentence, r, e, c):
 
     statements = {
         "moves equally far": lambda: np.ptp(abs(m)) <= 1e-8 * np.max(abs(m)) and np.ptp(abs(me)) > 0,
-        "should have stayed where it": lambda: close(e, c.start) and not close(r, c.start),
+        "should have stayed where it": lambda: np.array_equal(e, c.start) and not np.array_equal(r, e),
         "right direction, and too far": lambda: np.all(m * me >= 0) and not np.any(abs(m) < abs(me) - 1e-7),
         "right direction, and not far": lambda: np.all(m * me >= 0) and not np.any(abs(m) > abs(me) + 1e-7),
         "has moved in the wrong direction": lambda: np.all(m * me <= 1e-14) and np.any(m * me < 0),

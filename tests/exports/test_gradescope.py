@@ -16,6 +16,8 @@ import pytest
 
 from autograder.cli import main
 from autograder.course import Course
+from autograder.course.salt import Salt, keep_salt, salt_of_class
+from autograder.engine.signing import signatures_folder
 from autograder.exports import gradescope_harness
 from autograder.exports.gradescope_harness import Confined, NotSafe, probe
 from autograder.sandbox.layers import available_layers
@@ -157,6 +159,24 @@ def test_visibility_is_the_instructors(exported: Path) -> None:
         assert json.loads(archive.read("settings.json"))["visibility"] == "after_published"
 
 
+def test_the_salt_of_the_class_goes_along_with_its_signatures(exported: Path, tmp_path: Path) -> None:
+    classroom = Classroom.create(tmp_path / "class")
+    salt = keep_salt(classroom.root, Salt.new())
+    kept = signatures_folder(classroom.root)
+    kept.mkdir()
+    (kept / f"{ASSIGNMENT}.json").write_text("{}")
+    (kept / "other.json").write_text("{}")
+    GradedClass(classroom).export("gradescope", ASSIGNMENT, "-o", tmp_path / "salted.zip")
+    with zipfile.ZipFile(tmp_path / "salted.zip") as archive:
+        archive.extractall(tmp_path / "unpacked")
+    assert salt_of_class(tmp_path / "unpacked" / "bundle" / "class") == salt
+    assert [path.name for path in signatures_folder(tmp_path / "unpacked/bundle/class").iterdir()] == [
+        "ps2.json"
+    ]
+    with zipfile.ZipFile(exported / "autograder.zip") as archive:
+        assert not [name for name in archive.namelist() if "salt" in name.split("/")], "a class without one"
+
+
 @pytest.mark.parametrize("name", ["gradescope_setup.sh", "gradescope_run_autograder.sh"])
 def test_the_programs_are_sound_shell(name: str) -> None:
     path = Path(gradescope_harness.__file__).parent / "bundles" / name
@@ -255,6 +275,29 @@ class TestAsRoot:
         results, said = Platform(root, platform.python).run(bubblewrap=False)
         assert results["tests"], said
         assert all(test["score"] == test["max_score"] for test in results["tests"])
+
+    def test_a_class_with_a_salt_has_the_same_report_there_as_here(
+        self, platform: Platform, tmp_path: Path
+    ) -> None:
+        from autograder.engine.pool import Engine
+
+        classroom = Classroom.create(tmp_path / "class")
+        salt = keep_salt(classroom.root, Salt.new())
+        wrong = solved(sum_squared_error="def sum_squared_error(y, t):\n    return y\n")
+        with Engine(Course.installed(), lanes=1, salt=salt, recognise=False) as engine:
+            path = save(tmp_path / "ann.ipynb", wrong)
+            here = engine.submit(path, assignment=ASSIGNMENT).result()
+        place = platform.root / "source" / "bundle" / "class"
+        shutil.copytree(classroom.root / ".autograder", place / ".autograder")
+        try:
+            platform.hand_in(wrong)
+            results, said = platform.run(bubblewrap=False)
+        finally:
+            shutil.rmtree(place)
+        tests = [test for exercise in here.exercises for test in exercise.tests]
+        there = [(test["score"], test["extra_data"]["outcome"]) for test in results["tests"]]
+        assert there == [(test.points, test.outcome) for test in tests], said
+        assert results["extra_data"]["salt"] == salt.fingerprint
 
     def test_folders_are_roots_own(self, platform: Platform) -> None:
         platform.hand_in(solved())

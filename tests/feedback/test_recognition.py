@@ -41,6 +41,68 @@ class Sigmoid:
         return dout * self.y * (1 - self.y)
 """
 
+THIRD_ARGUMENT = """
+def cross_entropy_error(y, t, one_hot):
+    return -np.sum(t * np.log(y + 1e-7)) / len(y)
+"""
+PLUS = """
+def numerical_diff(f, x):
+    h = 1e-4
+    return (f(x + h) + f(x - h)) / (2 * h)
+"""
+ROW_AS_A_NUMBER = """
+def numerical_gradient(f, x):
+    grad = np.zeros_like(x)
+    for i in range(x.size):
+        kept = x[i]
+        x[i] = float(kept) + 1e-4
+        upper = f(x)
+        x[i] = float(kept) - 1e-4
+        grad[i] = (upper - f(x)) / 2e-4
+        x[i] = kept
+    return grad
+"""
+OTHER_KEYWORD = """
+def gradient_descent(f, init_x, lr=0.01, rounds=100):
+    x = init_x.copy()
+    for _ in range(rounds):
+        x -= lr * supplied_gradient(f, x)
+    return x
+"""
+NO_PREDICT = """
+class SimpleNet:
+    def __init__(self):
+        self.W = np.random.randn(2, 3)
+
+    def forward(self, x):
+        return x @ self.W
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.forward(x)), t)
+"""
+MISSPELT = """
+class Relu:
+    def forward(self, x):
+        self.mask = x <= 0
+        return np.where(self.mask, 0, x)
+
+    def backword(self, dout):
+        return np.where(self.mask, 0, dout)
+"""
+PARAMS_AS_A_LIST = """
+class SGD:
+    def __init__(self, lr=0.01):
+        self.lr = lr
+
+    def update(self, params, grads):
+        for i in range(len(params)):
+            params[i] -= self.lr * grads[i]
+"""
+EMPTY_CLASS = """
+class Adam:
+    pass
+"""
+
 
 @pytest.fixture(scope="module")
 def engine():
@@ -70,6 +132,26 @@ def test_an_error_is_explained_with_its_line(engine):
     messages = [test.message for test in result.tests if test.outcome == "error"]
     assert "`self.y` of `Sigmoid` was never set" in messages[0]
     assert "(cell `Sigmoid`, line 8)" in messages[0]
+
+
+@pytest.mark.parametrize(
+    ("assignment", "exercise", "code", "says"),
+    [
+        ("ps2", "cross_entropy_error", THIRD_ARGUMENT, "is called without its argument `one_hot`"),
+        ("ps2", "numerical_diff", PLUS, "more than 100 times as large as the right number"),
+        ("ps3", "numerical_gradient", ROW_AS_A_NUMBER, "is it a row, where each axis should have an index?"),
+        ("ps3", "gradient_descent", OTHER_KEYWORD, "`gradient_descent` has no argument called `step_num`"),
+        ("ps3", "SimpleNet", NO_PREDICT, "The class `SimpleNet` has no method `predict`."),
+        ("ps4", "Relu", MISSPELT, "The class `Relu` has no method `backward`; it has `backword`."),
+        ("ps5", "SGD", PARAMS_AS_A_LIST, "Looping over a dictionary gives its keys."),
+        ("ps5", "Adam", EMPTY_CLASS, "`Adam` takes no arguments"),
+    ],
+)
+def test_learners_answers_hear_what_is_true_of_them(engine, assignment, exercise, code, says):
+    result = result_of(engine, assignment, exercise, code)
+    assert any(says in test.message for test in result.tests), [test.message for test in result.tests]
+    known = {mistake.id.partition("/")[2] for mistake in result.misconceptions}
+    assert known <= {"values-added"}  # the one of these that the catalogue has
 
 
 @pytest.mark.parametrize("name", EXERCISES)

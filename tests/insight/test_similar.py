@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from autograder.author.sample import synthetic_notebooks
 from autograder.cli import main
-from autograder.course import Course
+from autograder.course import Assignment, Course
 from autograder.insight.handed_in import HandedIn
 from autograder.insight.similar import find_similar, pairs_document
 from tests.builders.class_reports import HOSTILE
@@ -57,7 +58,9 @@ class ThreeLayerNet:
 """
 
 
-def assignment():
+@cache
+def assignment() -> Assignment:
+    """The first problem set of the installed course, read once."""
     return Course.installed().assignment("ps1")
 
 

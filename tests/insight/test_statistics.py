@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.course import Course
 from autograder.insight.classroom import ClassReportError, read_class_report, student_of
 from autograder.insight.sections import parted_hint, section_of
 from autograder.insight.statistics import (
@@ -166,16 +167,13 @@ def test_only_who_was_graded_twice_is_compared(tmp_path: Path) -> None:
 
 
 def test_a_section_comes_from_the_hint_or_else_from_the_heading_above(tmp_path: Path) -> None:
-    from autograder.course import Course
-
     assert parted_hint(BATCH.hint) == ("Which axis?", "ps1, section Softmax")
     assert parted_hint(SIGN.hint) == (SIGN.hint, "")
     course = Throwaway(tmp_path)
     course.write()
     (tmp_path / "course.toml").write_text('id = "tiny"\n', encoding="utf-8")
     assert section_of(Course(tmp_path).assignment("tiny"), "double") == "tiny, section Tiny"
-    for name, assignment in (
-        (n, Course.installed().assignment(n)) for n in Course.installed().assignment_names
-    ):
-        for one in assignment.exercises:
-            assert section_of(assignment, one).startswith(f"{name}, section ")
+    installed = Course.installed()
+    for name in installed.assignment_names:
+        for one in installed.assignment(name).exercises:
+            assert section_of(installed.assignment(name), one).startswith(f"{name}, section ")

@@ -22,6 +22,7 @@ EXTRA_OF = {
     "autograder/engine/cluster.py": "dask",
     "autograder/insight/table.py": "parquet",
     "autograder/serve": "serve",
+    "autograder/cli/serve.py": "serve",
 }
 """Modules, and whole rooms, that only an extra makes work."""
 BY_HAND = {"tests/boundary/fuzz.py"}

@@ -50,8 +50,7 @@ class Running:
         self.address = words[2]
 
     def errors(self) -> str:
-        self.log.seek(0)
-        return self.log.read().decode()
+        return (self.folder / "serve.log").read_text(encoding="utf-8")
 
     def client(self, token: str) -> httpx.Client:
         headers = {"Authorization": f"Bearer {token}"}
@@ -161,7 +160,7 @@ def test_sixteen_students_at_once_each_get_their_own(folder: Path) -> None:
                 elif number == 5:
                     body = "__import__('os').abort()"
                 else:
-                    body = None if (number + turn) % 2 else f"return {number} + 0 * x"
+                    body = None if (number + turn) % 2 else f"return {1_000 + number} + 0 * x"
                 response = send(client, "checks", one, body)
                 assert response.status_code == 200, response.text
                 [exercise] = response.json()["exercises"]
@@ -244,9 +243,14 @@ def test_killed_at_any_moment_it_keeps_receipts_and_limits(folder: Path) -> None
                 checks[name] += checked.status_code == 200
                 receipts[name].append(send(client, "submissions", body=body).json()["receipt"])
 
+    def kill_after(service: Running, count: int) -> None:
+        until(lambda: sum(map(len, receipts.values())) >= count)
+        service.end(signal.SIGKILL)
+
     for kill in range(3):
         with running(folder) as service:
-            killer = threading.Timer(0.5 + kill / 2, service.end, [signal.SIGKILL])
+            before = sum(map(len, receipts.values()))
+            killer = threading.Thread(target=kill_after, args=(service, before + 3 + 4 * kill))
             killer.start()
             in_threads(len(names), work)
             killer.join()
@@ -290,8 +294,8 @@ def test_a_client_that_goes_away_costs_nobody_else(folder: Path) -> None:
             with socket.create_connection((host, int(port))) as connection:
                 head = (
                     f"POST /api/v1/sets/first/checks HTTP/1.1\r\nHost: {host}\r\n"
-                    f"Authorization: Bearer {ann}\r\n"
-                    f"Content-Type: application/json\r\nContent-Length: {announced}\r\n\r\n"
+                    f"Authorization: Bearer {ann}\r\nContent-Type: application/json\r\n"
+                    f"Content-Length: {announced}\r\n\r\n"
                 )
                 connection.sendall(head.encode() + sent)
         assert send(client, "checks").status_code == 200

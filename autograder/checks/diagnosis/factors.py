@@ -33,6 +33,7 @@ def named_factors(context: Context, shape: tuple[int, ...] = ()) -> list[Factor]
     factors: list[Factor] = []
     if context.batch_size is not None:
         factors += _batch_size(context.batch_size)
+    factors += _of_the_formula(context.constants)
     if context.h is not None:
         factors += _step(context.h)
     else:
@@ -67,6 +68,16 @@ def _batch_size(number: int) -> list[Factor]:
         Factor(value, "N", f"N times too {size}, where N is the number of samples in the batch", question)
         for value, size in ((number, "large"), (1 / number, "small"))
         if number > 1
+    ]
+
+
+def _of_the_formula(constants: tuple[tuple[str, float], ...]) -> list[Factor]:
+    question = "Where does this factor belong, and how often?"
+    return [
+        Factor(factor, name, f"{times} times the right one", question)
+        for name, value in constants
+        if value not in (0, 1)
+        for factor, times in ((value, name), (1 / value, f"1/({name})"))
     ]
 
 

@@ -46,6 +46,7 @@ class Context:
         previous: the value (received or expected) of an earlier call, for other input.
         start: where a value that moves began.
         shape: the shape of the array from which a number is computed.
+        constants: names and values of factors that the formula has, such as 1 − β₁.
     """
 
     batch_size: int | None = None
@@ -55,6 +56,7 @@ class Context:
     previous: FloatArray | None = None
     start: FloatArray | None = None
     shape: tuple[int, ...] | None = None
+    constants: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,21 @@
 import numpy as np
 
 from autograder.checks import graded
-from autograder.exercises.ps0.gates import check_table
+from autograder.exercises.ps0.gates import check_gate_form, check_kind, check_table
 
 TABLE = (0, 1, 1, 1)
 
 
+@graded(points=0.5, hint="How many answers does one pair of inputs get, and can both inputs change it?")
+def test_form(student):
+    """Answers each row with one number, and not always with the same."""
+    check_gate_form(student.OR, "OR")
+
+
 @graded(
-    points=1.5, hint="Write down the four sums w1·x1 + w2·x2 + b. Which one of them should not be positive?"
+    points=0.5,
+    hint="Write down the four sums w1·x1 + w2·x2 + b. Which one of them should not be positive?",
+    needs=["test_form"],
 )
 def test_table(student):
     """Is 1 where at least one input is 1."""
@@ -18,7 +26,18 @@ def test_table(student):
 
 @graded(
     points=0.5,
+    hint="Which kind of number does the text ask for, and what is it called in Python?",
+    needs=["test_table"],
+)
+def test_whole_numbers(student):
+    """Answers with whole numbers, neither with 0.0 and 1.0 nor with True and False."""
+    check_kind(student.OR, "OR")
+
+
+@graded(
+    points=0.5,
     hint="What one gate returns is what the next one takes: a whole number of Python's or of NumPy's.",
+    needs=["test_form"],
 )
 def test_results_of_other_gates(student):
     """Takes NumPy's whole numbers, as other gates return them."""

@@ -3,20 +3,41 @@
 import numpy as np
 
 from autograder.checks import graded
-from autograder.exercises.ps0.gates import check_table
+from autograder.exercises.ps0.gates import check_gate_form, check_kind, check_table
 
 TABLE = (0, 1, 1, 0)
 
 
-@graded(points=2, hint="Go through the four rows by hand, with the answers of each gate that you use.")
+@graded(points=0.5, hint="How many answers does one pair of inputs get, and can both inputs change it?")
+def test_form(student):
+    """Answers each row with one number, and not always with the same."""
+    check_gate_form(student.XOR, "XOR")
+
+
+@graded(
+    points=1.5,
+    hint="Go through the four rows by hand, with the answers of each gate that you use.",
+    needs=["test_form"],
+)
 def test_table(student):
     """Is 1 where exactly one input is 1."""
     check_table(student.XOR, TABLE, "XOR")
 
 
 @graded(
-    points=1,
+    points=0.5,
+    hint="Which kind of number does the text ask for, and what is it called in Python?",
+    needs=["test_table"],
+)
+def test_whole_numbers(student):
+    """Answers with whole numbers, neither with 0.0 and 1.0 nor with True and False."""
+    check_kind(student.XOR, "XOR")
+
+
+@graded(
+    points=0.5,
     hint="What one gate returns is what the next one takes: a whole number of Python's or of NumPy's.",
+    needs=["test_form"],
 )
 def test_results_of_other_gates(student):
     """Takes NumPy's whole numbers, as other gates return them."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_unchanged, graded
+from autograder.checks import check_array, check_computed, check_depends, check_form, check_unchanged, graded
 
 # Four samples of five features, three neurons: no two sizes agree, so no transpose goes unseen.
 N, D, M = 4, 5, 3
@@ -18,6 +18,16 @@ def draw(rng, n=N, d=D, m=M):
     return rng.normal(size=(n, d)), rng.normal(size=(d, m)), rng.normal(size=m)
 
 
+@graded(points=0.5, hint="Which shape does the docstring promise for a batch?")
+def test_form(student, rng):
+    """Returns a row of M numbers for each sample of a batch, computed from what is handed in."""
+    batches = [draw(rng) for _ in range(2)]
+    W, b = batches[0][1:]
+    rows = [student.layer(x, W, b) for x, _, _ in batches]
+    check_computed(rows[0], (N, M), "layer of a batch")
+    check_depends(rows, (N, M), "layer of a batch")
+
+
 @graded(points=1, hint="Which number does each neuron compute for this sample, and what does it add?")
 def test_one_sample(student, rng):
     """Computes x·W + b for a single sample."""
@@ -25,15 +35,26 @@ def test_one_sample(student, rng):
     check_array(student.layer(x[0], W, b), expected_layer(x[0], W, b), "layer of one sample")
 
 
-@graded(points=2, hint="Write the shapes of x and W side by side: which two numbers have to be equal?")
+@graded(
+    points=2,
+    hint="Write the shapes of x and W side by side: which two numbers have to be equal?",
+    needs=["test_form"],
+)
 def test_batch(student, rng):
     """Computes x·W + b for each sample of a batch."""
     x, W, b = draw(rng)
     check_array(student.layer(x, W, b), expected_layer(x, W, b), "layer of a batch")
 
 
+@graded(points=0.5, hint="What leaves a neuron that hears nothing but zeros?", needs=["test_form"])
+def test_biases_alone(student, rng):
+    """Gives each neuron its own bias for an input of zeros."""
+    x, W, b = draw(rng)
+    check_array(student.layer(0 * x, W, b), np.tile(b, (N, 1)), "layer of a batch of zeros")
+
+
 @graded(
-    points=1,
+    points=0.5,
     hint="Where all sizes are equal every product fits, also the wrong one. Which numbers meet in yours?",
     needs=["test_batch"],
 )
@@ -44,16 +65,16 @@ def test_square(student, rng):
 
 
 @graded(
-    points=1,
+    points=0.5,
     hint="One input, one neuron or one sample: which axes does the docstring promise?",
-    needs=["test_batch"],
+    needs=["test_form"],
 )
 def test_from_one_and_to_one(student, rng):
     """Keeps its axes for one input, one neuron or one sample."""
     for n, d, m in ((N, 1, M), (N, D, 1), (1, D, M), (1, 1, 1)):
         x, W, b = draw(rng, n, d, m)
-        check_array(student.layer(x, W, b), expected_layer(x, W, b), "layer of a batch")
-        check_array(student.layer(x[0], W, b), expected_layer(x[0], W, b), "layer of one sample")
+        check_form(student.layer(x, W, b), (n, m), "layer of a batch")
+        check_form(student.layer(x[0], W, b), (m,), "layer of one sample")
 
 
 @graded(
@@ -73,7 +94,7 @@ def test_number_types(student, rng):
 @graded(
     points=0.5,
     hint="Which statement writes into an array that was passed in?",
-    needs=["test_batch"],
+    needs=["test_form"],
 )
 def test_unchanged(student, rng):
     """Leaves x, W and b as they were."""

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from autograder.checks import check_integer_array, check_unchanged, graded
+from autograder.checks import check_array, check_depends, check_scalar, check_unchanged, graded
+from autograder.exercises.ps0.decisions import as_number, check_whole_numbers
 
 N, D = 7, 4
 
@@ -24,20 +25,30 @@ def draw(rng, n=N, d=D):
     return x + np.outer(sums - b - x @ w, w) / (w @ w), w, b
 
 
-@graded(points=1, hint="Which number decides, and on which side of 0 does it lie?")
-def test_one_sample(student, rng):
-    """Answers with 0 or 1 for a single sample."""
+def check_batch(student, sent, what):
+    """Check the answers for each sample of a batch, whatever their kind."""
+    check_array(as_number(student.perceptron(*sent)), expected_perceptron(*sent), what)
+
+
+@graded(points=0.5, hint="How many answers does one sample get?")
+def test_form(student, rng):
+    """Answers a single sample with one number, and not always with the same."""
     x, w, b = draw(rng)
-    received = [student.perceptron(sample, w, b) for sample in x]
-    for answer, sample in zip(received, x, strict=True):
-        check_integer_array(answer, expected_perceptron(sample, w, b), "perceptron")
+    check_depends([as_number(student.perceptron(sample, w, b)) for sample in x], (), "perceptron")
 
 
-@graded(points=2, hint="Which axis of x meets the weights, and which one stays?")
+@graded(points=1, hint="Which number decides, and on which side of 0 does it lie?", needs=["test_form"])
+def test_one_sample(student, rng):
+    """Answers with 1 where the sum is positive and with 0 where it is not."""
+    x, w, b = draw(rng)
+    for sample, expected in zip(x, expected_perceptron(x, w, b), strict=True):
+        check_scalar(as_number(student.perceptron(sample, w, b)), expected, "perceptron")
+
+
+@graded(points=1.5, hint="Which axis of x meets the weights, and which one stays?")
 def test_batch(student, rng):
     """Answers for each sample of a batch."""
-    x, w, b = draw(rng)
-    check_integer_array(student.perceptron(x, w, b), expected_perceptron(x, w, b), "perceptron of a batch")
+    check_batch(student, draw(rng), "perceptron of a batch")
 
 
 @graded(
@@ -51,36 +62,33 @@ def test_on_the_line(student, rng):
     x = rng.integers(-7, 8, size=(4, 3)).astype(float)
     for sample in x:
         on_the_line = -float(sample @ w)
-        check_integer_array(student.perceptron(sample, w, on_the_line), np.array(0), "perceptron on its line")
+        check_scalar(as_number(student.perceptron(sample, w, on_the_line)), 0, "perceptron on its line")
         above = student.perceptron(sample, w, on_the_line + 2**-20)
-        check_integer_array(above, np.array(1), "perceptron just above its line")
+        check_scalar(as_number(above), 1, "perceptron just above its line")
 
 
 @graded(
     points=0.5,
-    hint="With as many samples as features a wrong axis is not noticed. Which one is summed?",
+    hint="A comparison gives True or False. Which dtype does the docstring promise?",
     needs=["test_batch"],
 )
-def test_as_many_samples_as_features(student, rng):
-    """Sums over the features when there are as many samples as features."""
-    for _ in range(4):
-        x, w, b = draw(rng, n=6, d=6)
-        expected = expected_perceptron(x, w, b)
-        check_integer_array(student.perceptron(x, w, b), expected, "perceptron of a square batch")
+def test_whole_numbers(student, rng):
+    """Answers with whole numbers, neither with 0.0 and 1.0 nor with True and False."""
+    x, w, b = draw(rng)
+    check_whole_numbers(student.perceptron(x, w, b), "perceptron of a batch")
+    check_whole_numbers(student.perceptron(x[0], w, b), "perceptron")
 
 
 @graded(
     points=0.5,
-    hint="A batch of one is still a batch, and one feature is still an axis. Which shapes come out?",
+    hint="A batch of one is still a batch, one feature is still an axis, and in a square batch a wrong axis "
+    "is not noticed. Which axis is summed?",
     needs=["test_batch"],
 )
-def test_small_sizes(student, rng):
-    """Works for a batch of one sample, and for samples of one feature."""
-    for n, d in ((1, D), (N, 1), (1, 1)):
-        x, w, b = draw(rng, n=n, d=d)
-        check_integer_array(
-            student.perceptron(x, w, b), expected_perceptron(x, w, b), "perceptron of a batch"
-        )
+def test_sizes(student, rng):
+    """Works for one sample in a batch, for one feature, and for as many samples as features."""
+    for n, d in ((1, D), (N, 1), (1, 1), (6, 6), (6, 6), (6, 6), (6, 6)):
+        check_batch(student, draw(rng, n=n, d=d), "perceptron of a batch")
 
 
 @graded(
@@ -94,14 +102,13 @@ def test_number_types(student, rng):
     whole = rng.integers(-9, 10, size=(N, D)), rng.integers(1, 5, size=D), 1
     x, w, b = draw(rng, d=2 * D)
     for sent, what in ((whole, "whole numbers"), ((x[:, ::2], w[::2], b), "views")):
-        received = student.perceptron(*sent)
-        check_integer_array(received, expected_perceptron(*sent), f"perceptron of {what}")
+        check_batch(student, sent, f"perceptron of {what}")
 
 
 @graded(
     points=0.5,
     hint="Which statement writes into an array that was passed in?",
-    needs=["test_batch"],
+    needs=["test_form"],
 )
 def test_unchanged(student, rng):
     """Leaves x and w as they were."""

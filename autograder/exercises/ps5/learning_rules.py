@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -36,15 +37,25 @@ def after_updates(student: Any, optimizer: Any, params: Arrays, *gradients: Arra
 
 
 def check_moved(
-    after: dict[str, Any], before: Arrays, moved: Arrays, *, rtol: float = 1e-6, atol: float = 1e-9
+    after: dict[str, Any],
+    before: Arrays,
+    moved: Arrays,
+    *,
+    rtol: float = 1e-6,
+    atol: float = 1e-9,
+    constants: Mapping[str, float] | None = None,
 ) -> None:
-    """Check by how much the parameters have moved; ``moved`` may name some of them only."""
+    """Check by how much the parameters have moved; ``moved`` may name some of them only.
+
+    ``constants`` are factors of the formula, by which the move may be wrong.
+    """
     for name, expected in moved.items():
         if name not in after:
             fail(f"params[{name!r}] is missing after the update.")
         start, end = before[name], after[name]
         if isinstance(end, np.ndarray) and end.shape == start.shape and end.dtype.kind == "f":
-            check_array(end - start, expected, f"the move of params[{name!r}]", rtol=rtol, atol=atol)
+            what = f"the move of params[{name!r}]"
+            check_array(end - start, expected, what, rtol=rtol, atol=atol, constants=constants)
         else:
             check_array(end, start + expected, f"params[{name!r}]", rtol=rtol, atol=atol)
 

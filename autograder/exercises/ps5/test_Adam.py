@@ -21,6 +21,7 @@ from autograder.exercises.ps5.learning_rules import (
 
 TOLERANCE = {"rtol": 1e-3, "atol": 1e-4}
 SETTINGS = {"lr": 0.5, "beta1": 0.6, "beta2": 0.8}
+CONSTANTS = {"1 − β₁": 0.4, "β₁": 0.6, "√(1 − β₂)": 0.2**0.5, "η": 0.5}
 
 
 def expected_move(gradients, lr=0.001, beta1=0.9, beta2=0.999):
@@ -57,7 +58,7 @@ def test_first_step(student, rng):
     """The first update moves every element by the learning rate, against the sign of its gradient."""
     before, grads = parameters(rng, "W1"), slopes(rng, "W1")
     after = after_updates(student, student.Adam(*SETTINGS.values()), before, grads)
-    check_moved(after, before, expected_moves([grads], **SETTINGS), **TOLERANCE)
+    check_moved(after, before, expected_moves([grads], **SETTINGS), **TOLERANCE, constants=CONSTANTS)
 
 
 @graded(
@@ -70,7 +71,7 @@ def test_second_step(student, rng):
     """The second update follows both rolling averages, each corrected for its start at zero."""
     before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(2)]
     after = after_updates(student, student.Adam(**SETTINGS), before, *gradients)
-    check_moved(after, before, expected_moves(gradients, **SETTINGS), **TOLERANCE)
+    check_moved(after, before, expected_moves(gradients, **SETTINGS), **TOLERANCE, constants=CONSTANTS)
 
 
 @graded(
@@ -83,7 +84,7 @@ def test_several_parameters(student, rng):
     """Weights and biases of every layer follow the rule, each as if it were alone."""
     before, gradients = parameters(rng), [slopes(rng) for _ in range(2)]
     after = after_updates(student, student.Adam(*SETTINGS.values()), before, *gradients)
-    check_moved(after, before, expected_moves(gradients, **SETTINGS), **TOLERANCE)
+    check_moved(after, before, expected_moves(gradients, **SETTINGS), **TOLERANCE, constants=CONSTANTS)
 
 
 @graded(
@@ -96,7 +97,7 @@ def test_many_steps(student, rng):
     """The rule still holds after a dozen updates with changing gradients."""
     before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(12)]
     after = after_updates(student, student.Adam(*SETTINGS.values()), before, *gradients)
-    check_moved(after, before, expected_moves(gradients, **SETTINGS), **TOLERANCE)
+    check_moved(after, before, expected_moves(gradients, **SETTINGS), **TOLERANCE, constants=CONSTANTS)
 
 
 @graded(

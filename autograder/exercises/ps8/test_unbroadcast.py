@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_unchanged, graded, require
+from autograder.checks import check_array, check_form, check_unchanged, graded, require
 
 
 def expected_unbroadcast(grad, shape):
@@ -19,14 +19,35 @@ def check_summed(student, rng, grad_shape, shape):
     check_array(received, expected_unbroadcast(grad, shape), f"unbroadcast from {grad_shape} to {shape}")
 
 
-@graded(points=1, hint="Which axes does the gradient have in front that the operand does not have?")
+@graded(points=0.5, hint="How many elements has the operand, and how many has what you return?")
+def test_form(student, rng):
+    """Returns numbers made from the gradient, as many as the operand has."""
+    fits = []
+    for shape in ((3,), (4, 1)):
+        first, second = (student.unbroadcast(rng.normal(size=(4, 3)), shape) for _ in range(2))
+        numbers = check_form(first, np.shape(first), "unbroadcast(grad, shape)")
+        fits.append(numbers.size == np.prod(shape) and not np.array_equal(first, second))
+    require(
+        any(fits), "unbroadcast does not return as many numbers as the operand has, made from the gradient."
+    )
+
+
+@graded(
+    points=1,
+    hint="Which axes does the gradient have in front that the operand does not have?",
+    needs=["test_form"],
+)
 def test_axes_in_front(student, rng):
     """Sums over the axes that broadcasting put in front."""
     check_summed(student, rng, (4, 3), (3,))
     check_summed(student, rng, (2, 4, 3), (3,))
 
 
-@graded(points=1, hint="An axis of length one was copied. It is summed, and what remains of it?")
+@graded(
+    points=1,
+    hint="An axis of length one was copied. It is summed, and what remains of it?",
+    needs=["test_form"],
+)
 def test_axes_of_one(student, rng):
     """Sums over axes of length one, and keeps them."""
     check_summed(student, rng, (4, 3), (4, 1))
@@ -34,7 +55,11 @@ def test_axes_of_one(student, rng):
     check_summed(student, rng, (2, 4, 3), (2, 1, 1))
 
 
-@graded(points=1, hint="Both at once: which axes disappear, and which remain with length one?")
+@graded(
+    points=1,
+    hint="Both at once: which axes disappear, and which remain with length one?",
+    needs=["test_form"],
+)
 def test_both(student, rng):
     """Sums over axes in front and over axes of length one together."""
     check_summed(student, rng, (2, 4, 3), (1, 3))
@@ -42,14 +67,18 @@ def test_both(student, rng):
     check_summed(student, rng, (5, 2, 4, 3), (2, 1, 3))
 
 
-@graded(points=1, hint="A number has no axes: what does it get from a whole array of copies?")
+@graded(
+    points=0.5,
+    hint="A number has no axes: what does it get from a whole array of copies?",
+    needs=["test_form"],
+)
 def test_to_a_number(student, rng):
     """Sums everything for an operand without axes."""
     check_summed(student, rng, (4, 3), ())
     check_summed(student, rng, (3,), ())
 
 
-@graded(points=0.5, hint="Where nothing was copied, what should come back?")
+@graded(points=0.5, hint="Where nothing was copied, what should come back?", needs=["test_form"])
 def test_same_shape(student, rng):
     """Leaves alone what was not stretched: all axes, or all but one."""
     for shape in ((4, 3), (3,), (2, 1, 3), (1, 1), (1,), ()):
@@ -58,7 +87,11 @@ def test_same_shape(student, rng):
     check_summed(student, rng, (2, 1, 3), (2, 1, 1))
 
 
-@graded(points=0.5, hint="Where lengths repeat an axis cannot be found by its length. What tells it then?")
+@graded(
+    points=0.5,
+    hint="Where lengths repeat an axis cannot be found by its length. What tells it then?",
+    needs=["test_form"],
+)
 def test_equal_lengths(student, rng):
     """Finds the right axes where all lengths are equal."""
     check_summed(student, rng, (3, 3), (3,))
@@ -67,7 +100,7 @@ def test_equal_lengths(student, rng):
     check_summed(student, rng, (1, 1, 3), (1,))
 
 
-@graded(points=0.5, hint="A sum is linear. Do you divide, or choose one of the copies?")
+@graded(points=0.5, hint="A sum is linear. Do you divide, or choose one of the copies?", needs=["test_form"])
 def test_adjoint(student, rng):
     """Is the transpose of broadcasting: both give the same inner products."""
     for _ in range(6):
@@ -84,7 +117,7 @@ def test_adjoint(student, rng):
 @graded(
     points=0.5,
     hint="The gradient belongs to the node above. Which statement writes into it?",
-    needs=["test_axes_in_front"],
+    needs=["test_form"],
 )
 def test_unchanged(student, rng):
     """Leaves its argument as it was."""

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.course.layout import PACKAGE
+from autograder.course.salt import salt_of_class, salt_path
+from autograder.engine.signing import signatures_folder
 from autograder.exports.base import VISIBILITIES, Exported, Exporter, ExportError, Request
 
 _ENGINE_NEEDS = ("msgpack", "numpy", "pytest", "tqdm")
@@ -58,6 +60,7 @@ def _files(request: Request) -> Iterator[tuple[str, bytes, bool]]:
     for path in _tree(PACKAGE, _SKIPPED):
         yield f"bundle/autograder/{path.relative_to(PACKAGE).as_posix()}", path.read_bytes(), False
     yield from _course(request.course, request.assignment)
+    yield from _class(request.folder, request.assignment)
 
 
 def _course(course: Course, assignment: str) -> Iterator[tuple[str, bytes, bool]]:
@@ -78,6 +81,15 @@ def _course(course: Course, assignment: str) -> Iterator[tuple[str, bytes, bool]
     for place in places:
         for path in suites:
             yield f"{place}/{path.relative_to(course.exercises).as_posix()}", path.read_bytes(), False
+
+
+def _class(folder: Path, assignment: str) -> Iterator[tuple[str, bytes, bool]]:
+    """The salt of the class and the signatures made with it: the same draws as here, and the same report."""
+    if salt_of_class(folder).is_open:
+        return
+    for path in (salt_path(folder), signatures_folder(folder) / f"{assignment}.json"):
+        if path.is_file():
+            yield f"bundle/class/{path.relative_to(folder).as_posix()}", path.read_bytes(), False
 
 
 def _tree(folder: Path, skipped: set[str]) -> list[Path]:
