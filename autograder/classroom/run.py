@@ -271,7 +271,7 @@ def _notes(submissions: Submissions) -> Iterator[str]:
         here, most = sys.version_info, max(set(newer), key=newer.count)
         yield (
             f"{len(newer)} of {pending} notebooks ran on a newer Python (most on {most[0]}.{most[1]}) than "
-            f"the one that grades ({here.major}.{here.minor}). If its syntax costs them points, grade with the "
+            f"the one that grades ({here.major}.{here.minor}). If its syntax costs points, grade with the "
             f"newer one."
         )
     for program, count in sorted(submissions.from_other_programs.items()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,12 +104,9 @@ def _imported(options: argparse.Namespace) -> tuple[type[Store], Path]:
     Raises:
         UsageError: the extra is not installed, or there is no such folder.
     """
-    try:
-        import prometheus_client  # noqa: F401
-        import starlette  # noqa: F401
-        import uvicorn  # noqa: F401
-    except ImportError as error:
-        raise UsageError(f"the service needs {error.name}; install it: pip install -e '.[serve]'") from error
+    missing = [name for name in ("starlette", "uvicorn", "prometheus_client") if find_spec(name) is None]
+    if missing:
+        raise UsageError(f"the service needs {missing[0]}; install it: pip install -e '.[serve]'")
     from autograder.serve.store import Store
 
     folder: Path = options.course.resolve()

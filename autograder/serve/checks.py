@@ -147,7 +147,7 @@ class Checks:
         async with self._place():
             allowance = await self._take(student, assignment)
             report = await self._judge(student, assignment, notebook)
-        timed_out = any(test.outcome == "timeout" for of in report.exercises for test in of.tests)
+        timed_out = ran_out_of_time(report)
         (self._slow.add if timed_out else self._slow.discard)(student)
         if report.status == "error":
             raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, report.error or "The notebook cannot be graded.")
@@ -250,6 +250,15 @@ class Checks:
 
     def _count(self, assignment: str, end: str) -> None:
         self._metrics.checks.labels(assignment, end).inc()
+
+
+def ran_out_of_time(report: Report) -> bool:
+    """Whether some test did not end in time, or was not judged since the others had used up the time."""
+    return any(
+        test.outcome == "timeout" or (test.outcome == "error" and test.message.startswith("Not judged."))
+        for exercise in report.exercises
+        for test in exercise.tests
+    )
 
 
 def as_text(time: datetime) -> str:

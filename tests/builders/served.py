@@ -48,13 +48,19 @@ class Clock:
         self.now += timedelta(**span)
 
 
-def report_of(assignment: str, *, outcome: str = "failed", points: float = 2.0) -> Report:
+def report_of(
+    assignment: str,
+    *,
+    outcome: str = "failed",
+    points: float = 2.0,
+    message: str = "The numbers differ by the factor 2.",
+) -> Report:
     """A report with something in each of its fields."""
     tests = (
         TestResult("test_number", "Multiplies a number.", "passed", points, points),
         TestResult(
             "test_array", "Multiplies an array.", outcome, 0.0, 1.0,  # type: ignore[arg-type]
-            message="The numbers differ by the factor 2.", hint="And of an array?", details="x = SECRET",
+            message=message, hint="And of an array?", details="x = SECRET",
         ),
     )  # fmt: skip
     mistakes = (Misconception("times/added", "It adds.", "Look at the sign."),)

@@ -86,7 +86,7 @@ def test_on_a_full_disk_nothing_is_promised_and_nothing_lost(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("autograder.serve.hand_in.os.fsync", full)
+        patch.setattr(os, "fsync", full)
         refused = served.client.hand_in(served.ann, body="return 2")
     assert refused.status_code == 503
     assert "hand it in again" in refused.json()["detail"]

@@ -85,12 +85,23 @@ def test_another_students_verdict_is_not_given_away(served: Served) -> None:
     assert len(served.grader.asked) == 2
 
 
-def test_code_that_did_not_end_in_time_is_judged_again_and_costs(served: Served) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "message"), [("timeout", "Time limit."), ("error", "Not judged. Its time is used up.")]
+)
+def test_code_that_did_not_end_in_time_is_judged_again_and_costs(
+    outcome: str, message: str, served: Served
+) -> None:
     """The machine may have been busy; and endless code must not be free."""
-    served.grader.answer = lambda assignment: report_of(assignment, outcome="timeout")
+    served.grader.answer = lambda assignment: report_of(assignment, outcome=outcome, message=message)
     assert served.client.check(served.ann).json()["checks_left"] == 4
     assert served.client.check(served.ann).json()["checks_left"] == 3
     assert len(served.grader.asked) == 2
+
+
+def test_code_that_raises_is_judged_once(served: Served) -> None:
+    served.grader.answer = lambda assignment: report_of(assignment, outcome="error", message="It raised.")
+    served.client.check(served.ann)
+    assert served.client.check(served.ann).json()["checks_left"] == 4
 
 
 def test_limits_and_verdicts_outlive_the_service(course: Course, tmp_path: Path) -> None:
