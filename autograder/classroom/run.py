@@ -250,8 +250,8 @@ def _notes(submissions: Submissions) -> Iterator[str]:
         here, most = sys.version_info, max(set(newer), key=newer.count)
         yield (
             f"{len(newer)} of {pending} notebooks ran on a newer Python (most on {most[0]}.{most[1]}) than "
-            f"the one that grades ({here.major}.{here.minor}). If its syntax costs them points, grade with the "
-            f"newer one."
+            f"the one that grades ({here.major}.{here.minor}). If its syntax costs them points, grade with "
+            f"the newer one."
         )
     for program, count in sorted(submissions.from_other_programs.items()):
         subject = "The grade of 1 notebook" if count == 1 else f"The grades of {count} notebooks"
