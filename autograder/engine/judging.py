@@ -139,7 +139,7 @@ class SubmissionJudge:
         known: tuple[Signature, ...] = ()
         if self._options.recognise and any(r.outcome not in ("passed", "skipped") for r in results.values()):
             known = candidates(self._known_signatures(name), results, transcripts)
-        if not timed_out and not deaths and not missing:
+        if not timed_out and not deaths and (not missing or self._options.record):
             not_judged = [test for test in tests if results[test.name].outcome == "skipped"]
             if not self._options.record:
                 telling = tests_that_tell(known)
