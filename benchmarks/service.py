@@ -86,13 +86,14 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
     store = Store(f"sqlite:///{folder}/.autograder/serve.db")
     names = [f"student-{number}" for number in range(options.students)]
     tokens = [store.new_token(name, instructor=False, now=utc_now()) for name in names]
+    first = store.new_token("warm-up", instructor=False, now=utc_now())
     store.close()
     command = [sys.executable, "-m", "autograder", "serve", "--course", str(folder), "--port", "0"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as service:
         assert service.stdout is not None
         address = service.stdout.readline().split()[2]
-        warm(address, tokens[0], stock)
+        warm(address, first, stock)
         seen, looks = Seen(), [look(service.pid, 0.0)]
         started = time.monotonic()
         span = options.soak * 60 if options.soak else options.seconds
@@ -109,7 +110,7 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         below = psutil.Process(service.pid).children(recursive=True)
         service.send_signal(signal.SIGTERM)
         status = service.wait()
-        left = [process for process in below if process.is_running()]
+        _, left = psutil.wait_procs(below, timeout=10)
     show(seen, took, looks, status, len(left))
 
 
