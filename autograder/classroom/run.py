@@ -23,12 +23,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from autograder.classroom.excused import excused
 from autograder.classroom.folder import check_is_free, check_source_agrees, class_lock
 from autograder.classroom.journal import Entry, Journal
 from autograder.classroom.recorder import Recorder
 from autograder.classroom.result import ClassResult, Row
 from autograder.classroom.submissions import Key, Submissions, collect_submissions
 from autograder.course import Assignment, Course, CourseError
+from autograder.course.salt import OPEN_SALT, Salt, SaltError, keep_salt
 from autograder.course.version import verdict_digest
 from autograder.engine.pool import Order
 from autograder.errors import AutograderError
@@ -80,6 +82,8 @@ def grade_class(
     again: bool = False,
     dry_run: bool = False,
     watch: Watch = lambda items, total: items,
+    salt: Salt = OPEN_SALT,
+    before_grading: Callable[[], None] = lambda: None,
 ) -> ClassResult:
     """Grade what a class handed in and record it.
 
@@ -93,17 +97,22 @@ def grade_class(
         again: grade anew even what the journal already holds.
         dry_run: grade, but write neither gradebook nor files; the result says who would change.
         watch: sees every result pass by, for progress.
+        salt: the salt that the grader uses; kept for the class, if it has none yet.
+        before_grading: called once nothing stands in the way of grading somebody, with the class locked.
 
     Raises:
         CourseError: there is no such problem set, or source or suites do not belong to the course's cells.
         NothingHandedIn: there is nothing to grade.
         CourseBusy: another run is at work on this class.
         CourseUnwritable: the folder may not be written.
+        ExcusedUnreadable: the file of excused students is damaged.
         GradebookError: the gradebook cannot be used; the journal keeps what was graded.
         JournalError: the journal cannot be written.
+        SaltError: the class has another salt, or it cannot be kept.
     """
     of_course = course.assignment(assignment)
     check_source_agrees(course, folder, assignment)
+    excused(folder, assignment)  # a damaged file is told before anything is written
     with contextlib.ExitStack() as stack:
         gradebook = stack.enter_context(GradebookWriter(folder, assignment, db_url))
         handed_in = gradebook.submissions()
@@ -120,13 +129,23 @@ def grade_class(
         grader.prove(assignment)
         if not dry_run:
             stack.enter_context(class_lock(folder))
+            if keep_salt(folder, salt) != salt:
+                raise SaltError("another run gave this class its salt meanwhile; run the command again")
             gradebook.ensure_assignment()
         path = folder / "reports" / f"{assignment}.journal"
         journal = stack.enter_context(Journal(path, read_only=dry_run))
         submissions = collect_submissions(
-            folder, of_course, verdict_digest(of_course), gradebook, journal, students=students, again=again
+            folder,
+            of_course,
+            verdict_digest(of_course, salt),
+            gradebook,
+            journal,
+            students=students,
+            again=again,
         )
-        run = _Run(folder, of_course, gradebook, journal, grader, submissions)
+        if submissions.pending and not dry_run:
+            before_grading()
+        run = _Run(folder, of_course, gradebook, journal, grader, submissions, salt)
         run.tell(misplaced)
         return run.compare(watch) if dry_run else run.record(watch)
 
@@ -156,7 +175,7 @@ class _Run:
 
     def __init__(
         self, folder: Path, assignment: Assignment, gradebook: GradebookWriter, journal: Journal,
-        grader: Grader, submissions: Submissions,
+        grader: Grader, submissions: Submissions, salt: Salt,
     ) -> None:  # fmt: skip
         self._folder = folder
         self._assignment = assignment.name
@@ -164,11 +183,13 @@ class _Run:
         self._journal = journal
         self._grader = grader
         self._submissions = submissions
+        self._salt = salt.fingerprint
         self._result = ClassResult(
             assignment.name,
             rows=list(submissions.unnamable),
             gradebook=gradebook.location,
             by_hand=assignment.max_score_by_hand,
+            excused=excused(folder, assignment.name),
             notes=list(_notes(submissions)),
         )
 
@@ -217,7 +238,7 @@ class _Run:
             (student, name), _ = pending[position]
             if keep:
                 version = self._submissions.versions[student, name]
-                self._journal.add(Entry(student, name, version, report))
+                self._journal.add(Entry(student, name, version, report, salt=self._salt))
             yield Graded(student, name, report)
 
     def _report(self, key: Key) -> Report:
@@ -250,8 +271,8 @@ def _notes(submissions: Submissions) -> Iterator[str]:
         here, most = sys.version_info, max(set(newer), key=newer.count)
         yield (
             f"{len(newer)} of {pending} notebooks ran on a newer Python (most on {most[0]}.{most[1]}) than "
-            f"the one that grades ({here.major}.{here.minor}). If its syntax costs them points, grade with "
-            f"the newer one."
+            f"the one that grades ({here.major}.{here.minor}). If its syntax costs points, grade with the "
+            f"newer one."
         )
     for program, count in sorted(submissions.from_other_programs.items()):
         subject = "The grade of 1 notebook" if count == 1 else f"The grades of {count} notebooks"

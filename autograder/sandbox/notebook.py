@@ -109,7 +109,7 @@ class NotebookProcess:
         could count them, so it gets another sandbox.
         """
         self._retire()
-        if self._deaths:
+        if self._deaths or self._own_deaths:
             self._zygote.replace()
         else:
             self._clear()
