@@ -180,6 +180,10 @@ def check_form(received: object, shape: tuple[int, ...], what: str) -> FloatArra
     return layers.numbers()
 
 
+_DIGITS = {"float16": "three", "float32": "seven"}
+"""Decimal digits that short floating-point types keep, about."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Layers:
     """The layers of a check, each with its own sentence; a later one relies on those before it."""
@@ -264,14 +268,26 @@ class _Layers:
         if diagnosis is None and self.context is not None:
             right = self.expected.astype(np.float64)
             diagnosis = diagnose_values(self.numbers(), right, self.tolerance, self.context)
+            diagnosis = self._for_want_of_digits(diagnosis)
         if self.expected.ndim:
             self.fail("value", "has the right shape, but wrong values.", diagnosis)
         self.fail("value", "is a single number, as it should be, but not the right one.", diagnosis)
 
+    def _for_want_of_digits(self, diagnosis: Diagnosis | None) -> Diagnosis | None:
+        """Of numbers that are nearly right, that their type keeps no more digits."""
+        name = str(getattr(self.received, "dtype", ""))
+        if diagnosis is None or diagnosis.kind != "precision" or name not in _DIGITS:
+            return diagnosis
+        return Diagnosis(
+            "precision",
+            f"They are nearly right, but have the type {name}, which keeps about {_DIGITS[name]} digits; "
+            f"float64 keeps sixteen. Which line turns the numbers into {name}?",
+        )
+
     def _short_floats(self) -> Diagnosis | None:
         """Recognise the right values as far as a short floating-point dtype holds them."""
         dtype = getattr(self.received, "dtype", None)
-        digits = {np.dtype(np.float32): "seven", np.dtype(np.float16): "three"}.get(dtype)
+        digits = _DIGITS.get(str(dtype))
         if dtype is None or digits is None:
             return None
         scale = float(np.max(np.abs(self.expected), initial=0.0))

@@ -70,7 +70,7 @@ def _read(folder: Path) -> dict[str, list[str]]:
     path = _path(folder)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError) as error:
         raise ExcusedUnreadable(f"{path} cannot be read ({error}); mend it, or remove it") from error

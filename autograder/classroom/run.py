@@ -42,6 +42,10 @@ MANY = 3
 """Notebooks that ran on a newer Python, from which on the run says so."""
 
 
+class SaltTaken(SaltError):
+    """Another run gave the class its salt after this one had chosen its own; a second try takes that one."""
+
+
 class NothingHandedIn(AutograderError):
     """There is nothing to grade: nobody handed in the assignment, or not the student that was named."""
 
@@ -108,7 +112,8 @@ def grade_class(
         ExcusedUnreadable: the file of excused students is damaged.
         GradebookError: the gradebook cannot be used; the journal keeps what was graded.
         JournalError: the journal cannot be written.
-        SaltError: the class has another salt, or it cannot be kept.
+        SaltTaken: the class has another salt by now.
+        SaltError: the salt cannot be kept.
     """
     of_course = course.assignment(assignment)
     check_source_agrees(course, folder, assignment)
@@ -130,7 +135,7 @@ def grade_class(
         if not dry_run:
             stack.enter_context(class_lock(folder))
             if keep_salt(folder, salt) != salt:
-                raise SaltError("another run gave this class its salt meanwhile; run the command again")
+                raise SaltTaken("another run gave this class its salt meanwhile; run the command again")
             gradebook.ensure_assignment()
         path = folder / "reports" / f"{assignment}.journal"
         journal = stack.enter_context(Journal(path, read_only=dry_run))

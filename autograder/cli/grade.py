@@ -43,6 +43,15 @@ def add_parser(verbs: Verbs) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Grade a class, and show its table; or with ``--dry-run`` who would change."""
+    from autograder.classroom.run import SaltTaken
+
+    try:
+        return _grade(options)
+    except SaltTaken:  # two first runs of a class at once: the salt of the other is there now
+        return _grade(options)
+
+
+def _grade(options: argparse.Namespace) -> int:
     from autograder.classroom.folder import check_is_class_folder
     from autograder.classroom.run import grade_class
     from autograder.cli.class_table import class_text

@@ -128,8 +128,10 @@ def test_every_cell_and_every_call_never_ends(ground: ProvingGround):
     cells = [code("while True: pass")] * 30
     loop = {name: f"def {name}(*a):\n    while True: pass" for name in ("softmax", "relu", "sigmoid")}
     verdict = ground.attack(notebook(solutions=loop, extra_cells=cells), limits=QUICK)
-    assert verdict.report.score == 0
-    assert "ended too often" in _messages(verdict)
+    # Cells of one's own cost no exercise; calls that do not end cost the exercises that they belong to.
+    broken = {e.id: e.score for e in verdict.report.exercises if e.id in (*loop, "ThreeLayerNet")}
+    assert broken == dict.fromkeys(("sigmoid", "relu", "softmax", "ThreeLayerNet"), 0)
+    assert any("used up the time" in note for note in verdict.report.notes)
 
 
 def test_many_calls_just_below_the_limit(ground: ProvingGround):

@@ -25,7 +25,7 @@ _FINE = notebook()
 UNREADABLE = {
     "nothing": (b"", "The file is empty"),
     "noise": (bytes(range(256)) * 40, "it is not valid JSON"),
-    "half a notebook": (json.dumps(_FINE).encode()[:-200], "it is not valid JSON"),
+    "half a notebook": (json.dumps(_FINE).encode()[:-200], "is not a whole notebook"),
     "deep JSON": (b'{"cells": ' + b"[" * 200_000 + b"]" * 200_000 + b"}", "nested too deeply"),
     "JSON of another kind": (b"[1, 2, 3]", "no list of cells"),
     "20,000 cells": (json.dumps({"cells": [code("1")] * 20_000}).encode(), "more than 2000 cells"),

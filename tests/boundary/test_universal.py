@@ -141,8 +141,13 @@ BEHAVIOUR = (
     "unchanged", "restored", "arguments_stay", "gradients_stay",
     # The function of the test is called as often as it should be.
     "test_one_call_a_step",
+    "nothing_is_modified",
     # The derivative at the top of a hill is 0.
     "test_top_of_a_hill",
+    # These compare answers with one another, or with what was sent, so that one slip costs its points once.
+    "Dropout/test_inference", "Dropout/test_backward", "Dropout/test_latest_forward",
+    "Convolution/test_number_types", "Pooling/test_number_types",
+    "Pooling/test_latest_forward", "Pooling/test_two_layers",
 )  # fmt: skip
 
 

@@ -321,8 +321,13 @@ class NotebookPage:
 
     def validate(self) -> str:
         """Press nbgrader's Validate button; what the dialog says."""
-        buttons = self.driver.find_elements(By.CSS_SELECTOR, ".jp-NotebookPanel-toolbar .jp-ToolbarButton")
-        next(button for button in buttons if button.text.strip() == "Validate").click()
+        buttons = ".jp-NotebookPanel-toolbar .jp-ToolbarButton"
+
+        def button(driver: webdriver.Chrome) -> WebElement | None:
+            found = driver.find_elements(By.CSS_SELECTOR, buttons)
+            return next((button for button in found if button.text.strip() == "Validate"), None)
+
+        wait_for(self.driver, button, "the button Validate").click()
         dialog = ".jp-Dialog .jp-Dialog-content"
 
         def finished(driver: webdriver.Chrome) -> str | None:

@@ -30,7 +30,7 @@ def test_the_line_from_which_on_a_cell_was_left_out_is_told(grade: Grade) -> Non
     report = grade(solved(**{NAME: f"{RIGHT.rstrip()}\n{ENDLESS}\nnever = 1"}))
     [note] = report.notes
     line = RIGHT.rstrip().count("\n") + 2  # of the loop's two lines, either may be running
-    assert any(f"left out from line {n} on; what stands above counts" in note for n in (line, line + 1))
+    assert any(f"left out from line {n} on; what is above counts" in note for n in (line, line + 1))
 
 
 @pytest.mark.parametrize("slow", [ENDLESS, SLEEPS, SWALLOWS, DIES], ids=["loop", "sleep", "swallows", "dies"])

@@ -8,6 +8,7 @@ import pytest
 
 from autograder.author.sample import sample_class
 from autograder.course import Course
+from autograder.course.salt import Salt, keep_salt
 from tests.builders.classroom_on_disk import ASSIGNMENT, Classroom
 
 STUDENTS = 12
@@ -42,6 +43,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
         pytest.skip("this machine gives ordinary users no mounts of their own")
     course = Classroom.create(tmp_path_factory.mktemp("twelve") / "course")
     sample_class(Course.find(), ASSIGNMENT, STUDENTS, 4, course.root / "submitted")
+    keep_salt(course.root, Salt("5a" * 32))  # the same draws in both copies
     shutil.copytree(course.root, course.root.with_name("fresh"))
     finished = course.run()
     assert finished.returncode == 0, finished.stderr

@@ -119,7 +119,7 @@ def test_the_size_of_a_notebook_is_bounded(path: str, served: Served) -> None:
     ("content", "words"),
     [
         (b"", "empty"),
-        (b"{", "not valid JSON"),
+        (b"{", "not a whole notebook"),
         (b"[]", "not a notebook"),
         (b"\xff\xfe", "not valid JSON"),
         (b"[" * 100_000, "nested too deeply"),

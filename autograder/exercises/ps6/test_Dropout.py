@@ -96,6 +96,7 @@ def test_a_new_mask_each_time(student, rng):
     points=1.5,
     hint="The survivors were made larger in training so that nothing has to be done later. What does "
     "forward do when it is not training?",
+    needs=["test_each_element_by_itself"],
 )
 def test_inference(student, rng):
     """With train_flg=False x comes back as it is, for a new layer and for a trained one."""
@@ -110,6 +111,7 @@ def test_inference(student, rng):
     points=2,
     hint="Each element was multiplied by a number in forward. What is the local slope of that, and where is "
     "the number kept?",
+    needs=["test_each_element_by_itself"],
 )
 def test_backward(student, rng):
     """backward multiplies by the mask and the scale of the forward before it."""
@@ -168,7 +170,11 @@ def test_any_shape(student, rng):
         check_array(layer.backward(upstream), expected_dx(x, y, upstream), "dx")
 
 
-@graded(points=0.5, hint="Which line of yours writes into an array that it was handed?")
+@graded(
+    points=0.5,
+    hint="Which line of yours writes into an array that it was handed?",
+    needs=["test_each_element_by_itself"],
+)
 def test_arguments_unchanged(student, rng):
     """Leaves x and the upstream gradient as they were."""
     x, upstream = activations(rng, (6, 20)), activations(rng, (6, 20))

@@ -143,6 +143,7 @@ def test_many_layers(student, rng):
 @graded(
     points=1,
     hint="Both dictionaries, and the arrays in them, belong to the caller. Which line of yours changes one?",
+    needs=["test_form"],
 )
 def test_nothing_is_modified(student, rng):
     """Neither the gradients nor the parameters that are handed in are modified."""

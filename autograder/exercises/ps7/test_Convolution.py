@@ -176,8 +176,7 @@ def test_backward_with_stride_and_pad(student, rng):
 
 
 # The tests below ask what a layer remembers and what it touches. Whether its numbers are right was asked
-# above: here
-# they are compared with those of a new layer.
+# above: here they are compared with those of a new layer.
 
 
 def check_same(received, alone, what, previous=None):
@@ -286,6 +285,7 @@ def test_arguments_unchanged(student, rng):
 @graded(
     points=0.5,
     hint="Pixels often come as whole numbers. Does an array somewhere take over the number type of x?",
+    needs=["test_one_filter"],
 )
 def test_number_types(student, rng):
     """Works for integer and float32 input, and for pictures that are views of others."""

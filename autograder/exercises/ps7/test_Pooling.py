@@ -129,8 +129,7 @@ def test_ties(student, rng):
 
 
 # The tests below ask what a layer remembers and what it touches. Whether its numbers are right was asked
-# above: here
-# they are compared with those of a new layer, and mostly a window holds a whole picture.
+# above: here they are compared with those of a new layer, and mostly a window holds a whole picture.
 
 
 def check_as_new(student, settings, out, dx, x, upstream, what):
@@ -147,6 +146,7 @@ def check_as_new(student, settings, out, dx, x, upstream, what):
 @graded(
     points=0.5,
     hint="Every forward is a new beginning: what backward needs must come from the latest one.",
+    needs=["test_maximum"],
 )
 def test_latest_forward(student, rng):
     """Backward belongs to the latest forward, also when the batches differ in size."""
@@ -161,6 +161,7 @@ def test_latest_forward(student, rng):
 @graded(
     points=0.5,
     hint="Where does a layer keep what it remembers: in itself, or in a place that all layers share?",
+    needs=["test_maximum"],
 )
 def test_two_layers(student, rng):
     """Two layers do not disturb each other."""
@@ -175,7 +176,7 @@ def test_two_layers(student, rng):
     check_array(again, out, "A second forward(x) of the first of two layers", rtol=1e-5)
 
 
-@graded(points=0.5, hint="Which statement writes into an array that was handed in?")
+@graded(points=0.5, hint="Which statement writes into an array that was handed in?", needs=["test_maximum"])
 def test_arguments_unchanged(student, rng):
     """Leaves x and dout as they were."""
     x, upstream = draw(rng, 2, 2, 4, 4), rng.normal(size=(2, 2, 1, 1))
@@ -187,6 +188,7 @@ def test_arguments_unchanged(student, rng):
 @graded(
     points=0.5,
     hint="Pixels often come as whole numbers. Does an array somewhere take over the number type of x?",
+    needs=["test_maximum"],
 )
 def test_number_types(student, rng):
     """Works for integer and float32 input, and for pictures that are views of others."""
