@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
 INSIDE = {
     "AnswerFileError", "EngineClosed", "LaneDied", "NotSafe", "ReportUnreadable", "SubmissionError",
-    "_NumbersMovedOn",
+    "SaltTaken", "_NumbersMovedOn",
 }  # fmt: skip
 """These never end a command: each becomes a sentence in a report, a journal or a list of problems."""
 
