@@ -32,7 +32,7 @@ def emptied(server: Server, course: Classroom) -> Classroom:
     return course
 
 
-def test_the_command_from_end_to_end(emptied: Classroom, grader: Remembering, tmp_path: Any) -> None:
+def test_the_command_from_end_to_end(emptied: Classroom) -> None:
     done = emptied.run()
     assert done.returncode == 1, done.stderr  # cem's file is no notebook
     assert emptied.scores() == SCORES
@@ -40,7 +40,7 @@ def test_the_command_from_end_to_end(emptied: Classroom, grader: Remembering, tm
     assert "up to date" in again.stdout
 
     emptied.db_url = None
-    emptied.grade(grader)  # the same class into SQLite
+    emptied.run()  # the same class, with the same salt, into SQLite
     sqlite = emptied.everything_left()
     emptied.db_url = again.args[again.args.index("--db") + 1]
     assert emptied.everything_left()["gradebook"] == sqlite["gradebook"]

@@ -66,7 +66,7 @@ def test_from_the_old_suite_to_the_new_one(own_course: Classroom, capsys: Any) -
     assert own_course.scores() == {"ann": 20.0, "Zoë 山田": 19.0}
     title, first, second = told("history", ASSIGNMENT, "Zoë 山田").splitlines()
     assert title == "Zoë 山田, ps2:"
-    assert first.split()[2:] == ["UTC", "19.5", "/", "20"]
+    assert first.split()[2:6] == ["UTC", "19.5", "/", "20"]
     assert "19 / 20  (-0.5; the hidden suites changed): sum_squared_error 3.5 → 3" in second
     assert second.endswith("← in the gradebook")
 
