@@ -1,7 +1,6 @@
 """`autograder grade` into PostgreSQL, on a real server: from nothing to formgrader, and through faults."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
