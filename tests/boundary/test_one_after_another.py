@@ -82,9 +82,9 @@ def test_an_ordinary_submission_leaves_its_sandbox_to_the_next(
     zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where root grades: a sandbox takes a third of a second to start, a submission much less."""
-    replaced: list[int] = []
-    for number in range(3):
-        monkeypatch.setattr(zygote, "replace", lambda number=number: replaced.append(number))
+    replaced: list[str] = []
+    monkeypatch.setattr(zygote, "replace", lambda: replaced.append("replaced"))
+    for _ in range(3):
         assert failures(zygote, "import numpy as np", "def f(x):\n    return np.exp(x)") == []
     assert replaced == []
 
