@@ -9,7 +9,6 @@ from __future__ import annotations
 import builtins
 import contextlib
 import dis
-import functools
 import operator
 import os
 import random
@@ -291,9 +290,19 @@ def _is_object_of_notebook(value: Any) -> bool:
     return bool(_methods_of(type(value)))
 
 
-@functools.cache
+_methods: dict[type, list[str]] = {}
+"""What was found of each class: looking is slow, and every object that goes over asks."""
+
+
 def _methods_of(kind: type) -> list[str]:
-    """Public methods of a class of the notebook: named with each object, so that nobody has to ask.
+    """Public methods of a class of the notebook: named with each object, so that nobody has to ask."""
+    if kind not in _methods:
+        _methods[kind] = _find_methods(kind)
+    return _methods[kind]
+
+
+def _find_methods(kind: type) -> list[str]:
+    """Public methods of a class of the notebook, in the order of their definition.
 
     A method whose name its class also assigns to, as in ``self.W = …``, is hidden by that attribute as soon
     as there is one: such names are left out, and whoever needs them asks.
