@@ -1,4 +1,4 @@
-"""A name that NumPy does not have is named as it stands, and no other; a type that is told is the one received."""
+"""A name that NumPy does not have is named as it stands, and no other; so is the type of numbers."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ SOMETHING_ELSE: dict[str, tuple[bytes, str]] = {
     "Latin-1 in a later line": (b'{"cells":\n[\n"' + "Zoë".encode("latin-1") + b'"]}', r"not UTF-8.*line 3"),
     # something typed
     "a script": (b"import numpy as np\n\ndef softmax(x):\n    return x\n", "perhaps a Python script"),
-    "an apology": ("Sorry, I was ill.".encode(), "not valid JSON"),
+    "an apology": (b"Sorry, I was ill.", "not valid JSON"),
 }
 
 
