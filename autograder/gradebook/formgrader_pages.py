@@ -17,6 +17,8 @@ from jinja2 import BaseLoader, Environment
 from autograder.gradebook.errors import GradebookError
 
 _IN_SCRIPT = re.compile(r'= "\{\{ *(\w+) *\}\}";')
+_STUDENT_IN_SCRIPT = re.compile(r'var student_id = "\{\{ *student_id *\}\}";')
+"""The scripts use this one in addresses alone, where a question mark would end the path."""
 _IN_ADDRESS = re.compile(r"/\{\{ *(\w+_id) *\}\}")
 
 
@@ -64,6 +66,9 @@ class _Loader(BaseLoader):
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         """The source of a template, rewritten."""
         source, path, is_current = self._templates.get_source(environment, template)
+        source = _STUDENT_IN_SCRIPT.sub(
+            "var student_id = encodeURIComponent({{ student_id | tojson }});", source
+        )
         source = _IN_SCRIPT.sub(r"= {{ \1 | tojson }};", source)
         return _IN_ADDRESS.sub(r"/{{ \1 | urlencode }}", source), path, is_current
 

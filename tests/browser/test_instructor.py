@@ -3,32 +3,40 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
 
 from autograder.cli import main
 from tests.builders.jupyter import jupyterlab, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = 4
+UNUSUAL = ("佐藤\u3000花子", "فاطمه\u200cزهرا", "שרה\u200f כהן", "O'Brien [guest] & <b>Söhne", "?*")
+"""Names that class lists hold: an ideographic space, a joiner, a direction, signs of patterns and of tags."""
 Scores = dict[str, str]
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course folder with a sample class of problem set 2."""
+    """A course folder with a sample class of problem set 2, and students of unusual names."""
     root = tmp_path_factory.mktemp("instructor") / "course"
     shutil.copytree(ROOT / "source" / "ps2", root / "source" / "ps2")
     shutil.copy(ROOT / "nbgrader_config.py", root)
     assert main(["sample-class", "ps2", "--students", str(STUDENTS), "--course", str(root)]) == 0
+    for name in UNUSUAL:
+        (root / "submitted" / name / "ps2").mkdir(parents=True)
+        release = ROOT / "solutions" / "ps2" / "ps2.ipynb"
+        shutil.copy(release, root / "submitted" / name / "ps2" / "ps2.ipynb")
     return root
 
 
 @pytest.fixture
 def table(course: Path, capsys: pytest.CaptureFixture[str]) -> Scores:
-    """Student → "points / maximum", from the table that `autograder grade` prints."""
+    """Student of the sample → "points / maximum", from the table that `autograder grade` prints."""
     assert main(["grade", "ps2", "--course", str(course)]) == 0
     printed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("synthetic-")]
     return {line.split()[0]: " ".join(line.split()[-3:]) for line in printed}
@@ -50,13 +58,16 @@ def test_the_formgrader_shows_the_scores_of_the_table(
     browser.save_screenshot(str(tmp_path / "submissions.png"))
     columns = heads(browser)
     by_student = {row[columns.index("Student ID")]: row[columns.index("Score")] for row in submissions}
+    assert {student: by_student.pop(student) for student in UNUSUAL} == dict.fromkeys(UNUSUAL, "20 / 20")
     assert by_student == table
 
     browser.get(f"{lab}/formgrader/gradebook/ps2/ps2")
     submissions = rows(browser)
     browser.save_screenshot(str(tmp_path / "manual-grading.png"))
     column = heads(browser).index("Overall Score")
-    assert sorted(row[column] for row in submissions) == sorted(table.values())
+    assert sorted(row[column] for row in submissions) == sorted(
+        [*table.values(), *["20 / 20"] * len(UNUSUAL)]
+    )
 
     overall = submissions[0][column]
     browser.find_element(By.CSS_SELECTOR, "tbody a[href*='/submissions/']").click()
@@ -66,6 +77,21 @@ def test_the_formgrader_shows_the_scores_of_the_table(
     browser.save_screenshot(str(tmp_path / "submission.png"))
     assert sum(points) == float(overall.split(" / ")[0])
     assert "sum_squared_error" in browser.find_element(By.TAG_NAME, "body").text
+
+
+@pytest.mark.parametrize("student", UNUSUAL)
+def test_a_student_of_an_unusual_name_has_pages_like_everyone(
+    table: Scores, lab: str, browser: webdriver.Chrome, student: str
+) -> None:
+    browser.get(f"{lab}/formgrader/manage_students/{quote(student, safe='')}/ps2")
+    link = wait_for(
+        browser,
+        lambda driver: driver.find_elements(By.CSS_SELECTOR, "tbody a[href*='/submissions/']"),
+        "the link",
+    )
+    link[0].click()
+    assert sum(scores_of_cells(browser)) == 20
+    assert "Söhne" not in [tag.text for tag in browser.find_elements(By.TAG_NAME, "b")]
 
 
 def scores_of_cells(driver: webdriver.Chrome) -> list[float]:
@@ -90,8 +116,13 @@ def rows(driver: webdriver.Chrome) -> list[list[str]]:
 
     def filled(driver: webdriver.Chrome) -> list[list[str]] | None:
         found = driver.find_elements(By.CSS_SELECTOR, "tbody tr")
-        texts = [[cell.text for cell in row.find_elements(By.TAG_NAME, "td")] for row in found]
-        return texts if len(texts) == STUDENTS and all(len(row) > 3 for row in texts) else None
+        texts = [[text(cell) for cell in row.find_elements(By.TAG_NAME, "td")] for row in found]
+        return texts if len(texts) == STUDENTS + len(UNUSUAL) and all(len(row) > 3 for row in texts) else None
 
     filled_rows: list[list[str]] = wait_for(driver, filled, "the table")
     return filled_rows
+
+
+def text(element: WebElement) -> str:
+    """What stands in an element; the driver's own ``text`` leaves out signs without a width."""
+    return (element.get_attribute("textContent") or "").strip()
