@@ -134,9 +134,9 @@ def grade_class(
         grader.prove(assignment)
         if not dry_run:
             stack.enter_context(class_lock(folder))
+            gradebook.ensure_assignment()  # a gradebook that cannot be written refuses before anything is kept
             if keep_salt(folder, salt) != salt:
                 raise SaltTaken("another run gave this class its salt meanwhile; run the command again")
-            gradebook.ensure_assignment()
         path = folder / "reports" / f"{assignment}.journal"
         journal = stack.enter_context(Journal(path, read_only=dry_run))
         submissions = collect_submissions(

@@ -15,6 +15,7 @@ import pytest
 
 from autograder.author.sample import sample_class
 from autograder.course import Course
+from autograder.course.salt import Salt, keep_salt
 from tests.builders.classroom_on_disk import ASSIGNMENT, ROOT, Classroom, Remembering
 
 STEPS_TRIED = 10
@@ -90,6 +91,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A class of thirty, graded by the command in one go."""
     course = Classroom.create(tmp_path_factory.mktemp("thirty") / "course")
     sample_class(Course.find(), ASSIGNMENT, STUDENTS, 3, course.root / "submitted")
+    keep_salt(course.root, Salt("5a" * 32))  # the same draws in every copy
     shutil.copytree(course.root, course.root.with_name("fresh"))
     finished = course.run()
     assert finished.returncode == 0, finished.stderr
