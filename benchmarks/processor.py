@@ -32,7 +32,7 @@ def main() -> None:
     print("| --- | ---: | ---: | ---: |")
     for assignment in options.assignments:
         grading, writing = measure(assignment, options.students)
-        print(f"| {assignment} | {options.students} | {1e3 * grading:.0f} ms | {1e3 * writing:.0f} ms |")
+        print(f"| {assignment} | {options.students} | {1e3 * grading:.0f} ms | {1e3 * writing:.1f} ms |")
 
 
 def measure(assignment: str, students: int) -> tuple[float, float]:

@@ -83,6 +83,8 @@ class _Place(NamedTuple):
     version: str
     start: int
     length: int
+    report: int = 0
+    """Where in the record the JSON of the report begins, if this very program wrote it."""
 
 
 class Journal:
@@ -133,6 +135,16 @@ class Journal:
                 return record.report
         return None
 
+    def last_json(self, student: str, notebook: str) -> str | None:
+        """The JSON of :meth:`last`, with its details: as it was written, where this very run wrote it."""
+        places = self._places.get((student, notebook), [])
+        if places and places[-1].report:
+            place = places[-1]
+            length = place.length - place.report - len(_AFTER_REPORT)
+            return os.pread(self._descriptor, length, place.start + place.report).decode("utf-8")
+        report = self.last(student, notebook)
+        return None if report is None else _json(report.to_json(details=True))
+
     def unreadable(self, student: str, notebook: str) -> Unreadable | None:
         """The latest record on a student's notebook, if it is one that is not understood."""
         places = self._places.get((student, notebook))
@@ -157,17 +169,19 @@ class Journal:
         Raises:
             JournalError: the disk is full or the file cannot be written.
         """
-        self._append(
-            {
-                "v": RECORD_VERSION,
-                "student": entry.student,
-                "notebook": entry.notebook,
-                "version": entry.version,
-                "graded": (entry.graded or datetime.now(UTC)).isoformat(timespec="seconds"),
-                "salt": entry.salt,
-                "report": entry.report.to_json(details=True),
-            }
-        )
+        record = {
+            "v": RECORD_VERSION,
+            "student": entry.student,
+            "notebook": entry.notebook,
+            "version": entry.version,
+            "graded": (entry.graded or datetime.now(UTC)).isoformat(timespec="seconds"),
+            "salt": entry.salt,
+        }
+        before = _bytes(_json(record))[:-1] + b',"report":'
+        start = self._end
+        length = self._append(before + _bytes(_json(entry.report.to_json(details=True))) + b"}")
+        place = _Place(entry.version, start, length, _BEFORE_BODY + len(before))
+        self._places.setdefault((entry.student, entry.notebook), []).append(place)
         if self._unsafe_since is not None and time.monotonic() - self._unsafe_since >= SYNC_SECONDS:
             self.sync()
 
@@ -192,7 +206,8 @@ class Journal:
             JournalError: as :meth:`add`.
         """
         if grades:
-            self._append({"v": RECORD_VERSION, "written": grades})
+            self._append(_bytes(_json({"v": RECORD_VERSION, "written": grades})))
+            self._written.update({(grade.student, grade.notebook): grade for grade in grades})
             self.sync()
 
     def close(self) -> None:
@@ -206,10 +221,8 @@ class Journal:
         finally:
             os.close(self._descriptor)
 
-    def _append(self, record: dict[str, Any]) -> None:
-        body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(
-            "utf-8", "backslashreplace"
-        )
+    def _append(self, body: bytes) -> int:
+        """Write a record; how long its line is."""
         line = b"%08x %s\n" % (zlib.crc32(body), body)
         try:
             view = memoryview(line)
@@ -223,8 +236,8 @@ class Journal:
             raise self._cannot_be_written(error) from error
         if self._unsafe_since is None:
             self._unsafe_since = time.monotonic()
-        self._remember(record, self._end, len(line))
         self._end += len(line)
+        return len(line)
 
     def _cannot_be_written(self, error: OSError) -> JournalError:
         return JournalError(
@@ -273,6 +286,19 @@ class Journal:
                         self._remember(json.loads(body), position, len(line))
                 position += len(line)
         return position
+
+
+_BEFORE_BODY = len(b"%08x " % 0)
+_AFTER_REPORT = b"}\n"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _bytes(text: str) -> bytes:
+    """``text`` for the file. What is no character (half of one, in a file's name) stays a JSON escape."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _is_newer(record: dict[str, Any]) -> bool:

@@ -34,17 +34,24 @@ class Recorder:
         self._report = report
         self._group_size = gradebook.submissions_per_transaction
         self._waiting: list[tuple[Key, bool]] = []
+        self._at_hand: dict[Key, Report] = {}
+        """Reports of the group that is being filled; all others have to be read from the journal."""
         self._unnoted: list[Written] = []
         self._gradebook_failed = False
 
-    def add(self, key: Key, *, was_known: bool) -> None:
+    def add(self, key: Key, report: Report, *, was_known: bool) -> None:
         """Take a result, which the journal has."""
         self._waiting.append((key, was_known))
-        if len(self._waiting) >= self._group_size and not self._gradebook_failed:
+        if self._gradebook_failed:
+            return
+        self._at_hand[key] = report
+        if len(self._waiting) >= self._group_size:
             try:
                 self._record_group()
             except GradebookError:
                 self._gradebook_failed = True
+            finally:
+                self._at_hand.clear()
 
     def finish(self) -> None:
         """Bring the rest to the gradebook.
@@ -77,7 +84,8 @@ class Recorder:
                 if key not in unchanged:
                     student, notebook = key
                     is_new = not self._was_recorded(key)
-                    states |= self._gradebook.write(student, self._report(key), notebook, is_new=is_new)
+                    report = self._at_hand.get(key) or self._report(key)
+                    states |= self._gradebook.write(student, report, notebook, is_new=is_new)
             states |= self._gradebook.flush()
         except BaseException:
             self._gradebook.drop()

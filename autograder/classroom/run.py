@@ -134,7 +134,7 @@ def grade_class(
         grader.prove(assignment)
         if not dry_run:
             stack.enter_context(class_lock(folder))
-            gradebook.ensure_assignment()  # a gradebook that cannot be written refuses before anything is kept
+            gradebook.ensure_assignment()  # one that cannot be written refuses before anything is kept
             if keep_salt(folder, salt) != salt:
                 raise SaltTaken("another run gave this class its salt meanwhile; run the command again")
         path = folder / "reports" / f"{assignment}.journal"
@@ -210,7 +210,7 @@ class _Run:
         try:
             for graded in watch(self._all(keep=True), self._submissions.chosen):
                 self._result.rows.append(Row.of(graded.student, graded.notebook, graded.report))
-                recorder.add((graded.student, graded.notebook), was_known=graded.was_known)
+                recorder.add((graded.student, graded.notebook), graded.report, was_known=graded.was_known)
             recorder.finish()
         except BaseException:
             with contextlib.suppress(Exception):  # what stopped the run is what should be told
@@ -254,20 +254,21 @@ class _Run:
     def _last_report(self, key: Key) -> Report | None:
         return self._submissions.unjudged.get(key) or self._journal.last(*key)
 
+    def _last_json(self, key: Key) -> str | None:
+        unjudged = self._submissions.unjudged.get(key)
+        if unjudged is None:
+            return self._journal.last_json(*key)
+        return json.dumps(unjudged.to_json(details=True), ensure_ascii=False, allow_nan=False)
+
     def _write_report(self) -> None:
         """The JSON of ``autograder check`` for the whole class, a line a notebook.
 
         Students that this run left out have their latest report in it.
         """
-        reports = (self._last_report(key) for key in sorted(self._submissions.everyone))
-        entries = (
-            json.dumps(report.to_json(details=True), ensure_ascii=False, allow_nan=False)
-            for report in reports
-            if report is not None
-        )
+        entries = (self._last_json(key) for key in sorted(self._submissions.everyone))
         # The instructor's eyes only: it holds hidden inputs.
         path = self._folder / "reports" / f"{self._assignment}.json"
-        write_parts_atomically(path, _document(entries), mode=0o600)
+        write_parts_atomically(path, _document(filter(None, entries)), mode=0o600)
 
 
 def _notes(submissions: Submissions) -> Iterator[str]:

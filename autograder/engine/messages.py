@@ -1,7 +1,8 @@
 """What an engine and its lanes say to each other: tasks one way, replies the other.
 
 A message is a line of JSON. The line of a task says how many bytes of a notebook follow it, so that a
-notebook crosses as it is.
+notebook crosses as it is. Whoever only asks for reports does not load what transcripts are made with, which
+is NumPy and the student's side of the sandbox.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from autograder.engine.options import DEFAULT_OPTIONS, JudgingOptions
-from autograder.engine.recognition.fingerprint import Transcript, transcript_from_json, transcript_to_json
 from autograder.report import Report
 
-Transcripts = dict[str, dict[str, Transcript]]
-"""Exercise → test → what it received."""
+if TYPE_CHECKING:
+    from autograder.engine.recognition.fingerprint import Transcript
+
+    Transcripts = dict[str, dict[str, Transcript]]
+    """Exercise → test → what it received."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,7 @@ class Reply:
         line: dict[str, Any] = {"ticket": self.ticket, "fault": self.fault}
         if judgement is not None:
             line["report"] = judgement.report.to_json(details=True)
-            line["transcripts"] = {
-                exercise: {test: transcript_to_json(transcript) for test, transcript in of_exercise.items()}
-                for exercise, of_exercise in judgement.transcripts.items()
-            }
+            line["transcripts"] = _transcripts_to_json(judgement.transcripts)
         return json.dumps(line).encode() + b"\n"
 
     @classmethod
@@ -95,9 +95,28 @@ class Reply:
         """The inverse of :meth:`to_bytes`, once the line is parsed."""
         judgement = None
         if "report" in entry:
-            transcripts = {
-                exercise: {test: transcript_from_json(part) for test, part in of_exercise.items()}
-                for exercise, of_exercise in entry["transcripts"].items()
-            }
+            transcripts = _transcripts_from_json(entry["transcripts"])
             judgement = Judgement(Report.from_json(entry["report"]), transcripts)
         return cls(entry["ticket"], judgement, entry["fault"])
+
+
+def _transcripts_to_json(transcripts: Transcripts) -> dict[str, Any]:
+    if not transcripts:
+        return {}
+    from autograder.engine.recognition.fingerprint import transcript_to_json
+
+    return {
+        exercise: {test: transcript_to_json(transcript) for test, transcript in of_exercise.items()}
+        for exercise, of_exercise in transcripts.items()
+    }
+
+
+def _transcripts_from_json(entry: Mapping[str, Any]) -> Transcripts:
+    if not entry:
+        return {}
+    from autograder.engine.recognition.fingerprint import transcript_from_json
+
+    return {
+        exercise: {test: transcript_from_json(part) for test, part in of_exercise.items()}
+        for exercise, of_exercise in entry.items()
+    }

@@ -11,7 +11,7 @@ import os
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.course import Assignment, Course, CourseError
 from autograder.course.answers import Answer
@@ -19,12 +19,16 @@ from autograder.course.salt import FOLDER, OPEN_SALT, Salt, SaltError
 from autograder.course.version import signature_digest
 from autograder.engine.options import JudgingOptions
 from autograder.engine.pool import Engine
-from autograder.engine.recognition import Signature, Transcript, signatures_to_json
 from autograder.report import ExerciseResult, Misconception
+
+if TYPE_CHECKING:
+    from autograder.engine.recognition import Signature, Transcript
 
 
 def signature_of(answer: Answer, result: ExerciseResult, transcripts: Mapping[str, Transcript]) -> Signature:
     """The signature of a known wrong answer, from what the hidden suite made of it."""
+    from autograder.engine.recognition import Signature
+
     hint = answer.hint + (f" Read on: {answer.read}." if answer.read else "")
     outcomes: dict[str, str] = {test.id: test.outcome for test in result.tests}
     return Signature(
@@ -43,6 +47,8 @@ def make_signatures(
     Raises:
         CourseError: a suite cannot be collected, or an answer could not be judged.
     """
+    from autograder.engine.recognition import signatures_to_json
+
     running = {
         name: [
             (

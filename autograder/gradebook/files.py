@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import BinaryIO
 
 from autograder.files import open_submitted
 from autograder.gradebook.errors import GradebookError, GradebookFull
@@ -69,8 +70,8 @@ def write_atomically(path: Path, text: str, mode: int) -> None:
     Raises:
         GradebookError: the file cannot be written.
     """
-    with _named_errors(path), _replacing(path, mode) as temporary:
-        temporary.write_bytes(text.encode("utf-8"))
+    with _named_errors(path), _replacing(path, mode) as file:
+        file.write(text.encode("utf-8"))
 
 
 def write_parts_atomically(path: Path, parts: Iterable[str], mode: int) -> None:
@@ -79,12 +80,11 @@ def write_parts_atomically(path: Path, parts: Iterable[str], mode: int) -> None:
     Raises:
         GradebookError: the file cannot be written.
     """
-    with _named_errors(path), _replacing(path, mode) as temporary:
+    with _named_errors(path):
         for left_over in path.parent.glob(f"{_temporary_prefix(path)}*"):  # by a run that was killed
-            if left_over != temporary:
-                left_over.unlink(missing_ok=True)
-        with temporary.open("w", encoding="utf-8", errors="backslashreplace") as file:
-            file.writelines(parts)
+            left_over.unlink(missing_ok=True)
+        with _replacing(path, mode) as file:
+            file.writelines(part.encode("utf-8", "backslashreplace") for part in parts)
             file.flush()
             os.fsync(file.fileno())
 
@@ -197,10 +197,8 @@ def _copy(path: Path, copy: Path, mode: int) -> None:
         source = path.open("rb")
     except OSError:  # handed in so that nobody may read it
         return
-    with source:
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        with _replacing(copy, mode) as temporary, temporary.open("wb") as file:
-            shutil.copyfileobj(source, file)
+    with source, _replacing(copy, mode) as file:
+        shutil.copyfileobj(source, file)
 
 
 def _remove_but(target: Path, wanted: Collection[str]) -> None:
@@ -245,18 +243,22 @@ def _temporary_prefix(path: Path) -> str:
 
 
 @contextmanager
-def _replacing(path: Path, mode: int) -> Iterator[Path]:
+def _replacing(path: Path, mode: int) -> Iterator[BinaryIO]:
     """A temporary file that takes the place of ``path`` once it is complete."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=_temporary_prefix(path), dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
+    prefix = _temporary_prefix(path)
     try:
-        yield temporary
-        temporary.chmod(mode)
-        temporary.replace(path)
+        handle, temporary = tempfile.mkstemp(prefix=prefix, dir=path.parent)
+    except FileNotFoundError:  # the folder is rarely missing
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=prefix, dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            os.fchmod(handle, mode)
+        os.replace(temporary, path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
         raise
 
 

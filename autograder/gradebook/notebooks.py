@@ -51,22 +51,17 @@ def read_submitted(path: Path) -> object:
 
 
 def notebook_text(notebook: Notebook) -> str:
-    """The text of an ``.ipynb`` file, laid out as nbformat writes it."""
-    laid_out = {**notebook, "cells": [_with_lines(cell) for cell in notebook["cells"]]}
-    return json.dumps(laid_out, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    """The text of an ``.ipynb`` file, a cell a line.
+
+    nbformat would indent it and split all texts into lines, which takes Python ten times as long; it reads
+    both.
+    """
+    cells = ",\n".join(map(_TEXT.encode, notebook["cells"]))
+    rest = _TEXT.encode({key: value for key, value in notebook.items() if key != "cells"})
+    return f'{{"cells": [\n{cells}\n],\n{rest[1:]}\n'
 
 
-def _with_lines(cell: Cell) -> Cell:
-    laid_out = {**cell, "source": cell["source"].splitlines(keepends=True)}
-    if "outputs" in cell:
-        laid_out["outputs"] = [
-            {
-                **output,
-                "data": {kind: text.splitlines(keepends=True) for kind, text in output["data"].items()},
-            }
-            for output in cell["outputs"]
-        ]
-    return laid_out
+_TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 # Asking about a cell of a registered or sanitised notebook

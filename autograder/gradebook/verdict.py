@@ -8,8 +8,8 @@ mistakes. The code of a test, its inputs and expected values are not in a report
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Any
 
 from autograder.report import ExerciseResult, Misconception, TestResult
@@ -24,6 +24,8 @@ OUTCOMES = {
 """A sign and words for each outcome, so that nothing depends on colour."""
 
 MAX_MESSAGE_CHARACTERS = 2_000
+REMEMBERED = 256
+"""Verdicts whose texts are kept: in a class, many are alike."""
 
 
 def verdict_outputs(
@@ -38,28 +40,13 @@ def verdict_outputs(
         points: points that the cell is worth.
         error: why the notebook as a whole could not be graded.
     """
-    summary = None
-    if exercise is not None:
-        passed = sum(test.outcome == "passed" for test in exercise.tests)
-        summary = {"passed": passed, "tests": len(exercise.tests), "score": score}
-    verdict = {
-        "name": name,
-        "exercise": exercise,
-        "parts": None if exercise is None else parted(exercise),
-        "score": score,
-        "points": points,
-        "summary": summary,
-        "sentence": error or "This exercise was not judged.",
-        "outcomes": OUTCOMES,
-    }
+    exercise = _without_details(exercise)
+    html, text = _texts(name, exercise, score, points, error)
     return [
         {
             "output_type": "display_data",
-            "data": {
-                "text/html": _template("verdict.html.j2").render(verdict),
-                "text/plain": _template("verdict.txt.j2").render(verdict),
-            },
-            "metadata": {"autograder": (summary or {}) | _kept(exercise)},
+            "data": {"text/html": html, "text/plain": text},
+            "metadata": {"autograder": (_summary(exercise, score) or {}) | _kept(exercise)},
         },
         {
             # nbgrader's determine_grade takes the score from the first execute_result of the cell.
@@ -69,6 +56,39 @@ def verdict_outputs(
             "metadata": {"autograder": {}},
         },
     ]
+
+
+def _without_details(exercise: ExerciseResult | None) -> ExerciseResult | None:
+    """What a student may see of a result; that is the same for many in a class."""
+    if exercise is None:
+        return None
+    tests = (replace(test, details=None) if test.details is not None else test for test in exercise.tests)
+    return replace(exercise, tests=tuple(tests))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _texts(
+    name: str, exercise: ExerciseResult | None, score: float, points: float, error: str | None
+) -> tuple[str, str]:
+    """A verdict as HTML and as text."""
+    verdict = {
+        "name": name,
+        "exercise": exercise,
+        "parts": None if exercise is None else parted(exercise),
+        "score": score,
+        "points": points,
+        "summary": _summary(exercise, score),
+        "sentence": error or "This exercise was not judged.",
+        "outcomes": OUTCOMES,
+    }
+    return _template("verdict.html.j2").render(verdict), _template("verdict.txt.j2").render(verdict)
+
+
+def _summary(exercise: ExerciseResult | None, score: float) -> dict[str, Any] | None:
+    if exercise is None:
+        return None
+    passed = sum(test.outcome == "passed" for test in exercise.tests)
+    return {"passed": passed, "tests": len(exercise.tests), "score": score}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +127,18 @@ def parted(exercise: ExerciseResult) -> Parts:
     )
 
 
+@lru_cache(maxsize=REMEMBERED)
+def tests_html(parts: Parts) -> Any:
+    """The tests of an exercise as HTML, for the verdict below its cell and for the feedback page."""
+    return _template("tests.html.j2").module.test_list(parts, OUTCOMES)
+
+
 def _kept(exercise: ExerciseResult | None) -> dict[str, Any]:
     """The part of a result that a student may see, for the feedback page to be made of."""
     if exercise is None:
         return {}
-    tests = [{**asdict(test), "details": None} for test in exercise.tests]
-    mistakes = [asdict(mistake) for mistake in exercise.misconceptions]
+    tests = [test.to_json() | {"details": test.details} for test in exercise.tests]
+    mistakes = [mistake.to_json() for mistake in exercise.misconceptions]
     return {"result": {"id": exercise.id, "tests": tests, "misconceptions": mistakes}}
 
 

@@ -27,7 +27,7 @@ from autograder.report import Report
 
 STEPS = (
     *((os, name) for name in ("open", "mkdir", "write", "pwrite", "fsync", "fdatasync", "ftruncate")),
-    *((os, name) for name in ("replace", "rename", "unlink", "chmod", "close")),
+    *((os, name) for name in ("replace", "rename", "unlink", "chmod", "fchmod", "close")),
     (io, "open"),
     (fcntl, "flock"),
 )

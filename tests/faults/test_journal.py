@@ -55,6 +55,21 @@ def test_what_was_added_is_known_after_opening_again(path: Path) -> None:
     assert last.to_json(details=True) == report(4.0).to_json(details=True)
 
 
+def test_the_json_of_a_report_is_the_same_from_this_run_and_from_an_earlier_one(path: Path) -> None:
+    with Journal(path) as journal:
+        journal.add(entry("ben", 2.0))
+        of_this_run = [journal.last_json(student, ASSIGNMENT) for student in (*STUDENTS, "ben")]
+    with Journal(path) as journal:
+        reports = [journal.last(student, ASSIGNMENT) for student in (*STUDENTS, "ben")]
+        read_again = [journal.last_json(student, ASSIGNMENT) for student in (*STUDENTS, "ben")]
+        assert journal.last_json("nobody", ASSIGNMENT) is None
+    assert of_this_run == read_again
+    for text, last in zip(read_again, reports, strict=True):
+        assert text is not None
+        assert last is not None
+        assert json.loads(text) == last.to_json(details=True)
+
+
 def test_a_line_torn_at_any_byte_costs_that_line_only(path: Path) -> None:
     whole = path.read_bytes()
     start = whole.rstrip(b"\n").rfind(b"\n") + 1

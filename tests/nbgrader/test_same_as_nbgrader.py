@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from tests.builders import tiny_course
 from tests.builders.courses import Course
 from tests.builders.tiny_course import ASSIGNMENT, WRITTEN, cell_of, code
@@ -34,10 +36,12 @@ def class_of_every_kind(course: Course) -> list[str]:
     return list(submissions)
 
 
-def everything_left(course: Course, students: list[str]) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """The rows of the gradebook, and every file that came out of grading."""
+def everything_left(course: Course, students: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The rows of the gradebook, and every file that grading left; notebooks as nbformat reads them."""
     files = {
-        str(path.relative_to(course.root)): path.read_bytes()
+        str(path.relative_to(course.root)): (
+            nbformat.read(path, as_version=4) if path.suffix == ".ipynb" else path.read_bytes()
+        )
         for step in ("autograded", "feedback")
         for path in sorted((course.root / step).rglob("*"))
         if path.is_file()

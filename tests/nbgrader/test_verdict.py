@@ -53,6 +53,19 @@ def test_a_cell_worth_more_than_its_suite_earns_the_same_share() -> None:
     assert grade_read_by_nbgrader(graded(1.5, 2.0), points=4.0) == 3.0
 
 
+def test_answers_that_differ_in_what_the_instructor_alone_sees_have_one_verdict() -> None:
+    one, other = (
+        ExerciseResult(
+            "double", (TestResult("test", "Doubles.", "failed", 0.0, 4.0, "No.", details=details),)
+        )
+        for details in ("expected 2, got 3", None)
+    )
+    verdict = verdict_outputs("double", one, 0.0, 4.0)
+    assert verdict == verdict_outputs("double", other, 0.0, 4.0)
+    assert "got 3" not in str(verdict)
+    assert verdict != verdict_outputs("double", one, 1.0, 4.0)
+
+
 def test_a_student_reads_outcomes_points_messages_hints_and_mistakes() -> None:
     [shown, _] = verdict_outputs("double", exercise_result("double", "# earns 1.5", 4.0), 1.5, 4.0)
     for kind in ("text/html", "text/plain"):

@@ -1,5 +1,6 @@
 """A class into the gradebook: what the formgrader, generate_feedback and export will find."""
 
+import io
 import os
 import sqlite3
 import stat
@@ -366,13 +367,18 @@ def test_a_full_disk_leaves_the_old_file_whole(course: Course, monkeypatch: pyte
     course.grade()
     before = course.feedback("ann")
 
-    def full(self: Path, data: bytes) -> int:
-        with open(self, "wb") as file:
-            file.write(data[:100])
-        raise OSError(28, "No space left on device", str(self))
+    class Full(io.BufferedWriter):
+        def write(self, data: Any) -> int:
+            super().write(data[:100])
+            raise OSError(28, "No space left on device")
 
     course.hand_in("ann", tiny_course.released())
-    monkeypatch.setattr(Path, "write_bytes", full)
+    fdopen = os.fdopen
+    monkeypatch.setattr(
+        os,
+        "fdopen",
+        lambda handle, mode: Full(io.FileIO(handle, mode)) if mode == "wb" else fdopen(handle, mode),
+    )
     with pytest.raises(GradebookFull, match="no space left"):
         course.grade()
     monkeypatch.undo()

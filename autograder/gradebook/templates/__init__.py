@@ -11,7 +11,7 @@ import jinja2
 @cache
 def environment() -> jinja2.Environment:
     """The one Jinja environment: every value is HTML-escaped in ``*.html.j2``, and none may be missing."""
-    from autograder.gradebook.verdict import number, shortened, with_code
+    from autograder.gradebook.verdict import number, shortened, tests_html, with_code
 
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -23,5 +23,6 @@ def environment() -> jinja2.Environment:
     )
     made.filters["number"] = number
     made.filters["shortened"] = shortened
+    made.filters["tests_html"] = tests_html
     made.filters["with_code"] = with_code
     return made

@@ -1,0 +1,42 @@
+"""What a command loads: whoever asks for help, or for one verdict, does not wait for what others need."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.builders.notebooks import save, solved
+
+HEAVY = {"numpy", "pytest", "nbformat", "nbgrader", "sqlalchemy", "jinja2", "IPython", "matplotlib"}
+"""Packages that take longer to import than ``autograder --help`` may take."""
+COURSE_SIDE = {"autograder.course", "autograder.engine", "autograder.gradebook", "dataclasses", "json"}
+"""What only a command that does something needs."""
+
+_TELL = """
+import sys
+from autograder.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit:
+    pass
+print(*sys.modules)
+"""
+
+
+def loaded_by(*words: str) -> set[str]:
+    """The modules of the process that ran a command, at its end."""
+    done = subprocess.run([sys.executable, "-c", _TELL, *words], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_help_loads_nothing_of_a_course() -> None:
+    loaded = loaded_by("--help")
+    assert "argparse" in loaded  # the test looks at the right process
+    assert not loaded & (HEAVY | COURSE_SIDE)
+
+
+def test_one_verdict_is_asked_for_without_numpy_or_pytest(tmp_path: Path) -> None:
+    """These are loaded by the process of the lane alone, which starts the sooner."""
+    path = save(tmp_path / "solved.ipynb", solved())
+    loaded = loaded_by("check", str(path))
+    assert "autograder.cli.report_text" in loaded  # a report came back and was shown
+    assert not loaded & HEAVY
