@@ -25,11 +25,7 @@ from unittest import mock
 
 
 def main() -> None:
-    user = int(sys.argv[1])
-    if os.getuid() == 0 and user != 0:
-        os.setgroups([])
-        os.setresgid(user, user, user)
-        os.setresuid(user, user, user)
+    become(int(sys.argv[1]))
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     ground = Ground()
@@ -41,6 +37,14 @@ def main() -> None:
             answer = {"error": f"{type(error).__name__}: {error}"}
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
+
+
+def become(user: int) -> None:
+    """Go on as an ordinary user, if root has made the namespaces."""
+    if os.getuid() == 0 and user != 0:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
 
 
 RESULTS = Path("/tmp/results.json")
