@@ -117,7 +117,7 @@ class Ground:
     def _census(self) -> dict[str, Any]:
         return {
             "processes": _processes(),
-            "files": sorted(os.listdir("/tmp")) + _scratch_files(),
+            "files": [_kind_of_file(name) for name in sorted(os.listdir("/tmp"))] + _scratch_files(),
             "sockets": _sockets(),
         }
 
@@ -187,6 +187,11 @@ def _state_and_parent(number: int) -> tuple[str, int]:
 
 def _is_python_of_sandbox(command: list[str]) -> bool:
     return os.path.basename(command[0]) != "bwrap" and any("zygote.main()" in part for part in command)
+
+
+def _kind_of_file(name: str) -> str:
+    """Its name; a sandbox without bubblewrap has a folder, and the one that replaces it has another."""
+    return "a sandbox's folder" if name.startswith("autograder-") else name
 
 
 def _scratch_files() -> list[str]:

@@ -345,7 +345,7 @@ FORGED_TIMES = b"username,datetime\nbob,2031-01-01T00:00:00Z\n"
 @pytest.mark.parametrize("platform", FORGED)
 @pytest.mark.parametrize("wrapped", ["", "all of it/"])
 def test_a_files_name_makes_it_nobody_elses(folder: Path, pack: Pack, platform: str, wrapped: str) -> None:
-    """Whose a hand-in is says the part of a name that the system writes, and no part that the student does."""
+    """Whose a hand-in is says what the system writes of a name, and never what the student does."""
     pattern, names = FORGED[platform]
 
     def name(person: str, number: int, file: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import takewhile
 from pathlib import Path
 
 from autograder.errors import UsageError
@@ -131,7 +131,7 @@ def _recognise(
     if named is not None and named not in known:
         raise UsageError(f"there is no platform {named!r} (there are: {', '.join(known)})")
     best: tuple[int, Platform, list[tuple[Item, Place]]] | None = None
-    wrapping = len(os.path.commonprefix([item.parts[:-1] for item in items]))
+    wrapping = _wrapping(items)
     for name, platform in known.items():
         if named not in (None, name):
             continue
@@ -149,6 +149,13 @@ def _recognise(
             f"{examples}{reasons}"
         )
     return best[1], best[2]
+
+
+def _wrapping(items: Sequence[Item]) -> int:
+    """How many folders there are around everything."""
+    folders = [item.parts[:-1] for item in items] or [()]
+    pairs = zip(min(folders), max(folders), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _is_notebook(place: Place) -> bool:
