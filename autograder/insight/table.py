@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import UsageError
+from autograder.exports.sheets import harmless
 from autograder.gradebook.files import write_atomically
 from autograder.insight.classroom import ClassReport, StudentResult
 
@@ -65,7 +66,7 @@ def _outcome_without(student: StudentResult) -> str:
 
 
 def write_csv(report: ClassReport, path: Path) -> None:
-    """Write the table as CSV in UTF-8.
+    """Write the table as CSV in UTF-8; a name that a spreadsheet would compute is shown as text.
 
     Raises:
         GradebookError: the file cannot be written.
@@ -74,7 +75,8 @@ def write_csv(report: ClassReport, path: Path) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows(report):
-        writer.writerow(["" if value is None else value for value in _values(row)])
+        values = (harmless(value) if isinstance(value, str) else value for value in _values(row))
+        writer.writerow(["" if value is None else value for value in values])
     write_atomically(path, text.getvalue().encode(errors="replace").decode(), mode=0o600)
 
 

@@ -8,6 +8,7 @@ deaths of their own, and cost no exercise.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -70,6 +71,7 @@ class NotebookProcess:
         self._process: StudentProcess | None = None
         self._deaths = 0
         self._own_deaths = 0
+        self._ended_by_itself = False
         self._stop_at: dict[int, int] = {}
         self._slow: set[int] = set()
         self._ended: set[int] = set()  # own cells that have reached their end once
@@ -105,11 +107,12 @@ class NotebookProcess:
     def close(self) -> None:
         """End the process and clear what it wrote.
 
-        A submission that had more processes than others has used more numbers of processes. The next one
-        could count them, so it gets another sandbox.
+        A process that did not live until this side ended it has told the zygote, its parent, how it ended,
+        and there may have been more or fewer processes than usual. The next submission could find the one or
+        count the other, so it gets another sandbox.
         """
         self._retire()
-        if self._deaths or self._own_deaths:
+        if self._ended_by_itself:
             self._zygote.replace()
         else:
             self._clear()
@@ -155,7 +158,7 @@ class NotebookProcess:
 
     def _retire(self) -> None:
         if self._process is not None:
-            self._process.end()
+            self._ended_by_itself |= self._process.end() != signal.SIGKILL
             self._used += self._process.used_seconds
             self._process = None
 

@@ -145,6 +145,11 @@ FUTEX_WAITS = {
     9: "FUTEX_WAIT_BITSET",
 }
 """Waiting on memory that other processes may share: see :func:`_private_futexes`."""
+FUTEX_WAKES = {
+    1: "FUTEX_WAKE",
+    10: "FUTEX_WAKE_BITSET",
+}
+"""Waking whoever waits there."""
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _X32_BIT = 0x40000000
@@ -217,6 +222,7 @@ _ALLOW_CALL: Instruction = (_RETURN, _ALLOW, 0, 0)
 
 
 def _refuse(code: int) -> Instruction:
+    """Do not make the call, and answer with an error; with 0, as if it had been made."""
     return (_RETURN, _ERRNO | code, 0, 0)
 
 
@@ -241,25 +247,20 @@ def _no_nameless_files(flags: int) -> list[Instruction]:
 
 
 def _private_futexes() -> list[Instruction]:
-    """Locks within the process; a wait on shared memory returns at once, as if it had been woken for nothing.
+    """Locks within the process. On shared memory a wait returns at once, as if woken for nothing, and a wake
+    finds nobody waiting: what honest code expects, where a refusal would end it.
 
     The pages of a library are the same in every sandbox: two processes that wait and wake there are
     connected. All locks are private but one: pthread_join waits for the kernel's own wake-up, which is not,
     and tries again for as long as the thread lives.
     """
-    count = len(FUTEX_WAITS)
-    waits: list[Instruction] = [
-        (_EQUAL, operation, count - position, 0) for position, operation in enumerate(FUTEX_WAITS)
-    ]
-    return [
-        _argument(1),
-        (_ANY_BIT, FUTEX_PRIVATE, count + 3, 0),
-        (_AND, 0x7F, 0, 0),
-        *waits,
-        _refuse(errno.EPERM),
-        _refuse(errno.EAGAIN),
-        _ALLOW_CALL,
-    ]
+    answers = [(operation, errno.EAGAIN) for operation in FUTEX_WAITS]
+    answers += [(operation, 0) for operation in FUTEX_WAKES]
+    shared: list[Instruction] = [(_AND, 0x7F, 0, 0)]
+    for operation, code in answers:
+        shared += [(_EQUAL, operation, 0, 1), _refuse(code)]
+    shared.append(_refuse(errno.EPERM))
+    return [_argument(1), (_ANY_BIT, FUTEX_PRIVATE, len(shared), 0), *shared, _ALLOW_CALL]
 
 
 def _harmless_descriptor_commands() -> list[Instruction]:

@@ -38,6 +38,12 @@ def ground_of_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proving
     yield from _ground(folder, 0)
 
 
+@pytest.fixture
+def reachable(tmp_path: Path) -> Path:
+    """An empty folder that an ordinary user can read."""
+    return _reachable(tmp_path)
+
+
 def _reachable(folder: Path) -> Path:
     """The folder, with every folder above it that pytest made passable for others."""
     for above in (folder, *folder.parents):

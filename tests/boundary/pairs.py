@@ -302,12 +302,12 @@ def futex(operation, value):
 """
 SYSTEM_CALLS += [
     Pair(
-        "wake a thread of one's own, and whoever shares the page",
+        "wait for a thread of one's own, and for whoever shares the page",
         _system_call(
             _FUTEX + "waiting = threading.Thread(target=futex, args=(128, 0))\nwaiting.start()\n"
             "while waiting.is_alive(): futex(129, 1); time.sleep(0.01)"
         ),
-        _system_call(_FUTEX + "futex(1, 1)"),
+        _system_call(_FUTEX + "assert futex(1, 1) == 0; futex(0, 0)"),
         by=("seccomp",),
     ),
     Pair(

@@ -7,49 +7,85 @@ import re
 from pathlib import Path
 
 from autograder.checks.errors import MOST_WORDS
-from autograder.course import Course
+from autograder.course import Assignment, Course
 from autograder.engine.budget import MAX_NOTES, MAX_WORDS, MORE_NOTES, Budget, few
 from autograder.engine.sentences import MAX_LINES
+from autograder.report import Report
 from tests.builders.proving import ProvingGround, code, notebook
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "threat-model.md"
 BITS_A_WORD = math.log2(max(MOST_WORDS, MAX_LINES))
 """A word is one of the notebook's words or lines; a length of an axis is less."""
-BITS_A_TEST = 12
+BITS_A_SENTENCE = 12
 """An outcome, and one of the fixed sentences, or of those that the report holds already: fewer than 4,096."""
 
-WORDS = "words = '" + " ".join(f"zq{number}x" for number in range(2000)) + "'.split()"
-SPELLING = "raise NameError(\"name '%s' is not defined\" % words[{index}])"
+WORDS = "words = '" + " ".join(f"zq{number}x" for number in range(2000)) + "'.split()\ncalls = [0]"
+NAMED = "raise NameError(\"name '%s' is not defined\" % words[{index}])"
+PENS = {
+    "names": "raise NameError(\"name '%s' is not defined\" % words[calls[0] * 7 % 2000])",
+    "attributes": "raise AttributeError(\"'NoneType' object has no attribute '%s'\" % words[calls[0]])",
+    "keys": "raise KeyError(words[calls[0]])",
+    "lines": "\n    ".join(f"if calls[0] == {n}: return 1 / 0" for n in range(300)),
+    "shapes": "return np.ones((calls[0] % 60 + 1, calls[0] // 60 + 2))",
+    "shapes that do not fit": "return np.ones((2, calls[0] + 3)) + np.ones((3, calls[0] + 4))",
+    "axes": "return np.ones(calls[0] + 1)[calls[0] + 2]",
+}
+"""Ways to write something into a report: a function that writes another number at each call."""
+_SHAPE = re.compile(r"\((?:\d+(?:, \d+)*,?)\)")
+_LENGTHS = re.compile(r"\blength (\d+)|lengths (\d+) and (\d+)|an array of (\d+) element")
 
 
-def spelling(exercise: str) -> str:
-    """An exercise that spells another word at each call."""
-    return (
-        f"count_{exercise} = [0]\ndef {exercise}(*args, **kw):\n    count_{exercise}[0] += 1\n"
-        f"    raise NameError(\"name '%s' is not defined\" % words[count_{exercise}[0] * 7 % 2000])"
-    )
+def filled(exercise: str, pen: str) -> str:
+    """The code of an exercise that does nothing but write."""
+    return f"def {exercise}(*args, **kw):\n    calls[0] += 1\n    {PENS[pen]}"
 
 
-def told(text: str) -> list[str]:
-    """The words of the submission's own that a report repeats, each time it does."""
-    return re.findall(r"zq\d+x", text)
+def told(report: Report) -> int:
+    """How much of a submission's own a report repeats: words, places, lengths. What is said again is free."""
+    messages = {test.message for exercise in report.exercises for test in exercise.tests}
+    count = 0
+    for message in messages | set(report.notes):
+        count += len(re.findall(r"zq\d+x|\(cell |[Cc]ell \d+|\bline \d+", message))
+        count += sum(len(re.findall(r"\d+", shape)) for shape in _SHAPE.findall(message))
+        count += sum(bool(number) for found in _LENGTHS.findall(message) for number in found)
+    return count
+
+
+def largest() -> Assignment:
+    """The problem set with the most hidden tests."""
+
+    def tests(assignment: Assignment) -> int:
+        suites = (Course.find().exercises / assignment.name).glob("test_*.py")
+        return sum(len(re.findall(r"^def test_", suite.read_text("utf-8"), re.MULTILINE)) for suite in suites)
+
+    return max(map(Course.find().assignment, Course.find().assignment_names), key=tests)
 
 
 def test_a_report_that_somebody_tries_to_fill_has_few_notes_and_few_words(ground: ProvingGround) -> None:
-    course = Course.find().assignment("ps1")
-    cells = [code(SPELLING.format(index=number)) for number in range(300)]
+    """Of the largest problem set, and there are at most as many bits in it as the page says."""
+    assignment = largest()
+    cells = [code(NAMED.format(index=number)) for number in range(300)]
     filling = notebook(
-        before=WORDS, extra_cells=cells, solutions={name: spelling(name) for name in course.exercises}
-    )
+        assignment.name, before=WORDS, extra_cells=cells,
+        solutions={name: filled(name, "names") for name in assignment.exercises},
+    )  # fmt: skip
     (verdict,) = ground.attacks([filling])
     report = verdict.report
-    messages = [test.message for exercise in report.exercises for test in exercise.tests]
     assert len(report.notes) == MAX_NOTES
     assert report.notes[-1] == MORE_NOTES
-    own = {message for message in [*messages, *report.notes] if told(message)}
-    places = sum(message.count("(cell ") + message.count(", line ") for message in own)
-    assert 0 < sum(len(told(message)) for message in own) + places <= MAX_WORDS
-    assert measured_bits(len(messages)) <= stated_bits()
+    assert 0 < told(report) <= MAX_WORDS
+    tests = sum(len(exercise.tests) for exercise in report.exercises)
+    mistakes = max(len(exercise.answers) for exercise in assignment.exercises.values())
+    assert measured_bits(tests, mistakes) <= stated_bits()
+
+
+def test_whatever_it_is_filled_with_there_are_few_words(ground: ProvingGround) -> None:
+    exercises = Course.find().assignment("ps1").exercises
+    verdicts = ground.attacks(
+        [notebook(before=WORDS, solutions={name: filled(name, pen) for name in exercises}) for pen in PENS]
+    )
+    found = {pen: told(verdict.report) for pen, verdict in zip(PENS, verdicts, strict=True)}
+    assert {pen for pen, count in found.items() if not 0 < count <= MAX_WORDS} == set(), found
 
 
 def test_an_honest_report_is_the_same_as_ever(ground: ProvingGround) -> None:
@@ -83,9 +119,10 @@ def test_notes_are_few() -> None:
     assert few(["a"] * 500) == (*["a"] * (MAX_NOTES - 1), MORE_NOTES)
 
 
-def measured_bits(tests: int) -> float:
-    """What words, outcomes and fixed sentences can tell in all."""
-    return MAX_WORDS * BITS_A_WORD + (tests + MAX_NOTES) * BITS_A_TEST
+def measured_bits(tests: int, mistakes: int) -> float:
+    """What words, sentences and the names of known mistakes (at most one a test) can tell in all."""
+    fixed = (tests + MAX_NOTES) * BITS_A_SENTENCE + tests * math.log2(mistakes + 1)
+    return MAX_WORDS * BITS_A_WORD + fixed
 
 
 def stated_bits() -> int:

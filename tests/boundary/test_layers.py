@@ -72,6 +72,21 @@ def test_no_more_than_its_limit_is_held_without_bubblewrap(ground: ProvingGround
     assert (outcome(filling.report), outcome(plain.report)) == ("refused", "did")
 
 
+def test_who_writes_more_than_scratch_may_hold_is_ended_without_bubblewrap(ground: ProvingGround):
+    """A file system of its own would refuse it; there, it is looked at while the submission is at work."""
+    layers = _offered(ground, *(set(ALL_LAYERS) - {"bubblewrap"}))
+    write = "open(str(n), 'wb').write(bytes(16 << 20)); time.sleep(0.1)"
+    fill = f"import time\nfor n in range({{count}}): {write}"
+    filling, plain = ground.attacks(
+        [notebook(before=fill.format(count=count)) for count in (12, 2)], layers=layers
+    )
+    assert filling.report.notes == (
+        "Cell 1 ended the whole process and was left out. It wrote more to its scratch folder than allowed.",
+    )
+    assert filling.report.has_full_marks
+    assert plain.report.notes == ()
+
+
 def test_a_submission_that_ends_the_sandbox_harms_itself_alone(ground: ProvingGround):
     """Where only bubblewrap is left, a student's process may end the zygote: it is started again."""
     layers = _offered(ground, "bubblewrap", "rlimits")

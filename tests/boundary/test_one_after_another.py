@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -78,15 +79,24 @@ def failures(zygote: Zygote, *sources: str) -> list[str]:
         process.close()
 
 
-def test_an_ordinary_submission_leaves_its_sandbox_to_the_next(
-    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+ENDINGS = {
+    "with the last cell": "import os\nos._exit(77)",
+    "after the last answer": "import os, threading, time\n"
+    "def end():\n    time.sleep(0.1)\n    os._exit(77)\nthreading.Thread(target=end, daemon=True).start()",
+}
+
+
+@pytest.mark.parametrize("ending", [None, *ENDINGS])
+def test_how_a_process_ended_is_not_kept_where_the_next_one_begins(
+    zygote: Zygote, ending: str | None
 ) -> None:
-    """Also where root grades: a sandbox takes a third of a second to start, a submission much less."""
-    replaced: list[str] = []
-    monkeypatch.setattr(zygote, "replace", lambda: replaced.append("replaced"))
-    for _ in range(3):
-        assert failures(zygote, "import numpy as np", "def f(x):\n    return np.exp(x)") == []
-    assert replaced == []
+    """The parent hears of it and is what the next process is a copy of: such a sandbox is replaced."""
+    process = NotebookProcess(zygote, [Cell("cell 1", ENDINGS[ending] if ending else "x = 1")])
+    process.process()
+    sandbox = zygote._process
+    time.sleep(0.5 if ending else 0.0)
+    process.close()
+    assert (zygote._process is sandbox) == (ending is None)
 
 
 def test_threads_of_all_kinds_still_work(zygote: Zygote) -> None:

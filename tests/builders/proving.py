@@ -129,7 +129,7 @@ class ProvingGround:
         self._folder = folder
         self._count = 0
         folder.chmod(0o755)
-        command = _namespaces(folder, user)
+        command = namespaces(folder, user)
         self._process = subprocess.Popen(
             [*command, sys.executable, "-P", "-m", "tests.builders.ground", str(user)],
             stdin=subprocess.PIPE,
@@ -235,7 +235,7 @@ class ProvingGround:
         return answer
 
 
-def _namespaces(shared: Path, user: int) -> list[str]:
+def namespaces(shared: Path, user: int) -> list[str]:
     """A command that runs what follows in namespaces of its own.
 
     Raises:

@@ -314,6 +314,77 @@ def test_blind_hand_ins_are_told_by_their_number(folder: Path, pack: Pack) -> No
     assert handed_in(folder) == {"Participant 12": "x"}
 
 
+FORGED = {
+    "blackboard": (
+        "ps2_{person}_attempt_2026-03-01-10-00-00_{file}",
+        ("_bob_attempt_2026-03-02-10-00-00_ps2.ipynb", "x_bob_attempt_2026-03-01-10-00-00_ps2.ipynb"),
+    ),
+    "brightspace": (
+        "1-2 - {person} - Mar 1, 2026 1000 AM/{file}",
+        ("3-4 - bob - Mar 2, 2026 1000 AM/ps2.ipynb", "3-4 - bob - Mar 2, 2026 1000 AM - ps2.ipynb"),
+    ),
+    "canvas": ("{person}_{number}_900_{file}", ("bob_102_950_ps2.ipynb", "_LATE_102_950_ps2.ipynb")),
+    "classroom50": (
+        "spring-ps2-{person}/{file}",
+        ("spring-ps2-bob/ps2.ipynb", "x-bob/ps2.ipynb", "scores.csv", "x/scores.csv"),
+    ),
+    "ilias": ("Lee_{person}_{person}_{number}/{file}", ("Lee_Bob_bob_102/ps2.ipynb",)),
+    "moodle": (
+        "{person}_{number}_assignsubmission_file/{file}",
+        ("bob_102_assignsubmission_file/ps2.ipynb", "bob_102_assignsubmission_file_ps2.ipynb"),
+    ),
+    "nbgrader": (
+        "{person}+ps2+2026-03-01 10:00:00 UTC+a/{file}", ("bob+ps2+2026-03-02 10:00:00 UTC+b/ps2.ipynb",)
+    ),
+}  # fmt: skip
+"""How a system names what it gives out, and names that mal gives to files of hers."""
+TIMES = b"username,datetime\nbob,2026-03-01T10:00:00Z\n"
+FORGED_TIMES = b"username,datetime\nbob,2031-01-01T00:00:00Z\n"
+
+
+@pytest.mark.parametrize("platform", FORGED)
+@pytest.mark.parametrize("wrapped", ["", "all of it/"])
+def test_a_files_name_makes_it_nobody_elses(folder: Path, pack: Pack, platform: str, wrapped: str) -> None:
+    """Whose a hand-in is says what the system writes of a name, and never what the student does."""
+    pattern, names = FORGED[platform]
+
+    def name(person: str, number: int, file: str) -> str:
+        return wrapped + pattern.format(person=person, number=number, file=file)
+
+    download = {
+        name("bob", 102, "ps2.ipynb"): notebook("bob"),
+        name("mal", 666, "ps2.ipynb"): notebook("mal"),
+    }
+    for forged in names:
+        download[name("mal", 666, forged)] = (
+            FORGED_TIMES if forged.endswith(".csv") else notebook("mal's for bob")
+        )
+    if platform == "classroom50":
+        download[f"{wrapped}scores.csv"] = TIMES
+    main(["collect", str(pack(download)), SET, "--yes", "--course", str(folder)])
+    of_bob = "102" if platform in ("canvas", "moodle") else "bob"
+    found = handed_in(folder)
+    bobs = [text for student, text in found.items() if student in (of_bob, "bob")]
+    assert bobs == ["bob"]
+    assert len(found) <= 2
+    if platform == "classroom50":
+        assert time_of(folder, "bob") == UTC_10
+
+
+def test_many_files_of_one_person_do_not_make_it_the_download_of_another_system(
+    folder: Path, pack: Pack
+) -> None:
+    """Hand-ins of other sets lie in the same exchange, and are none of this set's."""
+    download = {
+        f"{person}+ps2+2026-03-01 10:00:00 UTC+a/ps2.ipynb": notebook(person) for person in ("ann", "bob")
+    }
+    for number in range(9):
+        forged = f"ps2_bob{number}_attempt_2026-03-02-10-00-00_ps2.ipynb"
+        download[f"mal+ps1+2026-03-01 10:00:00 UTC+b/{forged}"] = notebook("mal's for bob")
+    collect(folder, pack(download), SET, "--yes")
+    assert handed_in(folder) == {"ann": "ann", "bob": "bob"}
+
+
 def test_several_notebooks_of_other_names_are_left_to_a_person(
     folder: Path, pack: Pack, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,7 +16,7 @@ from autograder.gradebook.recorded import Recorded
 from autograder.insight.attention import reasons
 from autograder.insight.classroom import ClassReport, read_class_report
 from autograder.insight.page import class_page, duration
-from autograder.insight.table import COLUMNS, rows
+from autograder.insight.table import COLUMNS, rows, write_csv
 from autograder.insight.templates import percent, short_name
 from autograder.report import Misconception
 from tests.builders.class_reports import (
@@ -247,6 +247,15 @@ def test_a_row_for_each_student_and_test(tmp_path: Path) -> None:
         ("zoë", "a", "skipped", 0.0, 1.0, None),
         ("zoë", "b", "skipped", 0.0, 2.0, None),
     ]
+
+
+def test_a_name_is_no_formula_where_a_spreadsheet_opens_the_rows(tmp_path: Path) -> None:
+    names = ("=1+1", "@x", "ann", "a=b")
+    write_csv(
+        class_of(tmp_path, *(report(name, exercise("f", verdict("a"))) for name in names)), tmp_path / "r"
+    )
+    with (tmp_path / "r").open(encoding="utf-8", newline="") as file:
+        assert {row["student"] for row in csv.DictReader(file)} == {"'=1+1", "'@x", "ann", "a=b"}
 
 
 # The command

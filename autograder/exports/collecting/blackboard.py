@@ -9,7 +9,8 @@ from autograder.exports.collecting.base import Place, Platform
 from autograder.exports.collecting.source import Item
 from autograder.exports.people import LOGIN
 
-_NAME = re.compile(r"(?P<before>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})_(?P<file>.+)")
+# The first time is the system's: what follows it is a name that a student gave to a file.
+_NAME = re.compile(r"(?P<before>.+?)_attempt_(?P<time>\d{4}(?:-\d\d){5})_(?P<file>.+)")
 
 
 class Blackboard(Platform):

@@ -26,7 +26,9 @@ class Classroom50(Platform):
         slug = re.escape(self.assignment)
         self._by_slug = re.compile(rf".+?-{slug}-(?P<user>{user})", re.IGNORECASE)
         for item in items:
-            if item.parts[-1] == "scores.csv" and len(item.parts) <= 2:
+            if item.parts[-1] != "scores.csv" or len(item.parts) > 2:
+                continue
+            if find_name(item.parts[:-1], self._by_slug) is None:  # not one in a student's own clone
                 self._read(item)
         # The longest first: of "ann" and "lee-ann", the folder c-ps1-lee-ann belongs to the latter.
         names = "|".join(sorted(map(re.escape, self._times), key=len, reverse=True))
@@ -47,10 +49,12 @@ class Classroom50(Platform):
     def place(self, item: Item) -> Place | None:
         """The person by the user name in the folder's name."""
         folders = item.parts[:-1]
-        found = (self._known and find_name(folders, self._known)) or find_name(folders, self._by_slug)
+        ways = [find_name(folders, pattern) for pattern in (self._known, self._by_slug) if pattern]
+        found = [way for way in ways if way is not None]
         if not found:
             return None
-        match, below = found
+        # The outermost folder is the clone; those in it have names that the student gave.
+        match, below = max(found, key=lambda way: len(way[1]))
         user = match["user"].lower()
         return Place(user, user, ((LOGIN, user),), user, (*below, item.parts[-1]), self._times.get(user))
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import takewhile
 from pathlib import Path
 
 from autograder.errors import UsageError
@@ -121,19 +122,24 @@ def make_plan(
 def _recognise(
     source: Source, items: Sequence[Item], assignment: str, named: str | None, zone: tzinfo
 ) -> tuple[Platform, list[tuple[Item, Place]]]:
-    """The system that names most of the notebooks, and what it says of every item."""
+    """The system that names most of the hand-ins with a notebook, and what it says of every item.
+
+    Hand-ins and not notebooks are counted: however many files somebody hands in, named as other systems
+    would, they lie in one folder.
+    """
     known = platforms(assignment, zone)
     if named is not None and named not in known:
         raise UsageError(f"there is no platform {named!r} (there are: {', '.join(known)})")
     best: tuple[int, Platform, list[tuple[Item, Place]]] | None = None
+    wrapping = _wrapping(items)
     for name, platform in known.items():
         if named not in (None, name):
             continue
         platform.prepare(items)
         places = [(item, place) for item in items if (place := platform.place(item)) is not None]
-        notebooks = sum(_is_notebook(place) for _, place in places)
-        if notebooks and (best is None or notebooks > best[0]):
-            best = notebooks, platform, places
+        hand_ins = len({item.parts[wrapping] for item, place in places if _is_notebook(place)})
+        if hand_ins and (best is None or hand_ins > best[0]):
+            best = hand_ins, platform, places
     if best is None:
         reasons = "".join(f"\n  refused: {name}: {reason}" for name, reason in source.refused[:10])
         examples = "".join(f"\n  {platform.title}: {platform.example}" for platform in known.values())
@@ -143,6 +149,13 @@ def _recognise(
             f"{examples}{reasons}"
         )
     return best[1], best[2]
+
+
+def _wrapping(items: Sequence[Item]) -> int:
+    """How many folders there are around everything."""
+    folders = [item.parts[:-1] for item in items] or [()]
+    pairs = zip(min(folders), max(folders), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _is_notebook(place: Place) -> bool:
