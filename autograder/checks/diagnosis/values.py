@@ -344,7 +344,10 @@ _INDICATORS: tuple[tuple[Callable[[FloatArray], FloatArray], str], ...] = (
 _FUNCTIONS: tuple[tuple[Callable[[FloatArray], FloatArray], str], ...] = (
     (lambda e: np.abs(e), "{Each} is the right {value} without its sign."),
     (lambda e: -np.abs(e), "{Each} is the right {value} with its sign always negative."),
-    (lambda e: 1 - e, "{Each} is 1 minus the right {value}."),
+    (
+        lambda e: 1 - e,
+        "{Each} is 1 minus the right {value}. Are two functions confused, such as those of x and of 1 − x?",
+    ),
     (lambda e: np.log(e), "{Each} is the logarithm of the right {value}."),
     (lambda e: -np.log(e), "{Each} is minus the logarithm of the right {value}."),
     (lambda e: np.exp(e), "{Each} is the exponential of the right {value}. Is a logarithm missing?"),
