@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from autograder.checks.diagnosis.factors import find_factor, named_factors
-from autograder.checks.diagnosis.glance import rounded_to_decimals, see_move, see_number, see_values
+from autograder.checks.diagnosis.glance import (
+    rounded_to_decimals,
+    see_activation,
+    see_move,
+    see_number,
+    see_values,
+)
 from autograder.checks.diagnosis.mismatch import (
     LARGEST_DIAGNOSED,
     BoolArray,
@@ -601,6 +607,7 @@ _DIAGNOSES: tuple[Callable[[Mismatch], Diagnosis | None], ...] = (
     _by_row_or_column,
     rounded_to_decimals,
     _nearly,
+    see_activation,
     _ranks,
     see_values,
     _right_here_and_there,
