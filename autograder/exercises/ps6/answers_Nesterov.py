@@ -514,6 +514,25 @@ class Nesterov:
             params[name] += self.momentum * self.v[name] - self.lr * grads[name]
 
 
+@wrong(
+    "momentum-before-the-learning-rate",
+    title="The settings come in another order: momentum before lr.",
+    hint="Whoever makes an optimiser may leave out the names of the settings. Which comes first?",
+    read="ps6, section 8",
+)
+class Nesterov:
+    def __init__(self, momentum=0.9, lr=0.01):
+        self.lr, self.momentum = lr, momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
+        for name in params:
+            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
+            params[name] += self.momentum * self.v[name] - self.lr * grads[name]
+
+
 @right("two-velocities", note="CS231n's form, with the velocity from before")
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):

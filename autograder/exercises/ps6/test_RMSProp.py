@@ -199,10 +199,11 @@ def test_two_optimisers(student, rng):
 
 @graded(
     points=0.5,
-    hint="Which settings hold when none are given? Compare __init__ with the task.",
+    hint="Which settings hold when none are given, and which order do they come in? Compare __init__ with "
+    "the task.",
 )
 def test_default_settings(student, rng):
-    """Without settings the learning rate is 0.01 and the decay rate 0.99."""
+    """Without settings the learning rate is 0.01 and the decay rate 0.99; the learning rate comes first."""
     before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(3)]
     expected = after_updates(student, student.RMSProp(lr=0.01, decay_rate=0.99), before, *gradients)
     check_defaults(
@@ -210,3 +211,6 @@ def test_default_settings(student, rng):
         {"lr": 0.01, "decay_rate": 0.99},
         lambda after: check_same(after, expected, "W1", "without settings"),
     )
+    by_name = after_updates(student, student.RMSProp(lr=0.3, decay_rate=0.7), before, *gradients)
+    in_order = after_updates(student, student.RMSProp(0.3, 0.7), before, *gradients)
+    check_same(in_order, by_name, "W1", "with settings given in order")

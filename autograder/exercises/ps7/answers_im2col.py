@@ -431,6 +431,22 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
+@wrong(
+    "pad-before-the-stride",
+    title="The settings come in another order: pad before stride.",
+    hint="Whoever calls this may leave out the names of the settings. Which comes first?",
+    read="ps7, section im2col: a table of windows",
+)
+def im2col(x, filter_h, filter_w, pad=0, stride=1):
+    padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    rows = []
+    for image in padded:
+        for top in range(0, padded.shape[2] - filter_h + 1, stride):
+            for left in range(0, padded.shape[3] - filter_w + 1, stride):
+                rows.append(image[:, top : top + filter_h, left : left + filter_w].reshape(-1))
+    return np.array(rows)
+
+
 @right("loop-over-places")
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
     padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
