@@ -121,6 +121,8 @@ class _Share:
     """The mistake would have ended the test before it ended for the submission."""
     ends_there: bool
     """The mistake ends the test there, or the test explains itself."""
+    has_to_show: bool
+    """The mistake is known to fail the test, and at its end."""
 
 
 def _shares(
@@ -145,6 +147,7 @@ def _shares(
             all_places=(1 << len(counted)) - 1,
             ends_too_soon=len(theirs) < len(ours),
             ends_there=counted is not ours or (may_end and len(theirs) == len(ours)),
+            has_to_show=test in signature.failed and len(theirs) == len(ours),
         )
     return shares
 
@@ -172,7 +175,7 @@ def _explain(left: set[str], some: Sequence[Mapping[str, _Share]]) -> bool:
             return False
         if not any(part.ends_there for part in parts):
             return False
-        if any(part.ends_there and not part.places & ~common and common != covered for part in parts):
+        if any(part.has_to_show and not part.places & ~common and common != covered for part in parts):
             return False  # nothing that only this mistake gives was received
     return True
 
