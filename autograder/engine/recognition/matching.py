@@ -14,10 +14,10 @@ from autograder.report import Misconception, TestResult
 def candidates(
     known: Iterable[Signature], results: Mapping[str, TestResult], transcripts: Mapping[str, Transcript]
 ) -> tuple[Signature, ...]:
-    """The mistakes that explain at least one failed test.
+    """The mistakes that explain how at least one failed test ends.
 
-    A mistake explains a failed test when the test received from the submission what it receives from
-    that mistake. It is ruled out when it fails a test that the submission passed.
+    A mistake explains this when the last thing that the test received from the submission is what it receives
+    last from that mistake. It is ruled out when it fails a test that the submission passed.
     """
     failures = _failures(results, transcripts)
     passed = {t for t, result in results.items() if result.outcome == "passed"}
@@ -59,11 +59,12 @@ def recognise_mistakes(
 ) -> tuple[Misconception, ...]:
     """The fewest mistakes that together explain *all* failed tests; none, if some test is left over.
 
-    Each of them alone explains a failed test that no other of them fails. Where several play a part in one
-    test, everything that it received has to be what one of them gives at that place, each has to show in it,
-    and it has to end where the first of them ends it. A mistake is ruled out as soon as one test that it
-    fails, or that was not judged, received something else. A test that ended in an error that anything can
-    lead to, such as a name that is not defined, explains itself; what it received before still counts.
+    Each of them alone explains how a failed test ends that no other of them fails. Where several play a part
+    in one test, everything that it received has to be what one of them gives at that place, each has to show
+    in it unless the code stopped there, and it has to end where the first of them ends it. A mistake is ruled
+    out as soon as one test that it fails, or that was not judged, received something else. A test that ended
+    in an error that anything can lead to, such as a name that is not defined, explains itself; what it
+    received before still counts.
 
     Among as few mistakes, those come first that are like the submission in most other ways (in tests that
     were not judged because of these, and in what the failed tests say), and that fail nothing else. Where
@@ -122,7 +123,7 @@ class _Share:
     ends_there: bool
     """The mistake ends the test there, or the test explains itself."""
     has_to_show: bool
-    """The mistake is known to fail the test, and at its end."""
+    """The mistake is known to fail the test at its end, and no error has hidden what it gives there."""
 
 
 def _shares(
@@ -147,13 +148,13 @@ def _shares(
             all_places=(1 << len(counted)) - 1,
             ends_too_soon=len(theirs) < len(ours),
             ends_there=counted is not ours or (may_end and len(theirs) == len(ours)),
-            has_to_show=test in signature.failed and len(theirs) == len(ours),
+            has_to_show=test in signature.failed and len(theirs) == len(ours) and not ours[-1].raised,
         )
     return shares
 
 
 def _each_has_its_own(some: Sequence[Signature], explained: Mapping[Signature, set[str]]) -> bool:
-    """Whether each of some mistakes alone explains a test that no other of them fails."""
+    """Whether each of some mistakes alone explains the end of a test that no other of them fails."""
     return all(
         explained[one] - frozenset().union(*(other.failed for other in some if other is not one))
         for one in some
@@ -205,11 +206,11 @@ def _failures(results: Mapping[str, TestResult], transcripts: Mapping[str, Trans
 
 
 def _explained(signature: Signature, failures: set[str], transcripts: Mapping[str, Transcript]) -> set[str]:
-    """The failed tests that received from the submission what they receive from this mistake."""
+    """The failed tests that ended with the submission as they end with this mistake."""
     return {
         test
         for test in failures & signature.failed
-        if _same(transcripts.get(test, []), signature.transcripts.get(test, []))
+        if _end_alike(transcripts.get(test, []), signature.transcripts.get(test, []))
     }
 
 
@@ -219,6 +220,11 @@ _UNINFORMATIVE = frozenset({"NotImplementedError", "MissingDefinition", "NameErr
 
 def _explains_itself(transcript: Sequence[Fingerprint]) -> bool:
     return transcript[-1].raised in _UNINFORMATIVE
+
+
+def _end_alike(ours: Sequence[Fingerprint], theirs: Sequence[Fingerprint]) -> bool:
+    """Whether the last fingerprints of two transcripts are equal, in the same place, and say something."""
+    return len(ours) == len(theirs) > 0 and not _explains_itself(ours) and ours[-1].matches(theirs[-1])
 
 
 def _same(ours: Sequence[Fingerprint], theirs: Sequence[Fingerprint]) -> bool:
