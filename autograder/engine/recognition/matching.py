@@ -59,12 +59,12 @@ def recognise_mistakes(
 ) -> tuple[Misconception, ...]:
     """The fewest mistakes that together explain *all* failed tests; none, if some test is left over.
 
-    Each of them alone explains how a failed test ends that no other of them fails. Where several play a part
-    in one test, everything that it received has to be what one of them gives at that place, each has to show
-    in it unless the code stopped there, and it has to end where the first of them ends it. A mistake is ruled
-    out as soon as one test that it fails, or that was not judged, received something else. A test that ended
-    in an error that anything can lead to, such as a name that is not defined, explains itself; what it
-    received before still counts.
+    Each of them explains how a failed test ends, as no other of them does. Where several play a part in one
+    test, everything that it received has to be what one of them gives at that place, each has to show in it
+    unless the code stopped there, and it has to end where the first of them ends it. A mistake is ruled out
+    as soon as one test that it fails, or that was not judged, received something else. A test that ended in
+    an error that anything can lead to, such as a name that is not defined, explains itself; what it received
+    before still counts.
 
     Among as few mistakes, those come first that are like the submission in most other ways (in tests that
     were not judged because of these, and in what the failed tests say), and that fail nothing else. Where
@@ -154,10 +154,9 @@ def _shares(
 
 
 def _each_has_its_own(some: Sequence[Signature], explained: Mapping[Signature, set[str]]) -> bool:
-    """Whether each of some mistakes alone explains the end of a test that no other of them fails."""
+    """Whether each of some mistakes alone explains the end of a test that no other of them explains."""
     return all(
-        explained[one] - frozenset().union(*(other.failed for other in some if other is not one))
-        for one in some
+        explained[one].difference(*(explained[other] for other in some if other is not one)) for one in some
     )
 
 
