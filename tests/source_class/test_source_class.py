@@ -31,7 +31,6 @@ TRAPS = [
     ("002-perceptron", "Sigmoid", "ignores the upstream gradient"),
     ("002-corrected", "Affine", "reshaped where it should be transposed"),
     ("002-corrected", "Affine", "no gradient of the biases"),
-    ("002-perceptron", "Affine", "The bias is never added"),
     ("004-inference", "step_function", "np.int was removed from NumPy"),
     ("004-inference", "softmax", "The sum runs over the whole batch"),
 ]
