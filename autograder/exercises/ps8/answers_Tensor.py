@@ -1096,7 +1096,7 @@ class Tensor:
 
 @wrong(
     "axis-not-put-back",
-    title="The axis that a sum has taken away is not put back in.",
+    title="The axis that a sum has taken away is not put back in its place.",
     hint="In a square array a missing axis is not noticed. Where do the gradients go then?",
     read="ps8, section Tensors",
 )
@@ -1176,7 +1176,7 @@ class Tensor:
 
 @wrong(
     "axis-in-front",
-    title="The axis that a sum has taken away is put back in front, whichever it was.",
+    title="The axis that a sum has taken away is not put back in its place.",
     hint="Which axis was it?",
     read="ps8, section Tensors",
 )
