@@ -61,6 +61,8 @@ class Misconception:
     id: str
     title: str
     hint: str
+    try_this: str = ""
+    """Two lines for the student's own notebook that show the mistake, with numbers of the course's own."""
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -225,7 +227,9 @@ def _test_from_json(entry: object) -> TestResult:
 
 def _misconception_from_json(entry: object) -> Misconception:
     fields = _Fields(entry)
-    return Misconception(fields.text("id"), fields.text("title"), fields.text("hint", ""))
+    return Misconception(
+        fields.text("id"), fields.text("title"), fields.text("hint", ""), fields.text("try_this", "")
+    )
 
 
 def _exercise_to_json(exercise: ExerciseResult, details: bool) -> dict[str, Any]:

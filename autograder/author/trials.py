@@ -26,7 +26,7 @@ class Verdict:
     answer: Answer | None
     result: ExerciseResult
     transcripts: dict[str, Transcript]
-    """What each test that the answer does not pass received, those that were not judged included."""
+    """What each test received, those that were not judged included."""
     notes: tuple[str, ...] = ()
 
     @property
@@ -84,10 +84,10 @@ def _verdict(exercise: Exercise, kind: str, answer: Answer | None, judgement: Ju
 
 
 def signatures_of(verdicts: Sequence[Verdict]) -> list[Signature]:
-    """The signatures of the known wrong answers among these verdicts."""
-    found = []
-    for verdict in verdicts:
-        if verdict.kind != "wrong" or verdict.answer is None:
-            continue
-        found.append(signature_of(verdict.answer, verdict.result, verdict.transcripts))
-    return found
+    """The signatures of the known wrong answers among verdicts, of which one is the reference's."""
+    [of_reference] = [verdict.transcripts for verdict in verdicts if verdict.kind == "reference"]
+    return [
+        signature_of(verdict.answer, verdict.result, verdict.transcripts, of_reference)
+        for verdict in verdicts
+        if verdict.kind == "wrong" and verdict.answer is not None
+    ]

@@ -12,6 +12,7 @@ from autograder.checks.arrays import (
     check_unchanged,
 )
 from autograder.checks.computed import check_computed, check_depends
+from autograder.checks.defaults import check_defaults
 from autograder.checks.directions import check_agreement
 from autograder.checks.failure import CheckFailed, fail, require
 from autograder.checks.graded import graded
@@ -23,6 +24,7 @@ __all__ = [
     "check_agreement",
     "check_array",
     "check_computed",
+    "check_defaults",
     "check_depends",
     "check_form",
     "check_gradient",

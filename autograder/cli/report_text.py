@@ -38,6 +38,9 @@ def summary_text(reports: Sequence[Report]) -> str:
 def _exercise_lines(exercise: ExerciseResult, details: bool) -> Iterator[str]:
     for misconception in exercise.misconceptions:
         yield _wrapped(f"→ {misconception.title} {misconception.hint}", 4)
+        if misconception.try_this:
+            yield _wrapped("Try this in your notebook:", 6)
+            yield textwrap.indent(misconception.try_this, " " * 8)
     for test in exercise.tests:
         if test.outcome != "passed":
             yield from _test_lines(test, details)

@@ -19,11 +19,14 @@ from autograder.errors import AutograderError
 Definition = TypeVar("Definition")
 
 
-def wrong(slug: str, *, title: str, hint: str, read: str = "") -> Callable[[Definition], Definition]:
+def wrong(
+    slug: str, *, title: str, hint: str, read: str = "", try_this: str = ""
+) -> Callable[[Definition], Definition]:
     """Mark the definition below as a known wrong answer.
 
     ``title`` is a true sentence about the mistake, ``hint`` guides without giving the line away, and
-    ``read`` says where to read on (optional).
+    ``read`` says where to read on (optional). ``try_this`` (optional) are two lines for the student's own
+    notebook that show the mistake: they print something, and a comment says what a right answer prints.
     """
     return lambda definition: definition
 
@@ -43,6 +46,7 @@ class Answer:
     title: str = ""
     hint: str = ""
     read: str = ""
+    try_this: str = ""
     note: str = ""
 
 
@@ -107,7 +111,7 @@ def _fields(path: Path, decorator: ast.expr, kind: str) -> dict[str, str]:
         raise AnswerFileError(f"{where}: the arguments of @{kind} must be plain text") from error
     if len(positional) == 1:
         values["slug"] = positional[0]
-    allowed = {"slug", "title", "hint", "read"} if kind == "wrong" else {"slug", "note"}
+    allowed = {"slug", "title", "hint", "read", "try_this"} if kind == "wrong" else {"slug", "note"}
     required = {"slug", "title", "hint"} if kind == "wrong" else {"slug"}
     if not required <= set(values) <= allowed or not all(isinstance(v, str) for v in values.values()):
         raise AnswerFileError(f"{where}: @{kind} takes {', '.join(sorted(allowed))}, each a text")

@@ -29,9 +29,14 @@ from autograder.engine.suites import SuiteSession, SuiteTest
 from autograder.report import ExerciseResult, Outcome, TestResult
 from autograder.sandbox.call_clock import StudentProcessGone
 from autograder.sandbox.notebook import Cell, CellFailure, NotebookProcess
-from autograder.sandbox.proxy import MissingDefinition, Student, StudentError
+from autograder.sandbox.proxy import MissingDefinition, RemoteObject, Student, StudentError
 from autograder.sandbox.zygote_handle import Zygote
 
+TWO_CALLS_DIFFER = (
+    "Two calls with the same arguments differ: is something drawn at random, or left over from a call before?"
+)
+_VAGUE = frozenset({"value", "part", "range", "ranks", "size", "offset"})
+"""Kinds of failed checks that leave open what is wrong with the values."""
 MAX_DEATHS = 2
 """How often the process may die in one exercise before the rest of the exercise is not tried again."""
 
@@ -128,13 +133,18 @@ class SubmissionJudge:
                 continue
             error, recorder = self._run(test)
             results[test.name] = self._with_input(self._judge(test, error))
+            if isinstance(error, CheckFailed) and error.kind in _VAGUE and self._two_calls_differ(test):
+                told = f"{results[test.name].message} {TWO_CALLS_DIFFER}"
+                results[test.name] = replace(results[test.name], message=told)
             if isinstance(error, MissingDefinition) and error.name == name:
                 missing = name
             if isinstance(error, StudentProcessGone):
                 timed_out = error.reason == "timeout"
                 self._patience *= self._limits.patience if timed_out else 1.0
                 deaths += not timed_out
-            if error is not None:  # of a test that passes, nothing has to be known
+            if (
+                error is not None or self._options.record
+            ):  # of a test that passes, nothing else has to be known
                 transcripts[test.name] = recorder.transcript()
         known: tuple[Signature, ...] = ()
         if self._options.recognise and any(r.outcome not in ("passed", "skipped") for r in results.values()):
@@ -194,6 +204,23 @@ class SubmissionJudge:
         )
         details = f"last call: {name}{inputs}\n{result.details or ''}".rstrip()
         return replace(result, details=details)
+
+    def _two_calls_differ(self, test: SuiteTest) -> bool:
+        """Whether the function that a test has called last gives different results for the same arguments."""
+        name, arguments, keywords = self._last_call or ("", (), {})
+        with_state = any(isinstance(value, RemoteObject) for value in (*arguments, *keywords.values()))
+        if name != test.exercise or with_state:
+            return False
+        self._number += 1
+        recorder = AnswerRecorder(self._sentences.released_names)
+        student = Student(self._notebook.process, self._number, self._seconds(test), recorder.add)
+        try:
+            for _ in range(2):
+                getattr(student, name)(*arguments, **keywords)
+        except Exception:  # a function of the suite that is handed over may raise anything, too
+            return False
+        results = recorder.transcript()
+        return len(results) == 2 and not results[0].matches(results[1])
 
     def _was_only_made(self, exercise: str) -> bool:
         """Whether the last call made an object of the exercise's class: then what it gave is none."""

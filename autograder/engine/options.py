@@ -24,8 +24,8 @@ class JudgingOptions:
     """Whether an exercise is judged on after a test that is not passed. Where it is only asked whether some
     test notices, the first will do."""
     record: bool = False
-    """Whether the fingerprints of what the tests received are handed back, of tests that were not judged as
-    well: this is how signatures are made."""
+    """Whether the fingerprints of what the tests received are handed back, of tests that passed or were not
+    judged as well: this is how signatures are made."""
 
     salt: Salt = OPEN_SALT
     """What the draws of the hidden tests depend on, besides their names."""

@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from autograder.course import Assignment, Course, CourseError
 from autograder.course.answers import Answer
 from autograder.course.salt import FOLDER, OPEN_SALT, Salt, SaltError
 from autograder.course.version import signature_digest
+from autograder.engine.messages import Judgement
 from autograder.engine.options import JudgingOptions
 from autograder.engine.pool import Engine
 from autograder.report import ExerciseResult, Misconception
@@ -25,16 +27,32 @@ if TYPE_CHECKING:
     from autograder.engine.recognition import Signature, Transcript
 
 
-def signature_of(answer: Answer, result: ExerciseResult, transcripts: Mapping[str, Transcript]) -> Signature:
-    """The signature of a known wrong answer, from what the hidden suite made of it."""
-    from autograder.engine.recognition import Signature
+def signature_of(
+    answer: Answer,
+    result: ExerciseResult,
+    transcripts: Mapping[str, Transcript],
+    of_reference: Mapping[str, Transcript],
+) -> Signature:
+    """The signature of a known wrong answer, from what the hidden suite made of it.
+
+    Args:
+        answer: the known wrong answer.
+        result: the verdict.
+        transcripts: what each test received from it.
+        of_reference: what each test received from the reference solution.
+    """
+    from autograder.engine.recognition import Signature, are_equal
 
     hint = answer.hint + (f" Read on: {answer.read}." if answer.read else "")
     outcomes: dict[str, str] = {test.id: test.outcome for test in result.tests}
     return Signature(
-        Misconception(f"{result.id}/{answer.slug}", answer.title, hint),
+        Misconception(f"{result.id}/{answer.slug}", answer.title, hint, answer.try_this),
         outcomes,
-        {test: transcript for test, transcript in transcripts.items() if outcomes[test] != "passed"},
+        {
+            test: transcript
+            for test, transcript in transcripts.items()
+            if outcomes[test] != "passed" or not are_equal(transcript, of_reference.get(test, []))
+        },
         {test.id: test.message for test in result.tests if test.outcome not in ("passed", "skipped")},
     )
 
@@ -49,31 +67,31 @@ def make_signatures(
     """
     from autograder.engine.recognition import signatures_to_json
 
-    running = {
-        name: [
-            (
-                answer,
-                engine.judge(
-                    assignment.name,
-                    {name: answer.code},
-                    JudgingOptions(recognise=False, exercises=(name,), prove=False, record=True, salt=salt),
-                    name=answer.slug,
-                ),
-            )
-            for answer in assignment.exercises[name].answers
-            if answer.kind == "wrong"
-        ]
-        for name in exercises
-    }
+    def judge(name: str, code: str, label: str) -> Future[Judgement]:
+        options = JudgingOptions(recognise=False, exercises=(name,), prove=False, record=True, salt=salt)
+        return engine.judge(assignment.name, {name: code}, options, name=label)
+
+    def result_of(name: str, future: Future[Judgement]) -> tuple[ExerciseResult, Mapping[str, Transcript]]:
+        judgement = future.result()
+        report = judgement.report
+        if report.status == "error":  # it is ours, so whatever went wrong is the course's
+            raise CourseError(f"{assignment.exercises[name].suite}: {report.notebook}: {report.error}")
+        return report.exercises[0], judgement.transcripts.get(name, {})
+
+    running = {}
+    for name in exercises:
+        exercise = assignment.exercises[name]
+        wrong = [answer for answer in exercise.answers if answer.kind == "wrong"]
+        running[name] = (
+            judge(name, exercise.reference, "reference"),
+            [(answer, judge(name, answer.code, answer.slug)) for answer in wrong],
+        )
     made: dict[str, Any] = {}
-    for name, judgements in running.items():
-        found = []
-        for answer, future in judgements:
-            judgement = future.result()
-            report = judgement.report
-            if report.status == "error":  # it is ours, so whatever went wrong is the course's
-                raise CourseError(f"{assignment.exercises[name].suite}: {report.notebook}: {report.error}")
-            found.append(signature_of(answer, report.exercises[0], judgement.transcripts.get(name, {})))
+    for name, (reference, judgements) in running.items():
+        _, of_reference = result_of(name, reference)
+        found = [
+            signature_of(answer, *result_of(name, future), of_reference) for answer, future in judgements
+        ]
         made[name] = signatures_to_json(found, signature_digest(assignment, name, salt))
     return made
 

@@ -247,7 +247,10 @@ def _test(exercise: ExerciseResult, test: TestResult, number: str, visibility: s
     lines = [] if passed else [line for line in (test.message, test.hint) if line]
     first_lost = next((other for other in exercise.tests if other.outcome != "passed"), None)
     if test is first_lost:
-        lines += [f"{mistake.title} {mistake.hint}" for mistake in exercise.misconceptions]
+        for mistake in exercise.misconceptions:
+            lines.append(f"{mistake.title} {mistake.hint}")
+            if mistake.try_this:
+                lines.append(f"Try this in your notebook:\n{mistake.try_this}")
     return {
         "number": number,
         "name": _text(f"{exercise.id}: {test.description or test.id}", 500),

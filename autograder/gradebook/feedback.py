@@ -81,6 +81,8 @@ class _Card:
     cost: float
     read_on: tuple[str, str] | None = None
     """(anchor, label) of a section of this page to read."""
+    try_this: str = ""
+    """Lines for the student's notebook."""
 
 
 def feedback_html(notebook: Notebook, title: str, total: PageScore, student: str | None = None) -> str:
@@ -198,7 +200,8 @@ def _cards(part: _Part) -> Iterator[_Card]:
         for mistake in part.result.misconceptions:
             hint, _, read = mistake.hint.partition(" Read on: ")
             section = (part.anchor, read.rstrip(".")) if read and part.course_text else None
-            yield _Card(part, with_code(mistake.title), (with_code(hint),), share, section)
+            title = with_code(mistake.title)
+            yield _Card(part, title, (with_code(hint),), share, section, mistake.try_this)
     elif part.tests.not_passed:
         first = part.tests.not_passed[0]
         text = tuple(with_code(sentence) for sentence in (first.message, first.hint) if sentence)

@@ -67,7 +67,12 @@ def _test(test: TestResult, show: Collection[str]) -> dict[str, Any]:
 
 
 def _misconception(mistake: Misconception, show: Collection[str]) -> dict[str, Any]:
-    return {"title": mistake.title} | ({"hint": mistake.hint} if "hints" in show else {})
+    shown = {"title": mistake.title}
+    if "hints" in show:
+        shown["hint"] = mistake.hint
+        if mistake.try_this:
+            shown["try_this"] = mistake.try_this
+    return shown
 
 
 @cache

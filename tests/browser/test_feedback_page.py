@@ -26,7 +26,12 @@ def result(name: str, points: float, outcome: Outcome) -> ExerciseResult:
     second = TestResult("b", "Agrees with the formula.", outcome, 0, half, sentence, "Which name?")
     third = TestResult("c", "Leaves `x` as it was.", "skipped", 0, 0, "Not judged.")
     hint = "Which shape has it? Read on: ps4, section Affine."
-    return ExerciseResult(name, (first, second, third), (Misconception("m", "dW is transposed.", hint),))
+    lines = (
+        f"layer = {name}(np.ones((3, 2)), np.zeros(2)); layer.forward(np.arange(6.0).reshape(2, 3))\nprint(1)"
+    )
+    return ExerciseResult(
+        name, (first, second, third), (Misconception("m", "dW is transposed.", hint, lines),)
+    )
 
 
 def page(kind: str) -> str:

@@ -63,7 +63,7 @@ def report_of(
             message=message, hint="And of an array?", details="x = SECRET",
         ),
     )  # fmt: skip
-    mistakes = (Misconception("times/added", "It adds.", "Look at the sign."),)
+    mistakes = (Misconception("times/added", "It adds.", "Look at the sign.", "x = 2\nprint(x)"),)
     exercise = ExerciseResult(f"exercise_of_{assignment}", tests, mistakes)
     return Report("SECRET", assignment, "graded", None, (exercise,), ("SECRET",), ("seccomp",), 0.02)
 

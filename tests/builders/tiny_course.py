@@ -130,7 +130,8 @@ def exercise_result(name: str, source: str, points: float) -> ExerciseResult:
         hint="What is the factor for?",
         details=f"x = {SECRET}",
     )
-    mistakes = (Misconception("halved", "The values are halved.", "Look at the factor."),)
+    lines = "x = 1 < 2\nprint(double(3))  # should print 6"
+    mistakes = (Misconception("halved", "The values are halved.", "Look at the factor.", lines),)
     return ExerciseResult(name, (right, wrong), mistakes if earned < points else ())
 
 

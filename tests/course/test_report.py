@@ -21,7 +21,7 @@ PASSED = TestResult("test_value", "Gives the value.", "passed", 2.0, 2.0)
 FAILED = TestResult(
     "test_batch", "Works for a batch.", "failed", 0.0, 1.5, "Wrong values.", "Which axis?", "x = [1, 2]"
 )
-MISTAKE = Misconception("f/whole", "The sum runs over everything.", "Which axis?")
+MISTAKE = Misconception("f/whole", "The sum runs over everything.", "Which axis?", "x = 1\nprint(f(x))")
 GRADED = Report("ann.ipynb", "ps1", "graded", exercises=(ExerciseResult("f", (PASSED, FAILED), (MISTAKE,)),))
 BROKEN = Report("bob.ipynb", "ps1", "error", "The file is empty.", full_score=3.5)
 
@@ -108,6 +108,9 @@ def test_text_for_a_terminal() -> None:
         "ann.ipynb: 2 / 3.5 points",
         "  f: 2 / 3.5",
         "    → The sum runs over everything. Which axis?",
+        "      Try this in your notebook:",
+        "        x = 1",
+        "        print(f(x))",
         "    ✗ Works for a batch. (1.5)",
         "        Wrong values.",
         "        Hint: Which axis?",

@@ -220,7 +220,8 @@ def test_trials_need_no_proof_and_bring_what_every_test_received(tmp_path: Path)
     exercise = course.assignment("second").exercises[SECOND.exercise]
     with Engine(course, lanes=1) as engine:
         reference, stub = run_answers(exercise, [], engine)
-        assert (reference.result.score, reference.transcripts) == (POINTS, {})
+        assert reference.result.score == POINTS
+        assert set(reference.transcripts) == {"test_number", "test_array"}
         assert stub.result.score == 0
         assert set(stub.transcripts) == {"test_number", "test_array"}
         options = JudgingOptions(every_test=False, record=True, prove=False)

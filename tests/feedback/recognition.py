@@ -51,10 +51,10 @@ class Said:
 def measure(exercise: Exercise, engine: Engine) -> list[Said]:
     """Run all known wrong answers of an exercise through its suite, and note what would be said."""
     wrong = [answer for answer in exercise.answers if answer.kind == "wrong"]
-    verdicts = [verdict for verdict in run_answers(exercise, wrong, engine) if verdict.answer is not None]
+    verdicts = run_answers(exercise, wrong, engine)
     known = signatures_of(verdicts)
     judged = read_judgements()
-    return [_said(verdict, known, judged) for verdict in verdicts]
+    return [_said(verdict, known, judged) for verdict in verdicts if verdict.answer is not None]
 
 
 def _said(verdict: Verdict, known: Sequence[Signature], judged: Mapping[str, Judged]) -> Said:

@@ -53,6 +53,68 @@ def test_two_mistakes_together_may_explain_everything():
     assert named([FIRST, SECOND, BOTH], *failed) == ["both"]
 
 
+def of_two(first: Transcript, second: Transcript) -> tuple[dict[str, str], dict[str, Transcript]]:
+    """A submission that fails a and b as the first and the second mistake do, and c in its own way."""
+    outcomes = {"a": "failed", "b": "failed", "c": "failed"}
+    return outcomes, {"a": answer(1.0), "b": answer(2.0), "c": [*first, *second]}
+
+
+def in_c(slug: str, own: str, number: float, transcript: Transcript, outcome: str = "failed") -> Signature:
+    """A mistake that fails one test of its own, and receives this in test c."""
+    outcomes = {"a": "passed", "b": "passed", "c": outcome} | {own: "failed"}
+    return mistake(slug, outcomes, {own: answer(number), "c": transcript})
+
+
+def test_mistakes_that_meet_in_one_test_are_named_together():
+    left = in_c("left", "a", 1.0, answer(3.0, 20.0))
+    right = in_c("right", "b", 2.0, answer(30.0, 4.0))
+    assert set(named([left, right], *of_two(answer(3.0), answer(4.0)))) == {"left", "right"}
+
+
+def test_what_a_test_receives_but_does_not_judge_counts_as_well():
+    unjudged = in_c("unjudged", "a", 1.0, answer(3.0, 20.0), outcome="passed")
+    judged = in_c("judged", "b", 2.0, answer(30.0, 4.0))
+    assert set(named([unjudged, judged], *of_two(answer(3.0), answer(4.0)))) == {"unjudged", "judged"}
+
+
+def test_what_neither_of_two_mistakes_gives_rules_both_out():
+    left = in_c("left", "a", 1.0, answer(3.0, 20.0))
+    right = in_c("right", "b", 2.0, answer(30.0, 4.0))
+    assert named([left, right], *of_two(answer(3.0), answer(7.0))) == []
+
+
+def test_each_of_several_mistakes_needs_a_test_of_its_own():
+    outcomes = {"a": "failed", "c": "failed"}
+    left = mistake("left", outcomes, {"a": answer(1.0), "c": answer(3.0, 20.0)})
+    right = mistake("right", outcomes, {"a": answer(1.0), "c": answer(30.0, 4.0)})
+    assert named([left, right], outcomes, {"a": answer(1.0), "c": answer(3.0, 4.0)}) == []
+
+
+def test_where_two_combinations_fit_equally_well_none_is_named():
+    twin = mistake("twin", {"a": "passed", "b": "failed"}, {"b": answer(2.0)})
+    failed = {"a": "failed", "b": "failed"}, {"a": answer(1.0), "b": answer(2.0)}
+    assert named([FIRST, SECOND, twin], *failed) == []
+
+
+def test_a_name_that_is_not_defined_explains_itself():
+    outcomes = {"a": "failed", "b": "error"}
+    undefined = raised("NameError", "name 'dz' is not defined")
+    assert named([FIRST], outcomes, {"a": answer(1.0), "b": undefined}) == ["first"]
+    assert named([BOTH], outcomes, {"a": answer(1.0), "b": [*answer(2.0), *undefined]}) == []
+    longer = mistake("longer", {"a": "failed", "b": "failed"}, {"a": answer(1.0), "b": answer(2.0, 3.0)})
+    assert named([longer], outcomes, {"a": answer(1.0), "b": [*answer(2.0), *undefined]}) == ["longer"]
+
+
+def test_one_operation_fails_alike_however_it_is_spelt():
+    dot = raised("ValueError", "shapes (4,2,3,2) and (12,3) not aligned: 2 (dim 3) != 12 (dim 0)")
+    matmul = raised(
+        "ValueError",
+        "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+        "(n?,k),(k,m?)->(n?,m?) (size 12 is different from 2)",
+    )
+    assert dot == matmul
+
+
 def test_a_mistake_that_would_fail_what_passed_is_ruled_out():
     assert named([BOTH], {"a": "failed", "b": "passed"}, {"a": answer(1.0)}) == []
 

@@ -183,6 +183,90 @@ def test_learners_answers_hear_what_is_true_of_them(engine, assignment, exercise
     assert [mistake.id for mistake in result.misconceptions] == [f"{exercise}/{name}"]
 
 
+AFFINE = {
+    "rows": "self.x = x.reshape(len(x), -1)",
+    "out": "self.x @ self.W + self.b",
+    "dW": "self.dW = self.x.T @ dout",
+    "db": "self.db = dout.sum(axis=0)",
+    "dx": "(dout @ self.W.T).reshape(self.shape)",
+}
+SLIPS = {
+    "bias-forgotten": {"out": "self.x @ self.W"},
+    "input-reshaped-for-dW": {"dW": "self.dW = self.x.reshape(self.x.shape[1], -1) @ dout"},
+    "dW-averaged": {"dW": "self.dW = self.x.T @ dout / len(dout)"},
+    "db-missing": {"db": "db = dout.sum(axis=0)"},
+    "db-not-summed": {"db": "self.db = dout"},
+    "weights-reshaped-for-dx": {"dx": "(dout @ self.W.reshape(self.W.shape[1], -1)).reshape(self.shape)"},
+    "nobody-foresaw": {"db": "self.db = 3 * dout.sum(axis=0)"},
+}
+
+
+def affine_with(*slips):
+    parts = AFFINE | {place: code for slip in slips for place, code in SLIPS[slip].items()}
+    return (
+        "class Affine:\n    def __init__(self, W, b):\n        self.W, self.b = W, b\n"
+        "    def forward(self, x):\n        self.shape = x.shape\n"
+        f"        {parts['rows']}\n        return {parts['out']}\n"
+        f"    def backward(self, dout):\n        {parts['dW']}\n        {parts['db']}\n"
+        f"        return {parts['dx']}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "slips",
+    [
+        ("bias-forgotten", "db-missing"),
+        ("input-reshaped-for-dW", "db-missing"),
+        ("dW-averaged", "db-not-summed"),
+        ("weights-reshaped-for-dx", "bias-forgotten"),
+        ("bias-forgotten", "dW-averaged", "db-missing"),
+    ],
+)
+def test_several_mistakes_at_once_are_all_named(engine, slips):
+    result = result_of(engine, "ps4", "Affine", affine_with(*slips))
+    assert {mistake.id for mistake in result.misconceptions} == {f"Affine/{slip}" for slip in slips}
+
+
+def test_beside_a_mistake_that_nobody_foresaw_none_is_named(engine):
+    result = result_of(engine, "ps4", "Affine", affine_with("bias-forgotten", "nobody-foresaw"))
+    assert not result.misconceptions
+
+
+@pytest.mark.parametrize(
+    ("assignment", "exercise", "code", "says"),
+    [
+        (
+            "ps1",
+            "relu",
+            "def relu(x):\n    return np.maximum(0, x) + np.random.rand()\n",
+            "Two calls with the same arguments differ",
+        ),
+        (
+            "ps1",
+            "relu",
+            "seen = []\ndef relu(x):\n    seen.append(1)\n    return np.maximum(0, x) + np.arange(x.size)"
+            ".reshape(x.shape) ** len(seen)\n",
+            "Two calls with the same arguments differ",
+        ),
+        (
+            "ps5",
+            "Adam",
+            "class Adam:\n    def __init__(self, lr=0.001, beta1=0.9, beta2=0.99):\n"
+            "        self.lr, self.beta1, self.beta2, self.t, self.m, self.v = lr, beta1, beta2, 0, {}, {}\n"
+            "    def update(self, params, grads):\n        self.t += 1\n        for k in params:\n"
+            "            m = self.m[k] = self.beta1 * self.m.get(k, 0) + (1 - self.beta1) * grads[k]\n"
+            "            v = self.v[k] = self.beta2 * self.v.get(k, 0) + (1 - self.beta2) * grads[k] ** 2\n"
+            "            m, v = m / (1 - self.beta1**self.t), v / (1 - self.beta2**self.t)\n"
+            "            params[k] -= self.lr * m / (np.sqrt(v) + 1e-7)\n",
+            "the default of `beta2` is not that of the task.",
+        ),
+    ],
+)
+def test_what_can_be_seen_is_said(engine, assignment, exercise, code, says):
+    result = result_of(engine, assignment, exercise, code)
+    assert any(says in test.message for test in result.tests), [test.message for test in result.tests]
+
+
 @pytest.mark.parametrize("name", EXERCISES)
 def test_known_wrong_answers(name, engine):
     """Each is named by its own entry, and the page states what is said without it."""

@@ -50,6 +50,10 @@ def test_a_page() -> None:
     assert "Works for &lt;b&gt;every&lt;/b&gt; input." in page
     assert "What is the factor for?" in page
     assert "The values are halved." in page
+    cards, _, parts = page.partition("What each part earned")
+    assert "Try this in your notebook:" in cards
+    assert "x = 1 &lt; 2\nprint(double(3))" in cards
+    assert "x = 1 &lt; 2\nprint(double(3))" in parts
     assert "Cell 3 raised &lt;ValueError&gt;." in page
     assert "<h1>Tiny</h1>" in page
     assert SECRET not in page

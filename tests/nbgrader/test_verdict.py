@@ -84,6 +84,8 @@ def test_a_student_reads_outcomes_points_messages_hints_and_mistakes() -> None:
             "What is the factor for?",
             "The values are halved.",
             "Look at the factor.",
+            "Try this in your notebook:",
+            "print(double(3))  # should print 6",
         ):
             assert expected in text
         assert SECRET not in text

@@ -22,7 +22,7 @@ EVERY_CHOICE = [
 NEEDS = {
     "score": "score", "max_score": "score", "points": "score", "max_points": "score",
     "description": "behaviours", "outcome": "behaviours", "hint": "hints", "title": "mistakes",
-    "misconceptions": "mistakes",
+    "misconceptions": "mistakes", "try_this": "hints",
 }  # fmt: skip
 """Field → what must be shown for it to be there."""
 

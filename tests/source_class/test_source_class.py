@@ -29,6 +29,8 @@ TRAPS = [
     ("001-batch", "cross_entropy_error", "Only one-hot targets are understood"),
     ("002-perceptron", "sigmoid", "The plain formula overflows"),
     ("002-perceptron", "Sigmoid", "ignores the upstream gradient"),
+    ("002-corrected", "Affine", "reshaped where it should be transposed"),
+    ("002-corrected", "Affine", "no gradient of the biases"),
     ("004-inference", "step_function", "np.int was removed from NumPy"),
     ("004-inference", "softmax", "The sum runs over the whole batch"),
 ]

@@ -112,6 +112,23 @@ def _signs_agree(mismatch: Mismatch) -> tuple[bool, bool]:
     return bool(np.all(products > 0)), bool(np.all(products < 0))
 
 
+def see_activation(mismatch: Mismatch) -> Diagnosis | None:
+    """Recognise the range of a softmax or of a sigmoid where none should be; both keep the order of size."""
+    received, expected, noise = mismatch.received, mismatch.expected, mismatch.noise
+    if expected.ndim == 0 or expected.size < 2:
+        return None
+    if (found := _probabilities(mismatch)) is not None:
+        return found
+    outside = np.any(expected < -noise) or np.any(expected > 1 + noise)
+    if np.all((received > 0) & (received < 1)) and outside and np.ptp(received) > noise:
+        return Diagnosis(
+            "range",
+            "All values lie between 0 and 1, as those of a sigmoid do, and the right ones do not. "
+            "Is there an activation where none should be?",
+        )
+    return None
+
+
 def _probabilities(mismatch: Mismatch) -> Diagnosis | None:
     received, expected = mismatch.received, mismatch.expected
     if received.shape[-1] < 2 or np.any(received < 0) or np.all(received == np.rint(received)):
@@ -136,13 +153,6 @@ def _range(mismatch: Mismatch) -> Diagnosis | None:
                 "range", "Some values are greater than 1; all the right ones lie between 0 and 1."
             )
         return None
-    outside = np.any(expected < -noise) or np.any(expected > 1 + noise)
-    if np.all((received > 0) & (received < 1)) and outside:
-        return Diagnosis(
-            "range",
-            "All values lie between 0 and 1, as those of a sigmoid do, and the right ones do not. "
-            "Is there an activation where none should be?",
-        )
     for sign, name in ((1, "negative"), (-1, "positive")):
         if np.all(sign * received >= 0) and np.any(sign * expected < -noise):
             return Diagnosis(
@@ -223,7 +233,7 @@ def _all_on_one_side(mismatch: Mismatch) -> Diagnosis | None:
 
 
 _LOOKS: tuple[Callable[[Mismatch], Diagnosis | None], ...] = (
-    _probabilities,
+    see_activation,
     _range,
     _zeros,
     _much,

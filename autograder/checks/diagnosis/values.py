@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from autograder.checks.diagnosis.factors import find_factor, named_factors
-from autograder.checks.diagnosis.glance import rounded_to_decimals, see_move, see_number, see_values
+from autograder.checks.diagnosis.glance import (
+    rounded_to_decimals,
+    see_activation,
+    see_move,
+    see_number,
+    see_values,
+)
 from autograder.checks.diagnosis.mismatch import (
     LARGEST_DIAGNOSED,
     BoolArray,
@@ -344,7 +350,10 @@ _INDICATORS: tuple[tuple[Callable[[FloatArray], FloatArray], str], ...] = (
 _FUNCTIONS: tuple[tuple[Callable[[FloatArray], FloatArray], str], ...] = (
     (lambda e: np.abs(e), "{Each} is the right {value} without its sign."),
     (lambda e: -np.abs(e), "{Each} is the right {value} with its sign always negative."),
-    (lambda e: 1 - e, "{Each} is 1 minus the right {value}."),
+    (
+        lambda e: 1 - e,
+        "{Each} is 1 minus the right {value}. Are two functions confused, such as those of x and of 1 − x?",
+    ),
     (lambda e: np.log(e), "{Each} is the logarithm of the right {value}."),
     (lambda e: -np.log(e), "{Each} is minus the logarithm of the right {value}."),
     (lambda e: np.exp(e), "{Each} is the exponential of the right {value}. Is a logarithm missing?"),
@@ -598,6 +607,7 @@ _DIAGNOSES: tuple[Callable[[Mismatch], Diagnosis | None], ...] = (
     _by_row_or_column,
     rounded_to_decimals,
     _nearly,
+    see_activation,
     _ranks,
     see_values,
     _right_here_and_there,

@@ -12,6 +12,7 @@ likelihood, made that mistake. Signatures are made by ``autograder publish`` and
 
 from autograder.engine.recognition.fingerprint import AnswerRecorder, Fingerprint, Transcript
 from autograder.engine.recognition.matching import (
+    are_equal,
     are_told_apart,
     candidates,
     recognise_mistakes,
@@ -30,6 +31,7 @@ __all__ = [
     "Fingerprint",
     "Signature",
     "Transcript",
+    "are_equal",
     "are_told_apart",
     "candidates",
     "known_signatures",

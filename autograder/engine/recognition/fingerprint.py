@@ -32,6 +32,19 @@ LONGEST_MESSAGE = 200
 """Characters of an exception's message that count."""
 _NUMBER = re.compile(r"\b\d+(?:\.\d+)?(?:e[+-]?\d+)?\b")
 _NAMED = re.compile(r"(?P<quote>['\"`])(?P<quoted>[^'\"`]*)(?P=quote)|(?P<called>[^\W\d][\w.<>]*)\(\)")
+_SAME_MEANING = (
+    (
+        re.compile(
+            r"shapes \([\d, ]*\) and \([\d, ]*\) not aligned:|matmul: Input operand 1 has a mismatch in"
+        ),
+        "the factors of a matrix product do not fit",
+    ),
+    (
+        re.compile(r"operands could not be broadcast together"),
+        "shapes cannot be combined element by element",
+    ),
+)
+"""Messages that differ with the spelling of one and the same operation, such as ``np.dot`` for ``@``."""
 _TYPES = frozenset(dir(builtins)) | {
     "NoneType",
     "function",
@@ -98,6 +111,9 @@ def normalised(message: str, names: Container[str] = ()) -> str:
         return f"'{_kept(match['quoted'], names)}'"
 
     line = message[:LONGEST_MESSAGE].partition("\n")[0].strip()
+    for pattern, meaning in _SAME_MEANING:
+        if pattern.match(line):
+            return meaning
     return _NUMBER.sub("#", _NAMED.sub(shown, line))
 
 

@@ -23,7 +23,9 @@ class Signature:
     outcomes: dict[str, str]
     """Outcome of each test of the exercise."""
     transcripts: dict[str, Transcript]
-    """Of the tests that it does not pass, those that were not judged included."""
+    """Of the tests that it does not pass, those that were not judged included, and of those that it passes
+    although they receive something else than from the reference solution: a test may call what it does not
+    judge."""
     messages: dict[str, str] = field(default_factory=dict)
     """What the tests say that it fails."""
 
@@ -31,6 +33,15 @@ class Signature:
     def failed(self) -> frozenset[str]:
         """Tests that it does not pass, not counting those that were not judged."""
         return frozenset(t for t, outcome in self.outcomes.items() if outcome not in ("passed", "skipped"))
+
+    @cached_property
+    def not_passed(self) -> dict[str, Transcript]:
+        """What the tests received that it does not pass."""
+        return {
+            test: transcript
+            for test, transcript in self.transcripts.items()
+            if self.outcomes.get(test) != "passed"
+        }
 
 
 def signatures_to_json(signatures: Sequence[Signature], digest: str) -> dict[str, Any]:
@@ -47,6 +58,7 @@ def signatures_to_json(signatures: Sequence[Signature], digest: str) -> dict[str
                 "id": signature.mistake.id,
                 "title": signature.mistake.title,
                 "hint": signature.mistake.hint,
+                "try_this": signature.mistake.try_this,
                 "outcomes": signature.outcomes,
                 "messages": signature.messages,
                 "transcripts": {
@@ -62,7 +74,7 @@ def signatures_from_json(entry: Mapping[str, Any]) -> list[Signature]:
     """The inverse of :func:`signatures_to_json`."""
     return [
         Signature(
-            Misconception(mistake["id"], mistake["title"], mistake["hint"]),
+            Misconception(mistake["id"], mistake["title"], mistake["hint"], mistake.get("try_this", "")),
             mistake["outcomes"],
             {test: transcript_from_json(transcript) for test, transcript in mistake["transcripts"].items()},
             mistake.get("messages", {}),

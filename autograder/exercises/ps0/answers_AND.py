@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="This is OR.",
     hint="What should come out of 0 and 1?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(AND(x1, x2)) for x1, x2 in pairs])  # should print [0, 0, 0, 1]",
 )
 def AND(x1, x2):
     return 1 if 0.5 * x1 + 0.5 * x2 - 0.2 > 0 else 0
@@ -20,6 +22,8 @@ def AND(x1, x2):
     title="All answers are turned round.",
     hint="What should come out of 1 and 1?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(AND(x1, x2)) for x1, x2 in pairs])  # should print [0, 0, 0, 1]",
 )
 def AND(x1, x2):
     return 1 if -0.5 * x1 - 0.5 * x2 + 0.7 > 0 else 0
@@ -30,6 +34,8 @@ def AND(x1, x2):
     title="The bias is so low that the gate never says 1.",
     hint="What is the sum for 1 and 1, bias included?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(AND(x1, x2)) for x1, x2 in pairs])  # should print [0, 0, 0, 1]",
 )
 def AND(x1, x2):
     return 1 if 0.5 * x1 + 0.5 * x2 - 1.0 > 0 else 0
@@ -40,6 +46,8 @@ def AND(x1, x2):
     title="Only the first input counts.",
     hint="What should come out of 1 and 0?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(AND(x1, x2)) for x1, x2 in pairs])  # should print [0, 0, 0, 1]",
 )
 def AND(x1, x2):
     return 1 if 0.9 * x1 + 0.1 * x2 - 0.7 > 0 else 0
@@ -50,6 +58,8 @@ def AND(x1, x2):
     title="Only the second input counts.",
     hint="What should come out of 0 and 1?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(AND(x1, x2)) for x1, x2 in pairs])  # should print [0, 0, 0, 1]",
 )
 def AND(x1, x2):
     return 1 if 0.1 * x1 + 0.9 * x2 - 0.7 > 0 else 0
@@ -80,6 +90,8 @@ def AND(x1, x2):
     title="The sum itself comes out.",
     hint="Where does the neuron decide?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(AND(x1, x2)) for x1, x2 in pairs])  # should print [0, 0, 0, 1]",
 )
 def AND(x1, x2):
     return 0.5 * x1 + 0.5 * x2 - 0.7
@@ -90,6 +102,8 @@ def AND(x1, x2):
     title="Nothing is returned.",
     hint="What does a function give back that has no return?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(AND(x1, x2)) for x1, x2 in pairs])  # should print [0, 0, 0, 1]",
 )
 def AND(x1, x2):
     y = 1 if 0.5 * x1 + 0.5 * x2 - 0.7 > 0 else 0
@@ -100,6 +114,8 @@ def AND(x1, x2):
     title="The answer is an array of one element.",
     hint="How many answers does one pair of inputs get?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(AND(x1, x2)) for x1, x2 in pairs])  # should print [0, 0, 0, 1]",
 )
 def AND(x1, x2):
     return perceptron(np.array([[x1, x2]]), np.array([0.5, 0.5]), -0.7)

@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="This is AND: the answers are not turned round.",
     hint="What should come out of 0 and 0?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(NAND(x1, x2)) for x1, x2 in pairs])  # should print [1, 1, 1, 0]",
 )
 def NAND(x1, x2):
     return 1 if 0.5 * x1 + 0.5 * x2 - 0.7 > 0 else 0
@@ -20,6 +22,8 @@ def NAND(x1, x2):
     title="This is NOR: it says 0 as soon as one input is 1.",
     hint="What should come out of 0 and 1?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(NAND(x1, x2)) for x1, x2 in pairs])  # should print [1, 1, 1, 0]",
 )
 def NAND(x1, x2):
     return 1 if -0.5 * x1 - 0.5 * x2 + 0.2 > 0 else 0
@@ -30,6 +34,8 @@ def NAND(x1, x2):
     title="The weights are turned round, the bias is not.",
     hint="If all three numbers change their sign, what happens to the sum?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(NAND(x1, x2)) for x1, x2 in pairs])  # should print [1, 1, 1, 0]",
 )
 def NAND(x1, x2):
     return 1 if -0.5 * x1 - 0.5 * x2 - 0.7 > 0 else 0
@@ -40,6 +46,8 @@ def NAND(x1, x2):
     title="The gate always says 1.",
     hint="What is the sum for 1 and 1, bias included, and on which side of 0 should it lie?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(NAND(x1, x2)) for x1, x2 in pairs])  # should print [1, 1, 1, 0]",
 )
 def NAND(x1, x2):
     return 1 if 0.5 * x1 + 0.5 * x2 + 0.7 > 0 else 0
@@ -50,6 +58,8 @@ def NAND(x1, x2):
     title="The gate always says 1.",
     hint="What is the sum for 1 and 1, bias included, and on which side of 0 should it lie?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(NAND(x1, x2)) for x1, x2 in pairs])  # should print [1, 1, 1, 0]",
 )
 def NAND(x1, x2):
     return 1 if -0.5 * x1 - 0.5 * x2 + 1.5 > 0 else 0
@@ -60,6 +70,8 @@ def NAND(x1, x2):
     title="This is XOR.",
     hint="What should come out of 0 and 0?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(NAND(x1, x2)) for x1, x2 in pairs])  # should print [1, 1, 1, 0]",
 )
 def NAND(x1, x2):
     return 1 if x1 != x2 else 0
@@ -80,6 +92,8 @@ def NAND(x1, x2):
     title="It says -1 where 1 is asked for.",
     hint="What does a minus sign make of 1?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(NAND(x1, x2)) for x1, x2 in pairs])  # should print [1, 1, 1, 0]",
 )
 def NAND(x1, x2):
     return -1 if 0.5 * x1 + 0.5 * x2 - 0.7 <= 0 else 0
@@ -90,6 +104,8 @@ def NAND(x1, x2):
     title="The bits of a whole number are turned round, not its truth.",
     hint="Which number does ~1 give?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(NAND(x1, x2)) for x1, x2 in pairs])  # should print [1, 1, 1, 0]",
 )
 def NAND(x1, x2):
     return ~(int(x1) & int(x2))
@@ -100,6 +116,8 @@ def NAND(x1, x2):
     title="Only the first input counts.",
     hint="What should come out of 1 and 0?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(NAND(x1, x2)) for x1, x2 in pairs])  # should print [1, 1, 1, 0]",
 )
 def NAND(x1, x2):
     return 1 - int(x1)

@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="This is AND.",
     hint="What should come out of 0 and 1?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(OR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 1]",
 )
 def OR(x1, x2):
     return 1 if 0.5 * x1 + 0.5 * x2 - 0.7 > 0 else 0
@@ -20,6 +22,8 @@ def OR(x1, x2):
     title="This is XOR: it says 0 when both inputs are 1.",
     hint="What should come out of 1 and 1?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(OR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 1]",
 )
 def OR(x1, x2):
     return 1 if x1 != x2 else 0
@@ -30,6 +34,8 @@ def OR(x1, x2):
     title="It says 1 for 0 and 0, too.",
     hint="What is the sum for 0 and 0, bias included, and what should come out of it?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(OR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 1]",
 )
 def OR(x1, x2):
     return 1 if 0.5 * x1 + 0.5 * x2 + 0.2 > 0 else 0
@@ -40,6 +46,8 @@ def OR(x1, x2):
     title="It says 1 for 0 and 0, too.",
     hint="What is the sum for 0 and 0, bias included, and what should come out of it?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(OR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 1]",
 )
 def OR(x1, x2):
     return 1 if 0.5 * x1 + 0.5 * x2 >= 0 else 0
@@ -50,6 +58,8 @@ def OR(x1, x2):
     title="All answers are turned round.",
     hint="What should come out of 0 and 0?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(OR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 1]",
 )
 def OR(x1, x2):
     return 1 if -0.5 * x1 - 0.5 * x2 + 0.2 > 0 else 0
@@ -60,6 +70,8 @@ def OR(x1, x2):
     title="For 1 and 1 the answer is 2.",
     hint="Which two answers can a gate give?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(OR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 1]",
 )
 def OR(x1, x2):
     return x1 + x2
@@ -80,6 +92,8 @@ def OR(x1, x2):
     title="Only the first input counts.",
     hint="What should come out of 0 and 1?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(OR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 1]",
 )
 def OR(x1, x2):
     return 1 if 0.5 * x1 - 0.2 > 0 else 0
@@ -100,6 +114,8 @@ def OR(x1, x2):
     title="Only the answer 1 is returned.",
     hint="What does the function give back when the condition does not hold?",
     read="ps0, section Gates",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(OR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 1]",
 )
 def OR(x1, x2):
     if 0.5 * x1 + 0.5 * x2 - 0.2 > 0:

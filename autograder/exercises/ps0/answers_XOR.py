@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="The answers are those of OR.",
     hint="What should come out of 1 and 1, and how many lines does the picture of XOR need?",
     read="ps0, section XOR, in two steps",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(XOR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 0]",
 )
 def XOR(x1, x2):
     return OR(x1, x2)
@@ -20,6 +22,8 @@ def XOR(x1, x2):
     title="The answers are those of AND.",
     hint="What should come out of 0 and 1, and where should XOR differ from OR?",
     read="ps0, section XOR, in two steps",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(XOR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 0]",
 )
 def XOR(x1, x2):
     return AND(x1, x2)
@@ -30,6 +34,8 @@ def XOR(x1, x2):
     title="This is NAND.",
     hint="What should come out of 0 and 0?",
     read="ps0, section XOR, in two steps",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(XOR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 0]",
 )
 def XOR(x1, x2):
     return NAND(x1, x2)
@@ -40,6 +46,8 @@ def XOR(x1, x2):
     title="All answers are turned round: it says 1 where the inputs are equal.",
     hint="What should come out of 1 and 1? Go through that row with your gates.",
     read="ps0, section XOR, in two steps",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(XOR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 0]",
 )
 def XOR(x1, x2):
     return 1 if x1 == x2 else 0
@@ -50,6 +58,8 @@ def XOR(x1, x2):
     title="The two answers are joined by OR, so it always says 1.",
     hint="Exactly one: which gate says that two things hold at once?",
     read="ps0, section XOR, in two steps",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(XOR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 0]",
 )
 def XOR(x1, x2):
     return OR(NAND(x1, x2), OR(x1, x2))
@@ -60,6 +70,8 @@ def XOR(x1, x2):
     title="The answers are those of AND.",
     hint="What should come out of 0 and 1, and where should XOR differ from OR?",
     read="ps0, section XOR, in two steps",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(XOR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 0]",
 )
 def XOR(x1, x2):
     return AND(AND(x1, x2), OR(x1, x2))
@@ -70,6 +82,8 @@ def XOR(x1, x2):
     title="All answers are turned round: it says 1 where the inputs are equal.",
     hint="What should come out of 1 and 1? Go through that row with your gates.",
     read="ps0, section XOR, in two steps",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(XOR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 0]",
 )
 def XOR(x1, x2):
     return NAND(NAND(x1, x2), OR(x1, x2))
@@ -80,6 +94,8 @@ def XOR(x1, x2):
     title="One row gives -1.",
     hint="Which two answers can a gate give?",
     read="ps0, section XOR, in two steps",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(XOR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 0]",
 )
 def XOR(x1, x2):
     return x1 - x2
@@ -100,6 +116,8 @@ def XOR(x1, x2):
     title="The answers are those of OR.",
     hint="What should come out of 1 and 1, and how many lines does the picture of XOR need?",
     read="ps0, section XOR, in two steps",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(XOR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 0]",
 )
 def XOR(x1, x2):
     return perceptron(np.array([x1, x2]), np.array([0.5, 0.5]), -0.2)
@@ -110,6 +128,8 @@ def XOR(x1, x2):
     title="Only one of the two rows with 1 is right.",
     hint="What should come out of 0 and 1?",
     read="ps0, section XOR, in two steps",
+    try_this="pairs = [(0, 0), (0, 1), (1, 0), (1, 1)]\n"
+    "print([int(XOR(x1, x2)) for x1, x2 in pairs])  # should print [0, 1, 1, 0]",
 )
 def XOR(x1, x2):
     return AND(x1, NAND(x1, x2))

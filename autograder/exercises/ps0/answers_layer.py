@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="The biases are not added.",
     hint="Feed zeros through the layer: what should come out?",
     read="ps0, section Layers multiply",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return x @ W
@@ -20,6 +22,8 @@ def layer(x, W, b):
     title="The biases are subtracted.",
     hint="Feed zeros through the layer: what should come out?",
     read="ps0, section Layers multiply",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return x @ W - b
@@ -30,6 +34,8 @@ def layer(x, W, b):
     title="The weights are transposed, so that sizes do not fit.",
     hint="One column of W for each neuron: which axis of W is as long as a sample?",
     read="ps0, section Layers multiply",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return x @ W.T + b
@@ -40,6 +46,8 @@ def layer(x, W, b):
     title="W stands on the left of x.",
     hint="Write the shapes side by side: which two numbers have to be equal?",
     read="ps0, section Layers multiply",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return W @ x + b
@@ -60,6 +68,8 @@ def layer(x, W, b):
     title="The result of a batch has a column for each sample, not a row.",
     hint="Which shape does the docstring promise for a batch?",
     read="ps0, section Layers multiply",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return W.T @ x.T + np.reshape(b, (-1, 1))
@@ -70,6 +80,8 @@ def layer(x, W, b):
     title="Inputs and weights are multiplied element by element, without adding up.",
     hint="What does @ do that * does not?",
     read="ps0, section The inner product",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return x * W + b
@@ -80,6 +92,8 @@ def layer(x, W, b):
     title="Only the first neuron of the layer is computed.",
     hint="How many numbers leave a layer of M neurons?",
     read="ps0, section Layers multiply",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return x @ W[:, 0] + b[0]
@@ -100,6 +114,8 @@ def layer(x, W, b):
     title="The weights are reshaped where they seem not to fit.",
     hint="Reshaping moves the line breaks and not the numbers. Which numbers meet then?",
     read="ps0, section Layers multiply",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return x @ W.reshape(W.shape[1], W.shape[0]).T + b
@@ -110,6 +126,8 @@ def layer(x, W, b):
     title="One bias, the first, is added for all neurons.",
     hint="How many biases does a layer of M neurons have?",
     read="ps0, section Layers multiply",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return x @ W + b[0]
@@ -120,6 +138,8 @@ def layer(x, W, b):
     title="The biases are added up before they are added.",
     hint="Which neuron does each bias belong to?",
     read="ps0, section Layers multiply",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return x @ W + np.sum(b)
@@ -130,6 +150,8 @@ def layer(x, W, b):
     title="A single sample comes back with two axes.",
     hint="Which shape does the docstring promise for one sample?",
     read="ps0, section Layers multiply",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return np.atleast_2d(x) @ W + b
@@ -150,6 +172,8 @@ def layer(x, W, b):
     title="It works for a batch only.",
     hint="What does a sample without a second axis do to your indices?",
     read="ps0, section Layers multiply",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return np.array(
@@ -162,6 +186,8 @@ def layer(x, W, b):
     title="The layer decides between 0 and 1, as a perceptron does.",
     hint="Does the formula of a layer have a step in it?",
     read="ps0, section Layers multiply",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return (x @ W + b > 0).astype(int)
@@ -172,6 +198,8 @@ def layer(x, W, b):
     title="The sums are divided by the number of inputs.",
     hint="Does the formula divide?",
     read="ps0, section Layers multiply",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return x @ W / len(W) + b
@@ -182,6 +210,8 @@ def layer(x, W, b):
     title="The bias is added to the inputs, before the product.",
     hint="In which order does the formula do its two steps?",
     read="ps0, section Layers multiply",
+    try_this="W, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5])\n"
+    "print(layer(np.array([1.0, 0.0, 2.0]), W, b))  # should print [11.5 13.5]",
 )
 def layer(x, W, b):
     return (x + b[: x.shape[-1]].sum()) @ W

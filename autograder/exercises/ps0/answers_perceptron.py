@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="The bias is not added: it is left out, or subtracted.",
     hint="What does a neuron of weights 0 and bias 1 say?",
     read="ps0, section The perceptron",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return (x @ w > 0).astype(int)
@@ -20,6 +22,8 @@ def perceptron(x, w, b):
     title="The bias is not added: it is left out, or subtracted.",
     hint="What does a neuron of weights 0 and bias 1 say?",
     read="ps0, section The perceptron",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return (x @ w - b > 0).astype(int)
@@ -40,6 +44,8 @@ def perceptron(x, w, b):
     title="It says 1 where the sum is negative.",
     hint="On which side of the line does the arrow w point?",
     read="ps0, section The perceptron",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return (x @ w + b < 0).astype(int)
@@ -49,6 +55,8 @@ def perceptron(x, w, b):
     "truth-values",
     title="The result is True or False, not a whole number.",
     hint="Which numbers do True and False stand for, and how does NumPy turn one into the other?",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return x @ w + b > 0
@@ -58,6 +66,8 @@ def perceptron(x, w, b):
     "floats",
     title="The result is 0.0 or 1.0, not a whole number.",
     hint="Which dtype should the result have?",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return (x @ w + b > 0) * 1.0
@@ -68,6 +78,8 @@ def perceptron(x, w, b):
     title="The sum itself is returned, without a decision.",
     hint="What does the neuron say when its sum is 2.3?",
     read="ps0, section The perceptron",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return x @ w + b
@@ -78,6 +90,8 @@ def perceptron(x, w, b):
     title="It answers with the sign of the sum: -1 where 0 is asked for.",
     hint="Which two answers can a perceptron give?",
     read="ps0, section The perceptron",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return np.sign(x @ w + b).astype(int)
@@ -87,6 +101,8 @@ def perceptron(x, w, b):
     "one-sample-only",
     title="It works for a single sample only: a batch stops it.",
     hint="What is an if to make of many answers at once?",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return 1 if x @ w + b > 0 else 0
@@ -107,6 +123,8 @@ def perceptron(x, w, b):
     title="The products of inputs and weights are not added up.",
     hint="How many answers does one sample get?",
     read="ps0, section The inner product",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return (x * w + b > 0).astype(int)
@@ -117,6 +135,8 @@ def perceptron(x, w, b):
     title="The products are added over the samples, not over the features.",
     hint="Which axis of x is as long as w?",
     read="ps0, section The inner product",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return ((x * w).sum(axis=0) + b > 0).astype(int)
@@ -127,6 +147,8 @@ def perceptron(x, w, b):
     title="All products of a batch are added to one number.",
     hint="How many answers does a batch of N samples get?",
     read="ps0, section The inner product",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return (np.sum(x * w) + b > 0).astype(int)
@@ -137,6 +159,8 @@ def perceptron(x, w, b):
     title="A batch is transposed before it is multiplied.",
     hint="Write the shapes of x and w side by side: which two numbers have to be equal?",
     read="ps0, section Layers multiply",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return (x.T @ w + b > 0).astype(int)
@@ -147,6 +171,8 @@ def perceptron(x, w, b):
     title="The bias weighs too much: it is added to each product, or the products are averaged.",
     hint="How often does the formula add the bias, and does it divide by the number of inputs?",
     read="ps0, section The perceptron",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return (np.sum(x * w + b, axis=-1) > 0).astype(int)
@@ -157,6 +183,8 @@ def perceptron(x, w, b):
     title="The bias weighs too much: it is added to each product, or the products are averaged.",
     hint="How often does the formula add the bias, and does it divide by the number of inputs?",
     read="ps0, section The inner product",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return (np.mean(x * w, axis=-1) + b > 0).astype(int)
@@ -176,6 +204,8 @@ def perceptron(x, w, b):
     "whole-weights",
     title="The weights are rounded to whole numbers.",
     hint="What becomes of a weight of 0.5?",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return (x @ w.astype(int) + b > 0).astype(int)
@@ -185,6 +215,8 @@ def perceptron(x, w, b):
     "list",
     title="A batch comes back as a list.",
     hint="Which kind of value does the docstring promise for a batch?",
+    try_this="x = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])\n"
+    "print(perceptron(x, np.array([0.5, 0.5]), -0.7))  # should print [1 0 0]",
 )
 def perceptron(x, w, b):
     return [int(sample @ w + b > 0) for sample in x] if np.ndim(x) == 2 else int(x @ w + b > 0)

@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="The number of right answers is returned, not their share.",
     hint="Between which two numbers does a fraction lie?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     correct = 0
@@ -24,6 +26,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="The result is in percent, not a fraction.",
     hint="Which number stands for all samples right?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     correct = 0
@@ -38,6 +42,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="The share of wrong answers is returned.",
     hint="Which answers are counted: those that agree with t, or the others?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     misread = 0
@@ -52,6 +58,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="The largest score is searched among the samples of the batch, not among the classes.",
     hint="Scores have shape (N, C). Along which axis do the classes lie?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     correct = 0
@@ -68,6 +76,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="One largest score is searched in the whole batch instead of one for each sample.",
     hint="How many answers should come out of a batch of N samples?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     correct = 0
@@ -82,6 +92,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="The largest score is compared with the label, not the place where it stands.",
     hint="A label says which class it is. Which function says where the largest score stands?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     correct = 0
@@ -96,6 +108,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="The smallest score counts as the answer.",
     hint="Which score belongs to the class that the network believes in?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     correct = 0
@@ -110,6 +124,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="Samples that do not fill a whole batch at the end are left out.",
     hint="How many whole batches of 4 fit into 11 samples, and what becomes of the rest?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     correct = 0
@@ -124,6 +140,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="The mean of the batches' accuracies gives an incomplete last batch too much weight.",
     hint="Does each sample count equally when batches of different size do?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     means = []
@@ -138,6 +156,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="The count is divided by the number of batches times batch_size, as if the last batch were full.",
     hint="By how many samples must the number of right answers be divided?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     correct, samples = 0, 0
@@ -153,6 +173,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="The count is overwritten in every round, so only the last batch counts.",
     hint="What is the difference between = and += in a loop?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     correct = 0
@@ -167,6 +189,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="The function returns after the first batch.",
     hint="How far is the return indented?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.eye(3)[[0, 1, 2, 0, 1]], np.array([0, 1, 2, 0, 2])\n"
+    "print(float(accuracy(lambda batch: batch, x, t, batch_size=2)))  # should print 0.8",
 )
 def accuracy(predict, x, t, batch_size=100):
     correct = 0
@@ -181,6 +205,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="Every batch is compared with the labels of the first one.",
     hint="x is cut into slices. Which labels belong to a slice?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     correct = 0
@@ -246,6 +272,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="The loop moves on by one sample, not by one batch, so samples count several times.",
     hint="By how much does i grow from one round of the loop to the next?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     correct = 0
@@ -260,6 +288,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="The division // drops everything behind the decimal point.",
     hint="Which of the two divisions of Python keeps the fraction?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     correct = 0
@@ -274,6 +304,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="The result says for each sample whether it is right; their share is not computed.",
     hint="How many numbers should come out?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, batch_size=100):
     hits = []
@@ -358,6 +390,8 @@ def accuracy(predict, x, t, batch_size=100):
     title="The argument batch_size has another name.",
     hint="Whoever calls the function may name its arguments. Which names does the task give?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, t, size=100):
     correct = 0
@@ -372,6 +406,8 @@ def accuracy(predict, x, t, size=100):
     title="The arguments t and batch_size have changed places.",
     hint="In which order does the task list the arguments?",
     read="ps1, section Accuracy",
+    try_this="x, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]), np.array([1, 0, 0])\n"
+    "print(round(float(accuracy(lambda batch: batch, x, t, batch_size=2)), 4))  # should print 0.6667",
 )
 def accuracy(predict, x, batch_size, t):
     correct = 0

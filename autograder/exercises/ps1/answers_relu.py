@@ -10,6 +10,7 @@ from autograder.course.answers import right, wrong
     title="Negative numbers are set to 0 in the array that was passed in.",
     hint="x[...] = 0 writes into the caller's own array. Which operations make a new one?",
     read="ps1, section ReLU",
+    try_this="x = np.array([-1.5, 2.5])\nrelu(x); print(x)  # should print [-1.5  2.5]",
 )
 def relu(x):
     x[x < 0] = 0
@@ -21,6 +22,7 @@ def relu(x):
     title="np.max(x, 0) takes the maximum along axis 0; it does not compare each element with 0.",
     hint="np.max looks for the largest element of one array. Which function compares two, element by element?",
     read="ps1, section ReLU",
+    try_this="x = np.array([-1.5, 0.5, 2.5])\nprint(relu(x) + 0)  # should print [0.  0.5 2.5]",
 )
 def relu(x):
     return np.max(x, 0)
@@ -31,6 +33,7 @@ def relu(x):
     title="Python's max (like an if) asks one question about the whole array, which has no single answer.",
     hint="Elements of both signs stand in one array. Which NumPy function chooses element by element?",
     read="ps1, section ReLU",
+    try_this="x = np.array([-1.5, 0.5, 2.5])\nprint(relu(x) + 0)  # should print [0.  0.5 2.5]",
 )
 def relu(x):
     return max(0, x)
@@ -41,6 +44,7 @@ def relu(x):
     title="Negative numbers pass through unchanged.",
     hint="What should become of a negative number?",
     read="ps1, section ReLU",
+    try_this="x = np.array([-1.5, 0.5, 2.5])\nprint(relu(x) + 0)  # should print [0.  0.5 2.5]",
 )
 def relu(x):
     return x.copy()
@@ -51,6 +55,7 @@ def relu(x):
     title="Negative numbers are made small, not 0: this is the leaky ReLU.",
     hint="What exactly is the value for a negative number?",
     read="ps1, section ReLU",
+    try_this="x = np.array([-1.5, 0.5, 2.5])\nprint(relu(x) + 0)  # should print [0.  0.5 2.5]",
 )
 def relu(x):
     return np.where(x > 0, x, 0.01 * x)
@@ -61,6 +66,7 @@ def relu(x):
     title="Negative numbers lose their sign instead of becoming 0.",
     hint="What exactly is the value for a negative number?",
     read="ps1, section ReLU",
+    try_this="x = np.array([-1.5, 0.5, 2.5])\nprint(relu(x) + 0)  # should print [0.  0.5 2.5]",
 )
 def relu(x):
     return np.abs(x)
@@ -71,6 +77,7 @@ def relu(x):
     title="The smaller of x and 0 is taken, so the positive numbers vanish.",
     hint="Which numbers should pass through?",
     read="ps1, section ReLU",
+    try_this="x = np.array([-1.5, 0.5, 2.5])\nprint(relu(x) + 0)  # should print [0.  0.5 2.5]",
 )
 def relu(x):
     return np.minimum(0, x)
@@ -81,6 +88,7 @@ def relu(x):
     title="Positive numbers become 1: this is the step function.",
     hint="What exactly is the value for a positive number?",
     read="ps1, section ReLU",
+    try_this="x = np.array([-1.5, 0.5, 2.5])\nprint(relu(x) + 0)  # should print [0.  0.5 2.5]",
 )
 def relu(x):
     return np.where(x > 0, 1.0, 0.0)
@@ -91,6 +99,7 @@ def relu(x):
     title="Negative numbers are left out, so the result has fewer elements than x.",
     hint="Which shape should the result have?",
     read="ps1, section ReLU",
+    try_this="x = np.array([-1.5, 0.5, 2.5])\nprint(relu(x) + 0)  # should print [0.  0.5 2.5]",
 )
 def relu(x):
     return x[x > 0]
@@ -101,6 +110,7 @@ def relu(x):
     title="The result is cut off at 1.",
     hint="Has the function an upper limit?",
     read="ps1, section ReLU",
+    try_this="x = np.array([-1.5, 0.5, 2.5])\nprint(relu(x) + 0)  # should print [0.  0.5 2.5]",
 )
 def relu(x):
     return np.clip(x, 0, 1)
@@ -121,6 +131,7 @@ def relu(x):
     title="The corner at 0 is rounded off: this is the softplus function.",
     hint="What exactly is the value for a negative number?",
     read="ps1, section ReLU",
+    try_this="x = np.array([-1.5, 0.5, 2.5])\nprint(relu(x) + 0)  # should print [0.  0.5 2.5]",
 )
 def relu(x):
     return np.logaddexp(0, x)
@@ -131,6 +142,7 @@ def relu(x):
     title="Negative numbers follow an exponential: this is the ELU.",
     hint="What exactly is the value for a negative number?",
     read="ps1, section ReLU",
+    try_this="x = np.array([-1.5, 0.5, 2.5])\nprint(relu(x) + 0)  # should print [0.  0.5 2.5]",
 )
 def relu(x):
     return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
@@ -141,6 +153,7 @@ def relu(x):
     title="The result is cut to whole numbers.",
     hint="The step function returns integers. Should this one?",
     read="ps1, section ReLU",
+    try_this="x = np.array([-1.5, 0.5, 2.5])\nprint(relu(x) + 0)  # should print [0.  0.5 2.5]",
 )
 def relu(x):
     return np.maximum(0, x).astype(int)
@@ -161,6 +174,8 @@ def relu(x):
     title="The loop runs over the first axis only, so matrices fail.",
     hint="What is `value` in the loop when x has two axes?",
     read="ps1, section ReLU",
+    try_this="x = np.array([[-1.0, 2.0], [3.0, -4.0]])\n"
+    "print((relu(x) + 0).tolist())  # should print [[0.0, 2.0], [3.0, 0.0]]",
 )
 def relu(x):
     return np.array([max(0.0, value) for value in x])
@@ -218,6 +233,7 @@ def relu(x):
     title="The function returns nothing.",
     hint="Whoever calls the function gets what stands behind `return`. What stands there?",
     read="ps1, section ReLU",
+    try_this="x = np.array([-1.5, 0.5, 2.5])\nprint(relu(x) + 0)  # should print [0.  0.5 2.5]",
 )
 def relu(x):
     y = np.maximum(0, x)

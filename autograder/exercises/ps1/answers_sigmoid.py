@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="The plain formula overflows for very negative x: NumPy raises a RuntimeWarning.",
     hint="For x = -1000 the exponent is +1000. Which equal form of the formula has a negative exponent there?",
     read="ps1, section The sigmoid: far from zero",
+    try_this="x = np.array([-800.0, 800.0])\n"
+    'with np.errstate(all="raise", under="ignore"): print(sigmoid(x).round(4))  # should print [0. 1.]',
 )
 def sigmoid(x):
     return 1 / (1 + np.exp(-x))
@@ -20,6 +22,8 @@ def sigmoid(x):
     title="np.where picks the right values, but both branches are computed for all elements, overflow included.",
     hint="np.where chooses after the work is done. What could both branches share that never overflows?",
     read="ps1, section The sigmoid: far from zero",
+    try_this="x = np.array([-800.0, 800.0])\n"
+    'with np.errstate(all="raise", under="ignore"): print(sigmoid(x).round(4))  # should print [0. 1.]',
 )
 def sigmoid(x):
     return np.where(x >= 0, 1 / (1 + np.exp(-x)), np.exp(x) / (1 + np.exp(x)))
@@ -30,6 +34,8 @@ def sigmoid(x):
     title="For large positive x infinity is divided by infinity, which is not a number.",
     hint="Which of the two forms of the formula is safe for positive x?",
     read="ps1, section The sigmoid: far from zero",
+    try_this="x = np.array([-800.0, 800.0])\n"
+    'with np.errstate(all="raise", under="ignore"): print(sigmoid(x).round(4))  # should print [0. 1.]',
 )
 def sigmoid(x):
     return np.exp(x) / (1 + np.exp(x))
@@ -40,6 +46,8 @@ def sigmoid(x):
     title="The exponent has the wrong sign: the curve falls instead of rising.",
     hint="What should come out for a large positive x?",
     read="ps1, section The sigmoid",
+    try_this="x = np.array([-1.0, 0.0, 1.0])\n"
+    "print(sigmoid(x).round(4))  # should print [0.2689 0.5    0.7311]",
 )
 def sigmoid(x):
     return 1 / (1 + np.exp(np.clip(x, -700, 700)))
@@ -50,6 +58,8 @@ def sigmoid(x):
     title="Parentheses are missing: 1 / 1 + ... is computed from left to right.",
     hint="Which part of the formula is the denominator? What comes out at x = 0?",
     read="ps1, section The sigmoid",
+    try_this="x = np.array([-1.0, 0.0, 1.0])\n"
+    "print(sigmoid(x).round(4))  # should print [0.2689 0.5    0.7311]",
 )
 def sigmoid(x):
     return 1 / 1 + np.exp(-np.clip(x, -700, 700))
@@ -60,6 +70,8 @@ def sigmoid(x):
     title="The denominator subtracts the exponential instead of adding it.",
     hint="Can the denominator of the formula become 0? Can this one?",
     read="ps1, section The sigmoid",
+    try_this="x = np.array([-1.0, 0.0, 1.0])\n"
+    "print(sigmoid(x).round(4))  # should print [0.2689 0.5    0.7311]",
 )
 def sigmoid(x):
     return 1 / (1 - np.exp(-np.clip(x, -700, 700)))
@@ -70,6 +82,8 @@ def sigmoid(x):
     title="This is the hyperbolic tangent: it runs from -1 to 1.",
     hint="Between which two values does the sigmoid run, and what is it at 0?",
     read="ps1, section The sigmoid",
+    try_this="x = np.array([-1.0, 0.0, 1.0])\n"
+    "print(sigmoid(x).round(4))  # should print [0.2689 0.5    0.7311]",
 )
 def sigmoid(x):
     return np.tanh(x)
@@ -80,6 +94,8 @@ def sigmoid(x):
     title="This is the derivative of the sigmoid.",
     hint="What comes out for large x, and what should come out?",
     read="ps1, section The sigmoid",
+    try_this="x = np.array([-1.0, 0.0, 1.0])\n"
+    "print(sigmoid(x).round(4))  # should print [0.2689 0.5    0.7311]",
 )
 def sigmoid(x):
     y = 1 / (1 + np.exp(-np.clip(x, -700, 700)))
@@ -91,6 +107,8 @@ def sigmoid(x):
     title="The absolute value avoids the overflow but makes negative x look like positive x.",
     hint="Compare the results for 2 and for -2. What should the two add up to?",
     read="ps1, section The sigmoid: far from zero",
+    try_this="x = np.array([-1.0, 0.0, 1.0])\n"
+    "print(sigmoid(x).round(4))  # should print [0.2689 0.5    0.7311]",
 )
 def sigmoid(x):
     return 1 / (1 + np.exp(-np.abs(x)))
@@ -123,6 +141,8 @@ def sigmoid(x):
     title="An if asks whether a whole array is positive, which has no single answer.",
     hint="Elements of both signs stand in one array. What chooses element by element?",
     read="ps1, section The sigmoid: far from zero",
+    try_this="x = np.array([-1.0, 0.0, 1.0])\n"
+    "print(sigmoid(x).round(4))  # should print [0.2689 0.5    0.7311]",
 )
 def sigmoid(x):
     if x >= 0:
@@ -135,6 +155,8 @@ def sigmoid(x):
     title="The loop runs over the first axis only, so matrices fail.",
     hint="What is `value` in the loop when x has two axes?",
     read="ps1, section The sigmoid",
+    try_this="x = np.array([[-2.0, 0.0], [1.0, 3.0]])\n"
+    "print(sigmoid(x).round(4).tolist())  # should print [[0.1192, 0.5], [0.7311, 0.9526]]",
 )
 def sigmoid(x):
     def of_number(value):
@@ -150,6 +172,8 @@ def sigmoid(x):
     title="math.exp takes single numbers, not arrays.",
     hint="Which library has an exp that works element by element?",
     read="ps1, section The sigmoid",
+    try_this="x = np.array([-1.0, 0.0, 1.0])\n"
+    "print(sigmoid(x).round(4))  # should print [0.2689 0.5    0.7311]",
 )
 def sigmoid(x):
     import math
@@ -162,6 +186,8 @@ def sigmoid(x):
     title="The results are written into an array of x's own dtype: for integers they are cut down to 0.",
     hint="Which dtype has np.zeros_like(x) when x holds integers?",
     read="ps1, section The sigmoid",
+    try_this="x = np.array([-1, 0, 1])\n"
+    "print(sigmoid(x).round(4), x)  # should print [0.2689 0.5    0.7311] [-1  0  1]",
 )
 def sigmoid(x):
     y = np.zeros_like(x)
@@ -176,6 +202,8 @@ def sigmoid(x):
     title="The maximum is subtracted, which softmax allows and the sigmoid does not.",
     hint="Does the result for one element depend on the other elements?",
     read="ps1, section The sigmoid",
+    try_this="x = np.array([-1.0, 0.0, 1.0])\n"
+    "print(sigmoid(x).round(4))  # should print [0.2689 0.5    0.7311]",
 )
 def sigmoid(x):
     return 1 / (1 + np.exp(-np.clip(x - np.max(x), -700, 700)))
@@ -186,6 +214,8 @@ def sigmoid(x):
     title="Straight lines replace the curve.",
     hint="The formula has an exponential in it; compare the values at x = 1.",
     read="ps1, section The sigmoid",
+    try_this="x = np.array([-1.0, 0.0, 1.0])\n"
+    "print(sigmoid(x).round(4))  # should print [0.2689 0.5    0.7311]",
 )
 def sigmoid(x):
     return np.clip(0.25 * x + 0.5, 0, 1)
@@ -196,6 +226,8 @@ def sigmoid(x):
     title="The base of the exponential is typed in with a few digits only.",
     hint="Which NumPy function is e to the power of x with all digits?",
     read="ps1, section The sigmoid",
+    try_this="x = np.array([-1.0, 0.0, 1.0])\n"
+    "print(sigmoid(x).round(4))  # should print [0.2689 0.5    0.7311]",
 )
 def sigmoid(x):
     return 1 / (1 + 2.718 ** (-np.clip(x, -700, 700)))
@@ -258,6 +290,8 @@ def sigmoid(x):
     title="The function returns nothing.",
     hint="Whoever calls the function gets what stands behind `return`. What stands there?",
     read="ps1, section The sigmoid",
+    try_this="x = np.array([-1.0, 0.0, 1.0])\n"
+    "print(sigmoid(x).round(4))  # should print [0.2689 0.5    0.7311]",
 )
 def sigmoid(x):
     y = 1 / (1 + np.exp(-x))

@@ -11,6 +11,7 @@ from autograder.course.answers import right, wrong
     hint="Each row is a distribution of its own. Along which axis must the sum run, and how is that axis kept for"
     " the division?",
     read="ps1, section Softmax: a batch of scores",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     e = np.exp(x - np.max(x))
@@ -22,6 +23,7 @@ def softmax(x):
     title="The sum runs down each column, so columns add up to 1 instead of rows.",
     hint="In a batch of shape (N, C) a row holds the C scores of one sample. Which axis counts the classes?",
     read="ps1, section Softmax: a batch of scores",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     e = np.exp(x - np.max(x, axis=0))
@@ -33,6 +35,7 @@ def softmax(x):
     title="The sum over each row has shape (N,), which does not line up with the rows of (N, C) in the division.",
     hint="NumPy aligns shapes from the right. What shape must the row sums have to be divided into the rows?",
     read="ps1, section Softmax: a batch of scores",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     if x.ndim == 1:
@@ -47,6 +50,8 @@ def softmax(x):
     title="The code relies on a second axis, so a single vector of scores fails.",
     hint="Which axis do a vector and a batch have in common, counted from the end?",
     read="ps1, section Softmax: a batch of scores",
+    try_this="x = np.array([1.0, 2.0, 3.0])\n"
+    "print(softmax(x).round(4))  # should print [0.09   0.2447 0.6652]",
 )
 def softmax(x):
     e = np.exp(x - np.max(x, axis=1, keepdims=True))
@@ -58,6 +63,8 @@ def softmax(x):
     title="A vector of scores comes back as a batch with one row.",
     hint="Turning a vector into a batch is a good idea; which shape should the caller get back?",
     read="ps1, section Softmax: shapes",
+    try_this="x = np.array([1.0, 2.0, 3.0])\n"
+    "print(softmax(x).round(4))  # should print [0.09   0.2447 0.6652]",
 )
 def softmax(x):
     x = np.atleast_2d(x)
@@ -82,6 +89,8 @@ def softmax(x):
     title="Exponentials are taken of the scores as they are, so large scores overflow.",
     hint="What is np.exp(1000)? Softmax does not change when the same constant is subtracted from all scores.",
     read="ps1, section Softmax: large scores",
+    try_this="x = np.array([[1000.0, 1000.0], [0.0, 1000.0]])\n"
+    "print(softmax(x).round(4).tolist())  # should print [[0.5, 0.5], [0.0, 1.0]]",
 )
 def softmax(x):
     e = np.exp(x)
@@ -93,6 +102,8 @@ def softmax(x):
     title="One maximum is subtracted from the whole batch, so rows far below it become 0 divided by 0.",
     hint="The sums run over each row. Over what does the maximum run?",
     read="ps1, section Softmax: large scores",
+    try_this="x = np.array([[-1000.0, 0.0], [0.0, 1000.0]])\n"
+    "print(softmax(x).tolist())  # should print [[0.0, 1.0], [0.0, 1.0]]",
 )
 def softmax(x):
     e = np.exp(x - np.max(x))
@@ -104,6 +115,8 @@ def softmax(x):
     title="Each column is shifted by its own maximum, which changes the probabilities within a row.",
     hint="A shift leaves softmax as it is only if all scores of a sample are shifted by the same number.",
     read="ps1, section Softmax: large scores",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\n"
+    "print(softmax(x).round(4).tolist())  # should print [[0.5, 0.5], [0.1192, 0.8808]]",
 )
 def softmax(x):
     e = np.exp(x - np.max(x, axis=0))
@@ -115,6 +128,7 @@ def softmax(x):
     title="The shift is applied above the fraction bar and not below it.",
     hint="The same e^(-c) has to cancel above and below the fraction bar. Is it in both?",
     read="ps1, section Softmax: large scores",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     shifted = x - np.max(x, axis=-1, keepdims=True)
@@ -137,6 +151,8 @@ def softmax(x):
     title="The scores are shifted by their minimum, so the largest of them can still overflow.",
     hint="After the shift, how large may the largest exponent be? Which shift makes it exactly 0?",
     read="ps1, section Softmax: large scores",
+    try_this="x = np.array([[1000.0, 1000.0], [0.0, 1000.0]])\n"
+    "print(softmax(x).round(4).tolist())  # should print [[0.5, 0.5], [0.0, 1.0]]",
 )
 def softmax(x):
     e = np.exp(x - np.min(x, axis=-1, keepdims=True))
@@ -159,6 +175,8 @@ def softmax(x):
     title="Large scores are clipped, so scores above the limit all get the same probability.",
     hint="Clipping avoids the overflow but forgets which score was larger. A shift keeps the differences.",
     read="ps1, section Softmax: large scores",
+    try_this="x = np.array([[-1000.0, 0.0], [0.0, 1000.0]])\n"
+    "print(softmax(x).tolist())  # should print [[0.0, 1.0], [0.0, 1.0]]",
 )
 def softmax(x):
     e = np.exp(np.clip(x, -500, 500))
@@ -170,6 +188,7 @@ def softmax(x):
     title="The scores are divided by their maximum instead of shifted by it.",
     hint="Softmax depends on the differences of the scores. Which operation leaves differences as they are?",
     read="ps1, section Softmax: large scores",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     e = np.exp(x / np.max(np.abs(x), axis=-1, keepdims=True))
@@ -181,6 +200,7 @@ def softmax(x):
     title="The denominator adds up the scores, not their exponentials.",
     hint="Numerator and denominator speak of the same quantity. Do the results of a row add up to 1?",
     read="ps1, section Softmax",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     shifted = x - np.max(x, axis=-1, keepdims=True)
@@ -192,6 +212,7 @@ def softmax(x):
     title="The scores are divided by their sum without taking exponentials.",
     hint="What would a negative score become? Which function makes every number positive first?",
     read="ps1, section Softmax",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     return x / np.sum(x, axis=-1, keepdims=True)
@@ -202,6 +223,7 @@ def softmax(x):
     title="The exponentials are divided by the largest of them, so the largest result is always 1.",
     hint="Probabilities of a row add up to 1. What do these add up to?",
     read="ps1, section Softmax",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     e = np.exp(x - np.max(x, axis=-1, keepdims=True))
@@ -213,6 +235,8 @@ def softmax(x):
     title="The exponent has the wrong sign: the smallest score gets the largest probability.",
     hint="Which score should get the largest probability? Try a vector of two scores.",
     read="ps1, section Softmax",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\n"
+    "print(softmax(x).round(4).tolist())  # should print [[0.5, 0.5], [0.1192, 0.8808]]",
 )
 def softmax(x):
     e = np.exp(np.min(x, axis=-1, keepdims=True) - x)
@@ -224,6 +248,7 @@ def softmax(x):
     title="The result is the logarithm of softmax: the last exponential is missing.",
     hint="Are the results between 0 and 1? What turns a logarithm back into a probability?",
     read="ps1, section Softmax",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     shifted = x - np.max(x, axis=-1, keepdims=True)
@@ -235,6 +260,7 @@ def softmax(x):
     title="Each score goes through a sigmoid on its own, so a row does not add up to 1.",
     hint="In softmax every probability depends on all scores of its row.",
     read="ps1, section Softmax",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     return np.exp(-np.logaddexp(0, -x))
@@ -245,6 +271,7 @@ def softmax(x):
     title="The largest score gets 1 and the others 0: that is a hard maximum, not the soft one.",
     hint="Softmax says how sure the network is. Do close scores get close probabilities?",
     read="ps1, section Softmax",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     return (x == np.max(x, axis=-1, keepdims=True)).astype(float)
@@ -255,6 +282,7 @@ def softmax(x):
     title="The scores that were passed in are overwritten with the shifted ones.",
     hint="x -= c writes into the caller's own array. Which form makes a new one?",
     read="ps1, section Softmax: the argument stays as it is",
+    try_this="x = np.array([[1.0, 3.0]])\nsoftmax(x); print(x)  # should print [[1. 3.]]",
 )
 def softmax(x):
     x -= np.max(x, axis=-1, keepdims=True)
@@ -267,6 +295,7 @@ def softmax(x):
     title="A batch that was passed in is overwritten: x.T is a view of the caller's array, not a copy.",
     hint="Does -= on x.T write into new memory, or into the array that x.T looks at?",
     read="ps1, section Softmax: the argument stays as it is",
+    try_this="x = np.array([[1.0, 3.0]])\nsoftmax(x); print(x)  # should print [[1. 3.]]",
 )
 def softmax(x):
     if x.ndim == 2:
@@ -282,6 +311,7 @@ def softmax(x):
     title="The batch is transposed for the calculation and not transposed back.",
     hint="Which shape comes in, and which goes out?",
     read="ps1, section Softmax: shapes",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     if x.ndim == 2:
@@ -295,6 +325,7 @@ def softmax(x):
     title="Every row is divided by the sum of the first row.",
     hint="Is anything computed for one row only and then used for all of them?",
     read="ps1, section Softmax: a batch of scores",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     e = np.exp(x - np.max(x, axis=-1, keepdims=True))
@@ -306,6 +337,8 @@ def softmax(x):
     title="The results are written into an array of x's own dtype: for integer scores they are cut down to 0.",
     hint="Which dtype has np.zeros_like(x) when x holds integers?",
     read="ps1, section Softmax: shapes",
+    try_this="x = np.array([[1, 3], [2, 2]])\n"
+    "print(softmax(x).round(4).tolist())  # should print [[0.1192, 0.8808], [0.5, 0.5]]",
 )
 def softmax(x):
     y = np.zeros_like(x)
@@ -324,6 +357,7 @@ def softmax(x):
     title="A batch comes back as a Python list of rows, not as one array.",
     hint="How does a list of equally long rows become one NumPy array?",
     read="ps1, section Softmax: shapes",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     if x.ndim == 1:
@@ -337,6 +371,8 @@ def softmax(x):
     title="The probabilities are rounded.",
     hint="Rounding is for printing; later calculations need all digits.",
     read="ps1, section Softmax",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\n"
+    "print(softmax(x).round(4).tolist())  # should print [[0.5, 0.5], [0.1192, 0.8808]]",
 )
 def softmax(x):
     e = np.exp(x - np.max(x, axis=-1, keepdims=True))
@@ -412,6 +448,7 @@ def softmax(x):
     title="Python's own max and sum are used, which compare and add whole rows of a batch.",
     hint="Which max and which sum know about axes?",
     read="ps1, section Softmax: a batch of scores",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     e = np.exp(x - max(x))
@@ -423,6 +460,7 @@ def softmax(x):
     title="The function returns nothing.",
     hint="Whoever calls the function gets what stands behind `return`. What stands there?",
     read="ps1, section Softmax: shapes",
+    try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )
 def softmax(x):
     e = np.exp(x - np.max(x, axis=-1, keepdims=True))

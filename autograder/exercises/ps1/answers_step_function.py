@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="The step is already 1 at 0.",
     hint="Read the definition once more: on which side of the step does 0 belong?",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, 0.0, 2.0])\n"
+    "print(step_function(x), x)  # should print [0 0 1] [-2.  0.  2.]",
 )
 def step_function(x):
     return (x >= 0).astype(int)
@@ -20,6 +22,7 @@ def step_function(x):
     title="The result holds True and False, not integers.",
     hint="Which method turns an array into one of another dtype?",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     return x > 0
@@ -30,6 +33,7 @@ def step_function(x):
     title="np.int was removed from NumPy, so the code stops with an AttributeError.",
     hint="Old articles write np.int. Which plain Python type takes its place?",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     y = x > 0
@@ -41,6 +45,7 @@ def step_function(x):
     title="An if asks whether a whole array is positive, which has no single answer.",
     hint="The comparison is made for every element. How can its result be used without an if?",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     if x > 0:
@@ -54,6 +59,7 @@ def step_function(x):
     title="The whole array gets one number, because any() or all() sums the comparison up.",
     hint="The result has one element for each element of x.",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     if np.all(x > 0):
@@ -66,6 +72,7 @@ def step_function(x):
     title="The values are right, but they are floats, not integers.",
     hint="np.where gives back the type of what it chooses between. What does it choose between here?",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     return np.where(x > 0, 1.0, 0.0)
@@ -76,6 +83,7 @@ def step_function(x):
     title="Negative numbers give -1: this is the sign function.",
     hint="Which two values may the step function take?",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     return np.sign(x).astype(int)
@@ -86,6 +94,7 @@ def step_function(x):
     title="The step goes down: negative numbers give 1 and positive ones 0.",
     hint="Try one positive number by hand.",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     return (x < 0).astype(int)
@@ -96,6 +105,7 @@ def step_function(x):
     title="The step sits at 1, not at 0.",
     hint="With which number is x compared?",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     return (x > 1).astype(int)
@@ -106,6 +116,7 @@ def step_function(x):
     title="Numbers are cut to 0...1 and rounded, so the step sits at one half.",
     hint="Is a small positive number such as 0.2 already beyond the step?",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     return np.round(np.clip(x, 0, 1)).astype(int)
@@ -116,6 +127,7 @@ def step_function(x):
     title="x is turned into integers before the comparison, so numbers between 0 and 1 become 0.",
     hint="What does astype(int) do to 0.2, and in which order do comparison and conversion come?",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     return (x.astype(int) > 0).astype(int)
@@ -126,6 +138,7 @@ def step_function(x):
     title="The result is computed by dividing by x, which fails at 0.",
     hint="What is 0 divided by 0?",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     return (x + np.abs(x)) / (2 * x)
@@ -136,6 +149,8 @@ def step_function(x):
     title="The array that was passed in is overwritten with zeros and ones.",
     hint="x[...] = 1 writes into the caller's own array. Which operations make a new one?",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, 0.0, 2.0])\n"
+    "print(step_function(x), x)  # should print [0 0 1] [-2.  0.  2.]",
 )
 def step_function(x):
     x[x > 0] = 1
@@ -148,6 +163,7 @@ def step_function(x):
     title="The result is a Python list, not an array.",
     hint="The comparison of an array with a number needs no loop.",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     return [1 if value > 0 else 0 for value in x]
@@ -178,6 +194,7 @@ def step_function(x):
     title="Positive numbers are passed on as they are: this is ReLU.",
     hint="Which two values may the step function take?",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     return np.maximum(0, x)
@@ -220,6 +237,7 @@ def step_function(x):
     title="x itself is turned into integers, not the comparison.",
     hint="What holds True and False here, and which of the two arrays becomes the result?",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     y = x > 0
@@ -231,6 +249,7 @@ def step_function(x):
     title="The function returns nothing.",
     hint="Whoever calls the function gets what stands behind `return`. What stands there?",
     read="ps1, section The step function",
+    try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )
 def step_function(x):
     y = (x > 0).astype(int)

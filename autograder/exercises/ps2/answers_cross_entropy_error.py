@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="Only one-hot targets are understood; integer labels are multiplied as if they were one-hot.",
     hint="A batch of labels has shape (N,), not (N, C). How can you tell, and which element of each row does a label point to?",
     read="ps2, section Labels instead of one-hot targets",
+    try_this="y = np.array([0.25, 0.75])\n"
+    "print(round(float(cross_entropy_error(y, 1)), 4))  # should print 0.2877",
 )
 def cross_entropy_error(y, t):
     if y.ndim == 1:
@@ -23,6 +25,8 @@ def cross_entropy_error(y, t):
     title="A one-hot target is used as if its zeros and ones were labels.",
     hint="Where does a one-hot row say which class is right? Turn that into a label first.",
     read="ps2, section Labels instead of one-hot targets",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     if y.ndim == 1:
@@ -37,6 +41,8 @@ def cross_entropy_error(y, t):
     title="The function knows single samples only: a batch gives the sum of its losses, and labels are not understood.",
     hint="Get a batch of two equal samples right first: what should its loss be, compared with that of one?",
     read="ps2, section A batch of samples",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     delta = 1e-7
@@ -48,6 +54,8 @@ def cross_entropy_error(y, t):
     title="The losses of a batch are added up, not averaged.",
     hint="What happens to your loss when every sample of a batch is given twice? What should happen?",
     read="ps2, section A batch of samples",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     y = np.atleast_2d(y)
@@ -62,6 +70,8 @@ def cross_entropy_error(y, t):
     title="The mean runs over all N × C elements, so the loss is C times too small.",
     hint="How many terms does `np.mean` divide by here, and how many samples are there?",
     read="ps2, section A batch of samples",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     y = np.atleast_2d(y)
@@ -76,6 +86,8 @@ def cross_entropy_error(y, t):
     title="One sample is divided by its number of classes, because y.shape[0] is C when y has one axis.",
     hint="What is `y.shape[0]` for one sample of shape (C,)? Give it a batch axis before you count samples.",
     read="ps2, section A batch of samples",
+    try_this="y = np.array([0.25, 0.75])\n"
+    "print(round(float(cross_entropy_error(y, np.array([0, 1]))), 4))  # should print 0.2877",
 )
 def cross_entropy_error(y, t):
     batch_size = y.shape[0]
@@ -91,6 +103,8 @@ def cross_entropy_error(y, t):
     title="A batch gives one loss per sample, not their mean.",
     hint="A loss is one number, because it must say whether a change of the weights was good or bad. What is missing at the end?",
     read="ps2, section A batch of samples",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     t = np.asarray(t)
@@ -106,6 +120,8 @@ def cross_entropy_error(y, t):
     title="The minus sign is missing: the loss is negative, and gets smaller as predictions get worse.",
     hint="What is the sign of the logarithm of a probability? A perfect prediction should have the smallest loss.",
     read="ps2, section Cross-entropy error",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     t = np.asarray(t)
@@ -120,6 +136,8 @@ def cross_entropy_error(y, t):
     title="The logarithm of 0 is taken: 0 · log 0 turns the loss into NaN.",
     hint="A softmax that is very sure does return 0 for some class. What keeps the logarithm away from 0?",
     read="ps2, section Cross-entropy error",
+    try_this="y = np.array([[1.0, 0.0], [0.5, 0.5]])\n"
+    "print(bool(np.isfinite(cross_entropy_error(y, np.array([1, 0])))))  # should print True",
 )
 def cross_entropy_error(y, t):
     y = np.atleast_2d(y)
@@ -134,6 +152,8 @@ def cross_entropy_error(y, t):
     title="A probability of 0 for the right class makes the loss infinite: nothing is added inside the logarithm.",
     hint="One infinite loss spoils the mean of a whole batch. What keeps log away from 0, and does it stand inside the parentheses?",
     read="ps2, section Cross-entropy error",
+    try_this="y = np.array([[1.0, 0.0], [0.5, 0.5]])\n"
+    "print(bool(np.isfinite(cross_entropy_error(y, np.array([1, 0])))))  # should print True",
 )
 def cross_entropy_error(y, t):
     t = np.asarray(t)
@@ -148,6 +168,8 @@ def cross_entropy_error(y, t):
     title="1 is added inside the logarithm instead of a tiny number, so the loss is never positive.",
     hint="The number inside the logarithm is there for y = 0 only. What should it do to the loss of y = 1?",
     read="ps2, section Cross-entropy error",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     t = np.asarray(t)
@@ -162,6 +184,8 @@ def cross_entropy_error(y, t):
     title="The small number is e⁻⁷ ≈ 0.0009, not 10⁻⁷, and shifts every loss.",
     hint="In a number such as 2e3 the letter e has nothing to do with Euler's number. What is 1e-7 then?",
     read="ps2, section Cross-entropy error",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     delta = np.exp(-7)
@@ -177,6 +201,8 @@ def cross_entropy_error(y, t):
     title="The logarithm has base 10; the formula means the natural one.",
     hint="Which base does log have in this course, and which function of NumPy is that?",
     read="ps2, section Cross-entropy error",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     t = np.asarray(t)
@@ -191,6 +217,8 @@ def cross_entropy_error(y, t):
     title="The logarithm is taken of the target, not of the network's output.",
     hint="The formula is not symmetric in y and t. Which of the two holds probabilities that the network has chosen?",
     read="ps2, section Cross-entropy error",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     y = np.atleast_2d(y)
@@ -205,6 +233,8 @@ def cross_entropy_error(y, t):
     title="The terms log(1 − y) of the wrong classes are added: that is the loss of C separate yes-or-no questions.",
     hint="In the formula of this section, what is the term of a class whose target is 0?",
     read="ps2, section Cross-entropy error",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     y = np.atleast_2d(y)
@@ -220,6 +250,8 @@ def cross_entropy_error(y, t):
     title="A softmax is applied to y, although y already holds probabilities.",
     hint="In this course the softmax is a step of its own, before the loss. What are the entries of y on arrival?",
     read="ps2, section Cross-entropy error",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     t = np.asarray(t)
@@ -236,6 +268,8 @@ def cross_entropy_error(y, t):
     title="A batch gives None, because the return belongs to the branch for one sample.",
     hint="Look at the indentation of the last lines: when do they run?",
     read="ps2, section A batch of samples",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     t = np.asarray(t)
@@ -252,6 +286,8 @@ def cross_entropy_error(y, t):
     title="The loss takes the largest probability of each row, whether it belongs to the right class or not.",
     hint="What the network believes most and what is right are two things. Where does t come in?",
     read="ps2, section Cross-entropy error",
+    try_this="y = np.array([[0.1, 0.9], [0.2, 0.8], [0.3, 0.7]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([1, 1, 0]))), 4))  # should print 0.5108",
 )
 def cross_entropy_error(y, t):
     y = np.atleast_2d(y)
@@ -263,6 +299,8 @@ def cross_entropy_error(y, t):
     title="y[:, t] picks N columns from every row, so each sample is judged by the labels of all.",
     hint="Row n goes with label n. What shape does your selection have, and what shape should it have?",
     read="ps2, section Labels instead of one-hot targets",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     t = np.asarray(t)
@@ -277,6 +315,8 @@ def cross_entropy_error(y, t):
     title="Only the first sample of a batch counts.",
     hint="Change the second row of y: does your loss change?",
     read="ps2, section A batch of samples",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     t = np.asarray(t)
@@ -291,6 +331,8 @@ def cross_entropy_error(y, t):
     title="The probabilities are averaged before the logarithm is taken.",
     hint="The loss of a batch is the mean of the losses. Is the mean of logarithms the logarithm of the mean?",
     read="ps2, section A batch of samples",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     t = np.asarray(t)
@@ -305,6 +347,8 @@ def cross_entropy_error(y, t):
     title="argmax without an axis looks through the whole batch and finds one position, not one per row.",
     hint="What is the shape of `np.argmax(t)` for t of shape (N, C)? Along which axis should the search run?",
     read="ps2, section Labels instead of one-hot targets",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     t = np.asarray(t)
@@ -349,6 +393,8 @@ def cross_entropy_error(y, t):
     title="Integer targets are always taken for labels, even when they are one-hot rows.",
     hint="A one-hot target may be made of integers, too. Which property of t is different for labels?",
     read="ps2, section Labels instead of one-hot targets",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     t = np.asarray(t)
@@ -363,6 +409,8 @@ def cross_entropy_error(y, t):
     title="A target with one axis is taken for a list of labels, even when it is the one-hot target of one sample.",
     hint="For one sample a one-hot target has shape (C,). What else, besides the axes of t, must you look at?",
     read="ps2, section Labels instead of one-hot targets",
+    try_this="y = np.array([0.25, 0.75])\n"
+    "print(round(float(cross_entropy_error(y, np.array([0, 1]))), 4))  # should print 0.2877",
 )
 def cross_entropy_error(y, t):
     t = np.asarray(t)
@@ -377,6 +425,8 @@ def cross_entropy_error(y, t):
     title="A single integer label fails, because it has no length and no axis.",
     hint="What do you ask of t before you know whether it is an array? One label has shape ().",
     read="ps2, section Labels instead of one-hot targets",
+    try_this="y = np.array([0.25, 0.75])\n"
+    "print(round(float(cross_entropy_error(y, 1)), 4))  # should print 0.2877",
 )
 def cross_entropy_error(y, t):
     if len(t.shape) < y.ndim and len(t) == len(y):
@@ -390,6 +440,8 @@ def cross_entropy_error(y, t):
     title="The value is right, but the small number is added to the array y of the caller.",
     hint="What is the difference between y = y + … and y += …?",
     read="ps2, section Cross-entropy error",
+    try_this="y, t = np.array([[0.5, 0.5], [0.25, 0.75]]), np.array([0, 1])\n"
+    "cross_entropy_error(y, t); print(y.tolist(), t)  # should print [[0.5, 0.5], [0.25, 0.75]] [0 1]",
 )
 def cross_entropy_error(y, t):
     y += 1e-7
@@ -405,6 +457,8 @@ def cross_entropy_error(y, t):
     title="The logarithm is taken of 1 − y, so a sure and right answer is punished most.",
     hint="What should the loss be when the right class has a probability of 1? And what is yours?",
     read="ps2, section Cross-entropy error",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     t = np.asarray(t)
@@ -487,6 +541,8 @@ def cross_entropy_error(y, t):
     title="The function returns nothing.",
     hint="Whoever calls the function gets what stands behind `return`. What stands there?",
     read="ps2, section A batch of samples",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     pass
@@ -497,6 +553,8 @@ def cross_entropy_error(y, t):
     title="Each logarithm is multiplied by the number of the class.",
     hint="For labels the right probability has been picked already. What is left of the factor t?",
     read="ps2, section A batch of samples",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     if y.ndim == 1:
@@ -513,6 +571,8 @@ def cross_entropy_error(y, t):
     title="The function asks for a third argument.",
     hint="The function is called with y and t alone. How can it find out by itself which form t has?",
     read="ps2, section A batch of samples",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t, one_hot):
     return -np.sum(t * np.log(y + 1e-7)) / len(y)
@@ -523,6 +583,8 @@ def cross_entropy_error(y, t, one_hot):
     title="np.max takes its second argument for an axis: the larger of two numbers is np.maximum.",
     hint="max and maximum are two functions. Which of them compares y with a number, element by element?",
     read="ps2, section A batch of samples",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     if t.ndim == y.ndim:
@@ -536,6 +598,8 @@ def cross_entropy_error(y, t):
     title="The predictions are turned into the numbers of classes, where the targets should be.",
     hint="Which of the two holds probabilities, and which of the two says where to look?",
     read="ps2, section A batch of samples",
+    try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",
 )
 def cross_entropy_error(y, t):
     if t.ndim == y.ndim:
@@ -563,6 +627,8 @@ def cross_entropy_error(y, t):
     title="Targets that hold nothing but 0 and 1 are taken for one-hot, labels of the first two classes, too.",
     hint="The labels 0 and 1 are labels like any other. What tells the two forms apart for certain?",
     read="ps2, section A batch of samples",
+    try_this="y = np.array([[0.1, 0.9], [0.2, 0.8], [0.3, 0.7]])\n"
+    "print(round(float(cross_entropy_error(y, np.array([1, 1, 0]))), 4))  # should print 0.5108",
 )
 def cross_entropy_error(y, t):
     y, t = np.atleast_2d(y), np.asarray(t)

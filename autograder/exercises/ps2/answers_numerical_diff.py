@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="This is a forward difference: the slope from x to x + h, not around x.",
     hint="It is right for straight lines only. Which second point lies symmetrically to x + h?",
     read="ps2, section Numerical derivative",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     h = 1e-4
@@ -21,6 +23,8 @@ def numerical_diff(f, x):
     title="This is a backward difference: the slope from x − h to x, not around x.",
     hint="It is right for straight lines only. Which second point lies symmetrically to x − h?",
     read="ps2, section Numerical derivative",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     h = 1e-4
@@ -32,6 +36,8 @@ def numerical_diff(f, x):
     title="The rise from x − h to x + h is divided by h, so every slope is twice too large.",
     hint="How far are the two points apart?",
     read="ps2, section Numerical derivative",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     h = 1e-4
@@ -43,6 +49,8 @@ def numerical_diff(f, x):
     title="/ 2 * h divides by 2 and then multiplies by h.",
     hint="Python works through / and * from left to right. What do you want below the fraction bar?",
     read="ps2, section Numerical derivative",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     h = 1e-4
@@ -54,6 +62,8 @@ def numerical_diff(f, x):
     title="Only the second value is divided, because the parentheses close too late.",
     hint="Division binds more strongly than subtraction. What stands above the fraction bar?",
     read="ps2, section Numerical derivative",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     h = 1e-4
@@ -65,6 +75,8 @@ def numerical_diff(f, x):
     title="The difference of the two values is not divided by their distance.",
     hint="A slope is rise over run. Which of the two is missing?",
     read="ps2, section Numerical derivative",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     h = 1e-4
@@ -76,6 +88,8 @@ def numerical_diff(f, x):
     title="The two values are subtracted in the wrong order, so the sign is wrong.",
     hint="Take a line that rises. Which of the two values is the larger one, and which sign should the slope have?",
     read="ps2, section Numerical derivative",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     h = 1e-4
@@ -87,6 +101,8 @@ def numerical_diff(f, x):
     title="The step is so small that x + h is x again, and the derivative is 0 everywhere.",
     hint="Floats carry about 16 digits. What does Python print for 5 + 1e-50 - 5?",
     read="ps2, section Why not a smaller step?",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     h = 10e-50
@@ -98,6 +114,8 @@ def numerical_diff(f, x):
     title="The step is so small that rounding errors show in the result.",
     hint="The smaller h is, the fewer digits of the two values differ. Look at the picture of the error against h.",
     read="ps2, section Why not a smaller step?",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     h = 1e-12
@@ -109,6 +127,8 @@ def numerical_diff(f, x):
     title="The step is so large that the chord does not follow a bent function.",
     hint="Look at the picture of the error against h. What happens at its right end?",
     read="ps2, section Why not a smaller step?",
+    try_this="f = lambda x: x**3\n"
+    "print(round(float(numerical_diff(f, np.float64(1.0))), 6))  # should print 3.0",
 )
 def numerical_diff(f, x):
     h = 1e-2
@@ -120,6 +140,8 @@ def numerical_diff(f, x):
     title="The step is a part of x, so it is 0 at x = 0.",
     hint="What is your step when x is 0? The step of this exercise is the same for every x.",
     read="ps2, section Numerical derivative",
+    try_this="f = lambda x: np.sin(x)\n"
+    "print(round(float(numerical_diff(f, np.float64(0.0))), 6))  # should print 1.0",
 )
 def numerical_diff(f, x):
     h = 1e-4 * x
@@ -142,6 +164,8 @@ def numerical_diff(f, x):
     title="The function f is ignored: this is the derivative of the example, worked out by hand.",
     hint="The point of a numerical derivative is that it works for any f. Where does your code call f?",
     read="ps2, section Numerical derivative",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     return 0.02 * x + 0.1
@@ -152,6 +176,8 @@ def numerical_diff(f, x):
     title="h is added to f(x) instead of x, so the result is 1 for every function.",
     hint="Which of the two changes by h, the point or the value? Look at where the parentheses of f close.",
     read="ps2, section Numerical derivative",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     h = 1e-4
@@ -163,6 +189,8 @@ def numerical_diff(f, x):
     title="This is a formula for the second derivative, which measures bending, not slope.",
     hint="The second derivative of a straight line is 0 everywhere. What should the first be?",
     read="ps2, section Numerical derivative",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     h = 1e-4
@@ -190,6 +218,8 @@ def numerical_diff(f, x):
     title="This is the height of the tangent at x + 1, not its slope.",
     hint="What do you add to the slope, and does a slope know how high the curve is?",
     read="ps2, section The tangent",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     h = 1e-4
@@ -252,6 +282,8 @@ def numerical_diff(f, x):
     title="The two values of f are added where one should be subtracted from the other.",
     hint="A slope is a rise over a run. What is the rise between x − h and x + h?",
     read="ps2, section Numerical derivative",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     h = 1e-4
@@ -263,6 +295,8 @@ def numerical_diff(f, x):
     title="The function returns nothing.",
     hint="Whoever calls the function gets what stands behind `return`. What stands there?",
     read="ps2, section Numerical derivative",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(f, x):
     h = 1e-4
@@ -274,6 +308,8 @@ def numerical_diff(f, x):
     title="The arguments f and x have changed places.",
     hint="In which order does the task list the arguments?",
     read="ps2, section Numerical derivative",
+    try_this="f = lambda x: x**2\n"
+    "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",
 )
 def numerical_diff(x, f):
     h = 1e-4

@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="The factor ½ is missing.",
     hint="Compare your line with the formula, factor by factor. What does the factor do to the derivative of a square?",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 0.625",
 )
 def sum_squared_error(y, t):
     return np.sum((y - t) ** 2)
@@ -20,6 +22,8 @@ def sum_squared_error(y, t):
     title="The squares are averaged over all elements instead of added up.",
     hint="The name of the function says what happens to the squares. What does a mean divide by that the formula does not?",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 0.625",
 )
 def sum_squared_error(y, t):
     return 0.5 * np.mean((y - t) ** 2)
@@ -30,6 +34,8 @@ def sum_squared_error(y, t):
     title="This is the mean squared error, not half the sum of squares.",
     hint="There are several losses made of squares. Compare the factor in front of the sum with the one in the formula of this set.",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.0, 2.0], [3.0, 1.0]])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 5.0",
 )
 def sum_squared_error(y, t):
     return np.mean((y - t) ** 2)
@@ -40,6 +46,8 @@ def sum_squared_error(y, t):
     title="The sum is divided by the number of samples.",
     hint="It is right for one sample. Which number does the formula divide a whole batch by?",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.0, 2.0], [3.0, 1.0]])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 5.0",
 )
 def sum_squared_error(y, t):
     if y.ndim == 1:
@@ -53,6 +61,8 @@ def sum_squared_error(y, t):
     title="A batch gives one error per sample instead of one number.",
     hint="A loss is one number. Over which axes must the sum run for that?",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.0, 2.0], [3.0, 1.0]])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 5.0",
 )
 def sum_squared_error(y, t):
     return 0.5 * np.sum((y - t) ** 2, axis=-1)
@@ -63,6 +73,8 @@ def sum_squared_error(y, t):
     title="The squared differences are returned one by one, without being added up.",
     hint="A loss is one number. Which symbol of the formula is not in your code yet?",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 0.625",
 )
 def sum_squared_error(y, t):
     return 0.5 * (y - t) ** 2
@@ -73,6 +85,8 @@ def sum_squared_error(y, t):
     title="The sum is squared, not each difference.",
     hint="Where do the parentheses close? Try two differences of opposite sign on paper.",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 0.625",
 )
 def sum_squared_error(y, t):
     return 0.5 * np.sum(y - t) ** 2
@@ -83,6 +97,8 @@ def sum_squared_error(y, t):
     title="y and t are squared before they are subtracted.",
     hint="(y − t)² and y² − t² are different things. Which of them can never be negative?",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 0.625",
 )
 def sum_squared_error(y, t):
     return 0.5 * np.sum(y**2 - t**2)
@@ -93,6 +109,8 @@ def sum_squared_error(y, t):
     title="Absolute differences are added up instead of squares.",
     hint="The absolute value also keeps differences from cancelling, but it weighs a large one less. What stands in the formula?",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 0.625",
 )
 def sum_squared_error(y, t):
     return 0.5 * np.sum(np.abs(y - t))
@@ -103,6 +121,8 @@ def sum_squared_error(y, t):
     title="The differences are multiplied by 2 instead of squared.",
     hint="One star multiplies. How is a power written in Python?",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 0.625",
 )
 def sum_squared_error(y, t):
     return 0.5 * np.sum((y - t) * 2)
@@ -113,6 +133,8 @@ def sum_squared_error(y, t):
     title="In Python ^ combines whole numbers bit by bit; it is not a power.",
     hint="How is a power written in Python?",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 0.625",
 )
 def sum_squared_error(y, t):
     return 0.5 * np.sum((y - t) ^ 2)
@@ -123,6 +145,8 @@ def sum_squared_error(y, t):
     title="A square root is taken: this is a distance, not the sum of squares.",
     hint="The length of the difference vector has a root, the loss of this section has none.",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 0.625",
 )
 def sum_squared_error(y, t):
     return 0.5 * np.sqrt(np.sum((y - t) ** 2))
@@ -133,6 +157,8 @@ def sum_squared_error(y, t):
     title="Only the output of the right class is compared with its target.",
     hint="That is an idea of the cross-entropy error. Which elements does the sum of squared errors run over?",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 0.625",
 )
 def sum_squared_error(y, t):
     return 0.5 * np.sum(t * (y - t) ** 2)
@@ -143,6 +169,8 @@ def sum_squared_error(y, t):
     title="The function returns inside its loop, so only the first sample counts.",
     hint="How often does the body of your loop run before the function ends? Look at the indentation of `return`.",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.0, 2.0], [3.0, 1.0]])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 5.0",
 )
 def sum_squared_error(y, t):
     total = 0.0
@@ -156,6 +184,8 @@ def sum_squared_error(y, t):
     title="Halving with // throws the fraction away.",
     hint="Python has two division signs. What does 3 // 2 give?",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 0.625",
 )
 def sum_squared_error(y, t):
     return np.sum((y - t) ** 2) // 2
@@ -166,6 +196,8 @@ def sum_squared_error(y, t):
     title="The arguments are turned into integers, so everything behind the decimal point is lost.",
     hint="y holds probabilities between 0 and 1. What does `int` make of 0.9?",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 0.625",
 )
 def sum_squared_error(y, t):
     y = np.array(y, dtype=int)
@@ -178,6 +210,8 @@ def sum_squared_error(y, t):
     title="The value is right, but the difference is written into the array y of the caller.",
     hint="After the call the network's output is gone. Which of your operators changes an array in place?",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
+    "sum_squared_error(y, t); print(y, t)  # should print [0.5 2. ] [0. 1.]",
 )
 def sum_squared_error(y, t):
     y -= t
@@ -235,6 +269,8 @@ def sum_squared_error(y, t):
     title="The function returns nothing.",
     hint="Whoever calls the function gets what stands behind `return`. What stands there?",
     read="ps2, section Sum of squared errors",
+    try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
+    "print(round(float(sum_squared_error(y, t)), 4))  # should print 0.625",
 )
 def sum_squared_error(y, t):
     error = 0.5 * np.sum((y - t) ** 2)

@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="W has shape (3, 2): inputs and outputs are swapped.",
     hint="For x of shape (2,), which shape must W have so that x·W has three numbers?",
     read="ps3, section A network with six weights",
+    try_this="net = SimpleNet()\n"
+    "print(net.predict(np.array([[1.0, 0.5], [0.0, 2.0]])).shape)  # should print (2, 3)",
 )
 class SimpleNet:
     def __init__(self):
@@ -61,6 +63,8 @@ class SimpleNet:
     title="All weights start at 0.",
     hint="A network that starts from random weights gives another loss each time. Does yours?",
     read="ps3, section A network with six weights",
+    try_this="first, second = np.random.seed(1) or SimpleNet().W, np.random.seed(2) or SimpleNet().W\n"
+    "print(bool(np.all(first == second)))  # should print False",
 )
 class SimpleNet:
     def __init__(self):
@@ -78,6 +82,8 @@ class SimpleNet:
     title="A seed inside the network gives every network the same weights.",
     hint="Make two networks and compare their W. What does setting a seed do?",
     read="ps3, section A network with six weights",
+    try_this="first, second = np.random.seed(1) or SimpleNet().W, np.random.seed(2) or SimpleNet().W\n"
+    "print(bool(np.all(first == second)))  # should print False",
 )
 class SimpleNet:
     def __init__(self):
@@ -96,6 +102,8 @@ class SimpleNet:
     title="W belongs to the class, so all networks share one array.",
     hint="When does a line in the body of a class run, and how often? And a line in __init__?",
     read="ps3, section A network with six weights",
+    try_this="one, other = SimpleNet(), SimpleNet()\n"
+    "one.W[0, 0] = 7.0; print(other.W[0, 0] == 7.0)  # should print False",
 )
 class SimpleNet:
     W = np.random.randn(2, 3)
@@ -112,6 +120,8 @@ class SimpleNet:
     title="predict returns probabilities, and the loss then applies the softmax a second time.",
     hint="Which of the three steps from x to the loss is `predict`? What should happen when softmax meets probabilities?",
     read="ps3, section A network with six weights",
+    try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
+    "print(net.predict(np.array([1.0, 0.5])))  # should print [ 1.  1. -1.]",
 )
 class SimpleNet:
     def __init__(self):
@@ -129,6 +139,8 @@ class SimpleNet:
     title="The loss applies the softmax twice.",
     hint="How often does the formula of the loss turn numbers into probabilities, and how often does your code?",
     read="ps3, section A network with six weights",
+    try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
+    "print(round(float(net.loss(np.array([1.0, 0.5]), np.array([0, 1, 0]))), 4))  # should print 0.7586",
 )
 class SimpleNet:
     def __init__(self):
@@ -147,6 +159,8 @@ class SimpleNet:
     title="The cross-entropy error is taken of x·W itself, which are no probabilities.",
     hint="The logarithm of a negative number is NaN. What turns any numbers into probabilities?",
     read="ps3, section A network with six weights",
+    try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
+    "print(round(float(net.loss(np.array([1.0, 0.5]), np.array([0, 1, 0]))), 4))  # should print 0.7586",
 )
 class SimpleNet:
     def __init__(self):
@@ -164,6 +178,8 @@ class SimpleNet:
     title="The product is W·x, whose shapes do not fit.",
     hint="Write the shapes below the factors: which inner lengths must be equal?",
     read="ps3, section A network with six weights",
+    try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
+    "print(net.predict(np.array([1.0, 0.5])))  # should print [ 1.  1. -1.]",
 )
 class SimpleNet:
     def __init__(self):
@@ -181,6 +197,8 @@ class SimpleNet:
     title="W transposed times x works for one sample, but not for a batch.",
     hint="For a batch of shape (N, 2), which product gives shape (N, 3)?",
     read="ps3, section A network with six weights",
+    try_this="net = SimpleNet()\n"
+    "print(net.predict(np.array([[1.0, 0.5], [0.0, 2.0]])).shape)  # should print (2, 3)",
 )
 class SimpleNet:
     def __init__(self):
@@ -198,6 +216,8 @@ class SimpleNet:
     title="The cross-entropy error is called with target and output in the wrong order.",
     hint="Look at the signature of `cross_entropy_error`: what comes first?",
     read="ps3, section A network with six weights",
+    try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
+    "print(round(float(net.loss(np.array([1.0, 0.5]), np.array([0, 1, 0]))), 4))  # should print 0.7586",
 )
 class SimpleNet:
     def __init__(self):
@@ -216,6 +236,8 @@ class SimpleNet:
     title="Every loss starts from new random weights, because a second network is made inside.",
     hint="Call loss twice with the same arguments. Should the results differ?",
     read="ps3, section A network with six weights",
+    try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
+    "print(round(float(net.loss(np.array([1.0, 0.5]), np.array([0, 1, 0]))), 4))  # should print 0.7586",
 )
 class SimpleNet:
     def __init__(self):
@@ -254,6 +276,8 @@ class SimpleNet:
     title="predict returns the number of the most likely class, not the three scores.",
     hint="A loss must change when a weight changes a little. Does the winning class?",
     read="ps3, section A network with six weights",
+    try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
+    "print(net.predict(np.array([1.0, 0.5])))  # should print [ 1.  1. -1.]",
 )
 class SimpleNet:
     def __init__(self):
@@ -271,6 +295,8 @@ class SimpleNet:
     title="loss works out a number, but does not return it.",
     hint="What does a Python function without `return` give back?",
     read="ps3, section A network with six weights",
+    try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
+    "print(round(float(net.loss(np.array([1.0, 0.5]), np.array([0, 1, 0]))), 4))  # should print 0.7586",
 )
 class SimpleNet:
     def __init__(self):
@@ -413,6 +439,8 @@ class SimpleNet:
     title="The class has no method predict: it goes by another name.",
     hint="Compare the names of your methods with those of the task, letter by letter.",
     read="ps3, section A network with six weights",
+    try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
+    "print(net.predict(np.array([1.0, 0.5])))  # should print [ 1.  1. -1.]",
 )
 class SimpleNet:
     def __init__(self):
@@ -430,6 +458,8 @@ class SimpleNet:
     title="Every new network seeds NumPy's random numbers anew, so all networks start with the same weights.",
     hint="A seed inside __init__ is set for each network. Which weights does the second one get?",
     read="ps3, section A network with six weights",
+    try_this="first, second = np.random.seed(1) or SimpleNet().W, np.random.seed(2) or SimpleNet().W\n"
+    "print(bool(np.all(first == second)))  # should print False",
 )
 class SimpleNet:
     def __init__(self):

@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="The point reached is right, but the starting point of the caller has been moved along.",
     hint="After x = init_x there are two names for one array. What does -= do to it?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "gradient_descent(f, start, lr=0.25, step_num=1); print(start)  # should print [ 1. -2.]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x
@@ -23,6 +25,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="The step goes along the gradient, uphill.",
     hint="The gradient points where f grows fastest. Where do you want to go?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=1).round(6))  # should print [ 0.5 -1. ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.copy()
@@ -36,6 +40,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="Every step uses the gradient of the starting point.",
     hint="The slope changes as you walk. At which point does each step need the gradient?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=2).round(6))  # should print [ 0.25 -0.5 ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.copy()
@@ -50,6 +56,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="Every step starts from init_x again, or the loop ends after its first step: only one step counts.",
     hint="What stands on the right-hand side of your update, and how often does the body of the loop run?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=2).round(6))  # should print [ 0.25 -0.5 ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x
@@ -63,6 +71,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="Exactly one step is taken, whatever step_num says.",
     hint="Which argument of the function does not appear in its body?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=2).round(6))  # should print [ 0.25 -0.5 ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     return init_x - lr * supplied_gradient(f, init_x)
@@ -73,6 +83,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="One step too few is taken.",
     hint="How many numbers does range(1, n) give?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=1).round(6))  # should print [ 0.5 -1. ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.copy()
@@ -86,6 +98,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="One step too many is taken.",
     hint="How many numbers does range(n + 1) give? Try step_num = 0.",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=1).round(6))  # should print [ 0.5 -1. ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.copy()
@@ -99,6 +113,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="The learning rate is missing: each step is as long as the gradient.",
     hint="Which argument of the function does not appear in its body?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=1).round(6))  # should print [ 0.5 -1. ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.copy()
@@ -112,6 +128,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="The learning rate is always 0.01, whatever lr says.",
     hint="A default value belongs in the signature. What happens in the body when the caller gives another one?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=1).round(6))  # should print [ 0.5 -1. ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.copy()
@@ -125,6 +143,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="There are always 100 steps, whatever step_num says.",
     hint="A default value belongs in the signature. What happens in the body when the caller gives another one?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=1).round(6))  # should print [ 0.5 -1. ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.copy()
@@ -138,6 +158,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="The default values of lr and step_num are not those of the exercise.",
     hint="Compare your signature with the one in the notebook.",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start).round(4))  # should print [ 0.1326 -0.2652]",
 )
 def gradient_descent(f, init_x, lr=0.1, step_num=10):
     x = init_x.copy()
@@ -151,6 +173,8 @@ def gradient_descent(f, init_x, lr=0.1, step_num=10):
     title="The gradient is scaled to length 1, so the steps do not get shorter towards the minimum.",
     hint="How long is a step of the update rule, close to the minimum and far from it?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=1).round(6))  # should print [ 0.5 -1. ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.copy()
@@ -165,6 +189,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="The gradient is divided by the learning rate, so a small rate makes giant steps.",
     hint="Should a smaller lr make a step shorter or longer?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=1).round(6))  # should print [ 0.5 -1. ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.copy()
@@ -178,6 +204,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="The point is replaced by the step instead of being moved by it.",
     hint="=- and -= look alike. What does each of them do?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=1).round(6))  # should print [ 0.5 -1. ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.copy()
@@ -191,6 +219,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="The value of f is returned, not the point where it is reached.",
     hint="What do you want to know at the end: how low the valley is, or where?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=1).round(6))  # should print [ 0.5 -1. ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.copy()
@@ -204,6 +234,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="All points of the path are returned, not the last one.",
     hint="The picture of the path needs every point, but what does the docstring promise?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=1).round(6))  # should print [ 0.5 -1. ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     path = [init_x]
@@ -217,6 +249,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="The function returns nothing: the result is lost when it ends.",
     hint="What does a Python function without `return` give back?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=1).round(6))  # should print [ 0.5 -1. ]",
 )
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.copy()
@@ -302,6 +336,8 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     title="The argument step_num has another name.",
     hint="Whoever calls the function may name its arguments. Which names does the task give?",
     read="ps3, section Gradient descent",
+    try_this="f, start = lambda x: np.sum(x**2), np.array([1.0, -2.0])\n"
+    "print(gradient_descent(f, start, lr=0.25, step_num=1).round(6))  # should print [ 0.5 -1. ]",
 )
 def gradient_descent(f, init_x, lr=0.01, epochs=100):
     x = init_x.copy()

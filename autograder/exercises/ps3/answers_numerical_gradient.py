@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="A copy is perturbed, so a loss that reads the network's own weights never sees the change: its gradient is 0.",
     hint="f = lambda W: net.loss(x, t) looks at net.W and not at its argument. Is the array that you change net.W itself?",
     read="ps3, section The puzzle of the copy",
+    try_this="W = np.array([1.0, 2.0])\n"
+    "print(numerical_gradient(lambda _: np.sum(W**2), W).round(6))  # should print [2. 4.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -31,6 +33,8 @@ def numerical_gradient(f, x):
     title="x.flatten() makes a flat copy: f gets an array of another shape, and the original is never perturbed.",
     hint="What shape does f receive from you, and does `flatten` share its elements with x?",
     read="ps3, section The recipe",
+    try_this="W = np.array([1.0, 2.0])\n"
+    "print(numerical_gradient(lambda _: np.sum(W**2), W).round(6))  # should print [2. 4.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -161,6 +165,8 @@ def numerical_gradient(f, x):
     title="Two nested loops over rows and columns fit matrices only.",
     hint="Biases have one axis, and later sets have weights with four. Which loop over indices fits any number of axes?",
     read="ps3, section The recipe",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -183,6 +189,8 @@ def numerical_gradient(f, x):
     title="f is called with one element instead of the whole array.",
     hint="The loss depends on all weights. What does f need to know besides the element that you changed?",
     read="ps3, section The recipe",
+    try_this="W = np.array([1.0, 2.0])\n"
+    "print(numerical_gradient(lambda _: np.sum(W**2), W).round(6))  # should print [2. 4.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -197,6 +205,8 @@ def numerical_gradient(f, x):
     title="The elements are not put back, so every call leaves the weights a little smaller.",
     hint="What is the value of the element when your loop goes on to the next one?",
     read="ps3, section The recipe",
+    try_this="f, x = lambda x: np.sum(x**2), np.array([3.0, 4.0])\n"
+    "numerical_gradient(f, x); print(x)  # should print [3. 4.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -216,6 +226,8 @@ def numerical_gradient(f, x):
     title="The elements are put back only after the loop, so the changes pile up while it runs.",
     hint="A partial derivative holds all other elements fixed. Are they, at the second element?",
     read="ps3, section The recipe",
+    try_this="f = lambda x: x[0] ** 2 * x[1]\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [24.  9.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -236,6 +248,8 @@ def numerical_gradient(f, x):
     title="The backup is the same array under a second name, so there is nothing to restore from.",
     hint="Does `original = x` make a new array? What does original hold after x has changed?",
     read="ps3, section The recipe",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -256,6 +270,8 @@ def numerical_gradient(f, x):
     title="After x + h and x − h the element is moved up by 2h, which is one h too many.",
     hint="Write down what the element is after each of your lines, starting from a.",
     read="ps3, section The recipe",
+    try_this="f, x = lambda x: np.sum(x**2), np.array([3.0, 4.0])\n"
+    "numerical_gradient(f, x); print(x)  # should print [3. 4.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -275,6 +291,8 @@ def numerical_gradient(f, x):
     title="This is a forward difference: it compares x + h with x itself.",
     hint="It is right for straight lines only. Which second point lies symmetrically to x + h?",
     read="ps3, section The recipe",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -293,6 +311,8 @@ def numerical_gradient(f, x):
     title="The difference is divided by h, so the gradient is twice too large.",
     hint="How far are x − h and x + h apart?",
     read="ps3, section The recipe",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -313,6 +333,8 @@ def numerical_gradient(f, x):
     title="/ 2 * h divides by 2 and then multiplies by h.",
     hint="Python works through / and * from left to right. What do you want below the fraction bar?",
     read="ps3, section The recipe",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -333,6 +355,8 @@ def numerical_gradient(f, x):
     title="The two values are subtracted in the wrong order, so the gradient points downhill.",
     hint="Take f that grows with the element. Which of your two values is the larger one?",
     read="ps3, section The recipe",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -353,6 +377,8 @@ def numerical_gradient(f, x):
     title="f is evaluated twice at x + h, so every difference is 0.",
     hint="Compare the two assignments to the element, sign by sign.",
     read="ps3, section The recipe",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -373,6 +399,8 @@ def numerical_gradient(f, x):
     title="f is evaluated before the element is changed, so each value belongs to the step before.",
     hint="In which order must changing the element and calling f happen? Follow one element through your lines.",
     read="ps3, section The recipe",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -393,6 +421,8 @@ def numerical_gradient(f, x):
     title="Every element is changed at once, so all partial derivatives are added up into one number.",
     hint="That is the recipe for one variable. How many numbers does a gradient have, and what is held fixed for each?",
     read="ps3, section From one slope to many",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -424,6 +454,8 @@ def numerical_gradient(f, x):
     title="The function returns inside its loop, so only the first partial derivative is filled in.",
     hint="How often does the body of your loop run before the function ends? Look at the indentation of `return`.",
     read="ps3, section The recipe",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -444,6 +476,8 @@ def numerical_gradient(f, x):
     title="The step is so small that x + h is x again, and the gradient is 0 everywhere.",
     hint="Floats carry about 16 digits. What does Python print for 1 + 1e-50 - 1?",
     read="ps2, section Why not a smaller step?",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-50
@@ -464,6 +498,8 @@ def numerical_gradient(f, x):
     title="The step is so small that rounding errors show in the gradient.",
     hint="The smaller h is, the fewer digits of the two values differ. Look at the picture of the error against h in ps2.",
     read="ps2, section Why not a smaller step?",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-11
@@ -484,6 +520,8 @@ def numerical_gradient(f, x):
     title="The step is so large that the chord does not follow a bent function.",
     hint="Look at the picture of the error against h in ps2. What happens at its right end?",
     read="ps2, section Why not a smaller step?",
+    try_this="f = lambda x: x[0] ** 3 + x[1]\n"
+    "print(numerical_gradient(f, np.array([1.0, 4.0])).round(6))  # should print [3. 1.]",
 )
 def numerical_gradient(f, x):
     h = 1e-2
@@ -524,6 +562,8 @@ def numerical_gradient(f, x):
     title="The gradient is collected in an array of integers, so everything behind the decimal point is lost.",
     hint="Which dtype does the array have that you write the slopes into?",
     read="ps3, section Whole numbers swallow h",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -544,6 +584,8 @@ def numerical_gradient(f, x):
     title="The element is set to h and −h instead of being moved by them.",
     hint="Your two points lie on either side of 0. On either side of what should they lie?",
     read="ps3, section The recipe",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -706,6 +748,8 @@ def numerical_gradient(f, x):
     title="f is called without an argument.",
     hint="f is a function of the whole array. What stands between the parentheses when it is called?",
     read="ps3, section The recipe",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -726,6 +770,8 @@ def numerical_gradient(f, x):
     title="The two values of f are added where one should be subtracted from the other.",
     hint="A slope is a rise over a run. What is the rise between the two points?",
     read="ps3, section The recipe",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4
@@ -746,6 +792,8 @@ def numerical_gradient(f, x):
     title="The function returns nothing.",
     hint="Whoever calls the function gets what stands behind `return`. What stands there?",
     read="ps3, section The recipe",
+    try_this="f = lambda x: np.sum(x**2)\n"
+    "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
 )
 def numerical_gradient(f, x):
     h = 1e-4

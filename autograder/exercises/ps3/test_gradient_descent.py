@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.checks import CheckFailed, check_array, check_computed, check_form, check_unchanged, graded
+from autograder.checks import (
+    CheckFailed,
+    check_array,
+    check_computed,
+    check_defaults,
+    check_form,
+    check_unchanged,
+    graded,
+)
 from autograder.sandbox.proxy import StudentError
 
 
@@ -83,8 +91,12 @@ def test_no_steps(student, rng):
 def test_defaults(student, rng):
     """Without further arguments, takes 100 steps with a learning rate of 0.01."""
     a, x = slope(rng, 2)
-    reached = student.gradient_descent(bowl(a), x)
-    check_array(reached, expected_gradient_descent(a, x, 0.01, 100), "The point after 100 steps", start=x)
+    expected = expected_gradient_descent(a, x, 0.01, 100)
+    check_defaults(
+        lambda **given: student.gradient_descent(bowl(a), x, **given),
+        {"lr": 0.01, "step_num": 100},
+        lambda reached: check_array(reached, expected, "The point after 100 steps", start=x),
+    )
 
 
 @graded(

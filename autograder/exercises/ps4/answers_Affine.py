@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="The bias is never added.",
     hint="Feed a batch of zeros through the layer: what should come out, and what does?",
     read="ps4, section Affine",
+    try_this="b = np.zeros(2); layer = Affine(np.zeros((3, 2)), b)\n"
+    "b[...] = 7.0; print(layer.forward(np.ones((1, 3))))  # should print [[7. 7.]]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -32,6 +34,8 @@ class Affine:
     hint="Reshaping keeps the order of the numbers and only moves the line breaks. Print both versions of a "
     "2×3 matrix and compare.",
     read="ps4, section Affine",
+    try_this="layer = Affine(np.arange(6.0).reshape(3, 2), np.zeros(2)); layer.forward(np.ones((1, 3)))\n"
+    "print(layer.backward(np.array([[1.0, 10.0]])))  # should print [[10. 32. 54.]]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -101,6 +105,8 @@ class Affine:
     "gradients-not-kept",
     title="dW and db are computed and then forgotten: they are local variables of backward.",
     hint="Who reads dW after backward has returned, and where will they look for it?",
+    try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
+    "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -126,6 +132,8 @@ class Affine:
     title="The gradients are stored, but not under the names dW and db.",
     hint="Python tells capital letters from small ones. Under which names does the docstring promise the "
     "gradients?",
+    try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
+    "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -143,10 +151,57 @@ class Affine:
 
 
 @wrong(
+    "db-missing",
+    title="backward stores no gradient of the biases under the name db.",
+    hint="The biases are trained like the weights. What will the optimiser look for, and where?",
+    read="ps4, section Affine",
+    try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
+    "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
+)
+class Affine:
+    def __init__(self, W, b):
+        self.W = W
+        self.b = b
+
+    def forward(self, x):
+        self.shape = x.shape
+        self.x = x.reshape(x.shape[0], -1)
+        return self.x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW = self.x.T @ dout
+        return (dout @ self.W.T).reshape(self.shape)
+
+
+@wrong(
+    "dW-missing",
+    title="backward stores no gradient of the weights under the name dW.",
+    hint="What will the optimiser look for when it takes its step, and under which name?",
+    read="ps4, section Affine",
+)
+class Affine:
+    def __init__(self, W, b):
+        self.W = W
+        self.b = b
+
+    def forward(self, x):
+        self.shape = x.shape
+        self.x = x.reshape(x.shape[0], -1)
+        return self.x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dw = self.x.T @ dout
+        self.db = np.sum(dout, axis=0)
+        return (dout @ self.W.T).reshape(self.shape)
+
+
+@wrong(
     "db-not-summed",
     title="db is the upstream gradient itself, one row per sample.",
     hint="There is one bias per output, and every sample uses it. What becomes of the N gradients that arrive?",
     read="ps4, section Affine",
+    try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
+    "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -169,6 +224,8 @@ class Affine:
     title="db is the mean over the batch, so it is N times too small.",
     hint="Where does the division by N happen in a network? Once is enough.",
     read="ps4, section Affine",
+    try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
+    "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -212,6 +269,8 @@ class Affine:
     "db-keeps-an-axis",
     title="db is a matrix with one row; the biases are a vector.",
     hint="Compare db.shape with b.shape. Which argument of the sum keeps the axis?",
+    try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
+    "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -233,6 +292,8 @@ class Affine:
     "db-one-number",
     title="db is a single number: the sum runs over samples and outputs.",
     hint="Each output has a bias of its own. Over which axis do its gradients add up?",
+    try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
+    "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -254,6 +315,8 @@ class Affine:
     "db-over-the-outputs",
     title="db is summed over the outputs and has one entry per sample.",
     hint="Count the entries of b. Which axis of the upstream gradient has as many?",
+    try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
+    "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -276,6 +339,8 @@ class Affine:
     title="backward returns dx, dW and db together.",
     hint="The layer below multiplies by what backward returns. What can it do with three arrays, and where do "
     "the other two belong?",
+    try_this="layer = Affine(np.arange(6.0).reshape(3, 2), np.zeros(2)); layer.forward(np.ones((1, 3)))\n"
+    "print(layer.backward(np.array([[1.0, 10.0]])))  # should print [[10. 32. 54.]]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -298,6 +363,8 @@ class Affine:
     "dx-not-returned",
     title="backward stores dx and returns nothing.",
     hint="What does the layer below receive as its upstream gradient?",
+    try_this="layer = Affine(np.arange(6.0).reshape(3, 2), np.zeros(2)); layer.forward(np.ones((1, 3)))\n"
+    "print(layer.backward(np.array([[1.0, 10.0]])))  # should print [[10. 32. 54.]]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -344,6 +411,8 @@ class Affine:
     hint="The layer below handed over images and expects a gradient for each pixel, in its place. What must "
     "forward remember?",
     read="ps4, section Affine",
+    try_this="layer = Affine(np.ones((8, 2)), np.zeros(2)); out = layer.forward(np.ones((3, 2, 2, 2)))\n"
+    "print(out.shape, layer.backward(np.ones((3, 2))).shape)  # should print (3, 2) (3, 2, 2, 2)",
 )
 class Affine:
     def __init__(self, W, b):
@@ -365,6 +434,8 @@ class Affine:
     title="The layer works for a batch of rows only, not for images of shape (N, C, H, W).",
     hint="W has one row per feature, and an image has C·H·W of them. How do you lay each image out as one row?",
     read="ps4, section Affine",
+    try_this="layer = Affine(np.ones((8, 2)), np.zeros(2)); out = layer.forward(np.ones((3, 2, 2, 2)))\n"
+    "print(out.shape, layer.backward(np.ones((3, 2))).shape)  # should print (3, 2) (3, 2, 2, 2)",
 )
 class Affine:
     def __init__(self, W, b):
@@ -389,6 +460,8 @@ class Affine:
     "copies-of-the-parameters",
     title="The layer works with copies of W and b, so it never notices that they are trained.",
     hint="An optimiser changes the arrays in place. After such a step, which numbers does forward use?",
+    try_this="W = np.ones((3, 2)); layer = Affine(W, np.zeros(2))\n"
+    "W[...] = 0.0; print(layer.forward(np.ones((1, 3))))  # should print [[0. 0.]]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -478,6 +551,8 @@ class Affine:
     title="dx does not use the upstream gradient: every sample receives the same row.",
     hint="If the loss does not depend on a sample's output, its dx is zero. Is it?",
     read="ps4, section Affine",
+    try_this="layer = Affine(np.arange(6.0).reshape(3, 2), np.zeros(2)); layer.forward(np.ones((1, 3)))\n"
+    "print(layer.backward(np.array([[1.0, 10.0]])))  # should print [[10. 32. 54.]]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -524,6 +599,8 @@ class Affine:
     title="dx is computed from the input, not from the weights.",
     hint="How strongly does the output react when x changes a little? That is a question about W.",
     read="ps4, section Affine",
+    try_this="layer = Affine(np.arange(6.0).reshape(3, 2), np.zeros(2)); layer.forward(np.ones((1, 3)))\n"
+    "print(layer.backward(np.array([[1.0, 10.0]])))  # should print [[10. 32. 54.]]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -546,6 +623,8 @@ class Affine:
     title="All three gradients are divided by the batch size.",
     hint="The mean over the batch belongs to the loss. Which gradients does a layer in the middle owe?",
     read="ps4, section Affine",
+    try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
+    "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -657,6 +736,8 @@ class Affine:
     "bias-gradient-of-first-sample",
     title="db holds the gradient of the first sample only.",
     hint="Every sample pulls at the bias. Whose pull is counted?",
+    try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
+    "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -678,6 +759,8 @@ class Affine:
     "forward-not-returned",
     title="forward computes its output and does not return it.",
     hint="A method without a return hands back None. What does the next layer receive?",
+    try_this="layer = Affine(np.ones((8, 2)), np.zeros(2)); out = layer.forward(np.ones((3, 2, 2, 2)))\n"
+    "print(out.shape, layer.backward(np.ones((3, 2))).shape)  # should print (3, 2) (3, 2, 2, 2)",
 )
 class Affine:
     def __init__(self, W, b):
@@ -699,6 +782,8 @@ class Affine:
     "batch-axis-squeezed-away",
     title="For a batch of one the axis of the samples is dropped.",
     hint="A batch of one is still a batch. What does `squeeze` do to an axis of length 1?",
+    try_this="W = np.ones((3, 2)); layer = Affine(W, np.zeros(2))\n"
+    "W[...] = 0.0; print(layer.forward(np.ones((1, 3))))  # should print [[0. 0.]]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -841,6 +926,8 @@ class Affine:
     title="The class has no method backward: it goes by another name.",
     hint="Compare the names of your methods with those of the task, letter by letter.",
     read="ps4, section Affine",
+    try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
+    "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
 )
 class Affine:
     def __init__(self, W, b):
@@ -860,6 +947,8 @@ class Affine:
     title="The arguments W and b have changed places.",
     hint="In which order does the task list the arguments of __init__?",
     read="ps4, section Affine",
+    try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
+    "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
 )
 class Affine:
     def __init__(self, b, W):

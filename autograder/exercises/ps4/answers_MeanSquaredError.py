@@ -184,6 +184,8 @@ class MeanSquaredError:
     "matrices-only",
     title="The number of elements is counted as rows times columns, so only matrices work.",
     hint="Which property of an array counts all its numbers, whatever its shape?",
+    try_this="layer, y, t = MeanSquaredError(), np.array([1.0, 2.0]), np.array([0.0, 0.0])\n"
+    "layer.forward(y, t); layer.backward(); print(y, t)  # should print [1. 2.] [0. 0.]",
 )
 class MeanSquaredError:
     def forward(self, y, t):
@@ -389,6 +391,8 @@ class MeanSquaredError:
     title="The class has no method backward: it goes by another name.",
     hint="Compare the names of your methods with those of the task, letter by letter.",
     read="ps4, section Mean squared error",
+    try_this="layer, y, t = MeanSquaredError(), np.array([1.0, 2.0]), np.array([0.0, 0.0])\n"
+    "layer.forward(y, t); layer.backward(); print(y, t)  # should print [1. 2.] [0. 0.]",
 )
 class MeanSquaredError:
     def forward(self, y, t):

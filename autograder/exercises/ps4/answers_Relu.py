@@ -119,6 +119,8 @@ class Relu:
     "upstream-overwritten",
     title="backward sets entries of the upstream gradient itself to zero.",
     hint="dout belongs to the layer above. Which statement writes into it, and what would leave it alone?",
+    try_this="layer, dout = Relu(), np.array([[5.0, 7.0]])\n"
+    "layer.forward(np.array([[1.0, -0.5]])); layer.backward(dout); print(dout)  # should print [[5. 7.]]",
 )
 class Relu:
     def __init__(self):
@@ -140,6 +142,8 @@ class Relu:
     "input-overwritten",
     title="forward sets the negative entries of x itself to zero.",
     hint="After `out = x` there are two names, but how many arrays?",
+    try_this="layer, x = Relu(), np.array([[1.0, -0.5]])\n"
+    "layer.forward(x); print(x)  # should print [[ 1.  -0.5]]",
 )
 class Relu:
     def __init__(self):
@@ -237,6 +241,8 @@ class Relu:
     "gates-never-stored",
     title="forward does not keep the gates, so backward cannot find them.",
     hint="A local variable ends with its function. How does one method leave something for another?",
+    try_this="layer, dout = Relu(), np.array([[5.0, 7.0]])\n"
+    "layer.forward(np.array([[1.0, -0.5]])); layer.backward(dout); print(dout)  # should print [[5. 7.]]",
 )
 class Relu:
     def __init__(self):
@@ -351,6 +357,8 @@ class Relu:
     title="The class has no method backward: it goes by another name.",
     hint="Compare the names of your methods with those of the task, letter by letter.",
     read="ps4, section ReLU",
+    try_this="layer, dout = Relu(), np.array([[5.0, 7.0]])\n"
+    "layer.forward(np.array([[1.0, -0.5]])); layer.backward(dout); print(dout)  # should print [[5. 7.]]",
 )
 class Relu:
     def forward(self, x):

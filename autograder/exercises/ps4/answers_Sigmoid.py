@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="The sign of the exponent is wrong: the output falls where it should rise.",
     hint="Compare the output for x = -5 and x = 5. Which should be near 1?",
     read="ps4, section Sigmoid",
+    try_this="layer = Sigmoid()\n"
+    "print(layer.forward(np.array([0.0, 1.0])).round(4))  # should print [0.5    0.7311]",
 )
 class Sigmoid:
     def forward(self, x):
@@ -25,6 +27,8 @@ class Sigmoid:
     title="backward returns the slope alone and ignores the upstream gradient.",
     hint="Two layers in a row: how does the gradient of the second reach the first?",
     read="ps4, section The chain rule",
+    try_this="layer = Sigmoid(); layer.forward(np.array([0.0, 1.0]))\n"
+    "print(layer.backward(np.array([1.0, 10.0])).round(4))  # should print [0.25   1.9661]",
 )
 class Sigmoid:
     def forward(self, x):
@@ -40,6 +44,8 @@ class Sigmoid:
     title="The formula of the slope is fed with x instead of with σ(x).",
     hint="σ′ is written with the output of the layer. Which array does your backward use?",
     read="ps4, section Sigmoid",
+    try_this="layer = Sigmoid(); layer.forward(np.array([0.0, 1.0]))\n"
+    "print(layer.backward(np.array([1.0, 10.0])).round(4))  # should print [0.25   1.9661]",
 )
 class Sigmoid:
     def forward(self, x):
@@ -55,6 +61,8 @@ class Sigmoid:
     title="backward takes the slope at the upstream gradient, not at x.",
     hint="The slope belongs to the place where forward was evaluated. What did forward leave for backward?",
     read="ps4, section Sigmoid",
+    try_this="layer = Sigmoid(); layer.forward(np.array([0.0, 1.0]))\n"
+    "print(layer.backward(np.array([1.0, 10.0])).round(4))  # should print [0.25   1.9661]",
 )
 class Sigmoid:
     def forward(self, x):
@@ -69,6 +77,8 @@ class Sigmoid:
     "sigmoid-twice",
     title="backward takes the sigmoid of the output: the function is applied twice.",
     hint="Is the array that you stored x, or already σ(x)?",
+    try_this="layer = Sigmoid(); layer.forward(np.array([0.0, 1.0]))\n"
+    "print(layer.backward(np.array([1.0, 10.0])).round(4))  # should print [0.25   1.9661]",
 )
 class Sigmoid:
     def forward(self, x):
@@ -85,6 +95,8 @@ class Sigmoid:
     title="The slope used is that of tanh, not that of the sigmoid.",
     hint="Which slope does the sigmoid have at x = 0? Compare it with the picture.",
     read="ps4, section Sigmoid",
+    try_this="layer = Sigmoid(); layer.forward(np.array([0.0, 1.0]))\n"
+    "print(layer.backward(np.array([1.0, 10.0])).round(4))  # should print [0.25   1.9661]",
 )
 class Sigmoid:
     def forward(self, x):
@@ -100,6 +112,8 @@ class Sigmoid:
     title="The slope lacks its second factor.",
     hint="For large x the curve is flat. Does your slope go to zero on both sides?",
     read="ps4, section Sigmoid",
+    try_this="layer = Sigmoid(); layer.forward(np.array([0.0, 1.0]))\n"
+    "print(layer.backward(np.array([1.0, 10.0])).round(4))  # should print [0.25   1.9661]",
 )
 class Sigmoid:
     def forward(self, x):
@@ -114,6 +128,8 @@ class Sigmoid:
     "slope-with-wrong-sign",
     title="The gradient has the wrong sign.",
     hint="The sigmoid rises everywhere. Which sign must its slope have?",
+    try_this="layer = Sigmoid(); layer.forward(np.array([0.0, 1.0]))\n"
+    "print(layer.backward(np.array([1.0, 10.0])).round(4))  # should print [0.25   1.9661]",
 )
 class Sigmoid:
     def forward(self, x):
@@ -129,6 +145,8 @@ class Sigmoid:
     title="backward divides by the slope where it should multiply.",
     hint="Chain rule: a product of slopes. Where the curve is flat, should the gradient be small or huge?",
     read="ps4, section The chain rule",
+    try_this="layer = Sigmoid(); layer.forward(np.array([0.0, 1.0]))\n"
+    "print(layer.backward(np.array([1.0, 10.0])).round(4))  # should print [0.25   1.9661]",
 )
 class Sigmoid:
     def forward(self, x):
@@ -143,6 +161,8 @@ class Sigmoid:
     "forward-not-returned",
     title="forward stores its output and does not return it.",
     hint="A method without a return hands back None. What does the next layer receive?",
+    try_this="layer = Sigmoid()\n"
+    "print(layer.forward(np.array([0.0, 1.0])).round(4))  # should print [0.5    0.7311]",
 )
 class Sigmoid:
     def __init__(self):
@@ -160,6 +180,8 @@ class Sigmoid:
     "input-overwritten",
     title="forward computes inside x itself, so the caller's array changes.",
     hint="Operators such as `*=` and arguments such as `out=` write into an existing array. Whose is it?",
+    try_this="layer, x = Sigmoid(), np.array([0.0, 1.0])\n"
+    "layer.forward(x); layer.backward(x); print(x)  # should print [0. 1.]",
 )
 class Sigmoid:
     def forward(self, x):
@@ -175,6 +197,8 @@ class Sigmoid:
     "upstream-overwritten",
     title="backward multiplies inside the upstream gradient itself, so the caller's array changes.",
     hint="`a *= b` and `a = a * b` do different things to the array that was handed in.",
+    try_this="layer, x = Sigmoid(), np.array([0.0, 1.0])\n"
+    "layer.forward(x); layer.backward(x); print(x)  # should print [0. 1.]",
 )
 class Sigmoid:
     def forward(self, x):
@@ -240,6 +264,8 @@ class Sigmoid:
     "matrix-product",
     title="backward uses a matrix product where each number has a slope of its own.",
     hint="How many inputs does one output of this layer depend on? Which kind of product fits that?",
+    try_this="layer = Sigmoid(); layer.forward(np.array([0.0, 1.0]))\n"
+    "print(layer.backward(np.array([1.0, 10.0])).round(4))  # should print [0.25   1.9661]",
 )
 class Sigmoid:
     def forward(self, x):
@@ -269,6 +295,8 @@ class Sigmoid:
     "matrices-only",
     title="backward works on matrices only: it goes through rows and columns.",
     hint="Each number has a slope of its own, whatever the shape. Which statement counts axes?",
+    try_this="layer = Sigmoid(); layer.forward(np.array([0.0, 1.0]))\n"
+    "print(layer.backward(np.array([1.0, 10.0])).round(4))  # should print [0.25   1.9661]",
 )
 class Sigmoid:
     def forward(self, x):
@@ -347,6 +375,8 @@ class Sigmoid:
     title="The class has no method backward: it goes by another name.",
     hint="Compare the names of your methods with those of the task, letter by letter.",
     read="ps4, section Sigmoid",
+    try_this="layer = Sigmoid(); layer.forward(np.array([0.0, 1.0]))\n"
+    "print(layer.backward(np.array([1.0, 10.0])).round(4))  # should print [0.25   1.9661]",
 )
 class Sigmoid:
     def forward(self, x):

@@ -215,6 +215,8 @@ class SoftmaxWithLoss:
     "softmax-forgotten",
     title="forward hands the logits to the cross-entropy error without a softmax.",
     hint="A logarithm needs probabilities. What turns logits into them?",
+    try_this="layer = SoftmaxWithLoss()\n"
+    "print(round(float(layer.forward(np.zeros((2, 4)), np.array([3, 0]))), 4))  # should print 1.3863",
 )
 class SoftmaxWithLoss:
     def forward(self, x, t):
@@ -231,6 +233,8 @@ class SoftmaxWithLoss:
     title="The softmax runs over the whole batch, so only all rows together sum to one.",
     hint="Each sample has a distribution of its own. Along which axis should it sum to one?",
     read="ps1, section Softmax",
+    try_this="layer = SoftmaxWithLoss()\n"
+    "print(round(float(layer.forward(np.zeros((2, 4)), np.array([3, 0]))), 4))  # should print 1.3863",
 )
 class SoftmaxWithLoss:
     def forward(self, x, t):
@@ -265,6 +269,8 @@ class SoftmaxWithLoss:
     title="The loss is the sum over the batch, not the mean.",
     hint="Should twice as many samples of the same kind make the loss twice as large?",
     read="ps2, section Cross-entropy error",
+    try_this="layer = SoftmaxWithLoss()\n"
+    "print(round(float(layer.forward(np.zeros((2, 4)), np.array([3, 0]))), 4))  # should print 1.3863",
 )
 class SoftmaxWithLoss:
     def forward(self, x, t):
@@ -280,6 +286,8 @@ class SoftmaxWithLoss:
     "loss-not-returned",
     title="forward stores the loss and does not return it.",
     hint="A method without a return hands back None. What does the training loop print?",
+    try_this="layer = SoftmaxWithLoss()\n"
+    "print(round(float(layer.forward(np.zeros((2, 4)), np.array([3, 0]))), 4))  # should print 1.3863",
 )
 class SoftmaxWithLoss:
     def __init__(self):
@@ -300,6 +308,8 @@ class SoftmaxWithLoss:
     "one-loss-per-sample",
     title="forward returns one loss per sample, not their mean.",
     hint="Training needs one number to make smaller. How do the losses of a batch become one?",
+    try_this="layer = SoftmaxWithLoss()\n"
+    "print(round(float(layer.forward(np.zeros((2, 4)), np.array([3, 0]))), 4))  # should print 1.3863",
 )
 class SoftmaxWithLoss:
     def forward(self, x, t):

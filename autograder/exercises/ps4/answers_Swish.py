@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="Both gradients are still those of the draft: right only for β = 1 and an upstream gradient of ones.",
     hint="Repeat the check with random β and a random upstream gradient. Which of the two relative errors is large?",
     read="ps4, section A colleague's layer",
+    try_this="layer = Swish(np.array([0.0, 2.0])); layer.forward(np.array([[1.0, 1.0]]))\n"
+    "print(layer.backward(np.array([[1.0, 10.0]])).round(4))  # should print [[ 0.5    10.9078]]",
 )
 class Swish:
     def __init__(self, beta):
@@ -52,6 +54,8 @@ class Swish:
     title="dbeta is repaired, but dx is still right only where β is 1.",
     hint="The inner function of the gate is βx. What is its slope with respect to x?",
     read="ps4, section A colleague's layer",
+    try_this="layer = Swish(np.array([0.0, 2.0])); layer.forward(np.array([[1.0, 1.0]]))\n"
+    "print(layer.backward(np.array([[1.0, 10.0]])).round(4))  # should print [[ 0.5    10.9078]]",
 )
 class Swish:
     def __init__(self, beta):
@@ -73,6 +77,8 @@ class Swish:
     title="In dx both paths carry a factor β; only one of them passes the product βx.",
     hint="x is multiplied by the gate, and x opens the gate. On which of these two paths does β lie?",
     read="ps4, section A colleague's layer",
+    try_this="layer = Swish(np.array([0.0, 2.0])); layer.forward(np.array([[1.0, 1.0]]))\n"
+    "print(layer.backward(np.array([[1.0, 10.0]])).round(4))  # should print [[ 0.5    10.9078]]",
 )
 class Swish:
     def __init__(self, beta):
@@ -94,6 +100,8 @@ class Swish:
     title="dx follows only one of two paths: that x also opens the gate is left out.",
     hint="In how many places does x stand in the formula of forward?",
     read="ps4, section A colleague's layer",
+    try_this="layer = Swish(np.array([0.0, 2.0])); layer.forward(np.array([[1.0, 1.0]]))\n"
+    "print(layer.backward(np.array([[1.0, 10.0]])).round(4))  # should print [[ 0.5    10.9078]]",
 )
 class Swish:
     def __init__(self, beta):
@@ -115,6 +123,8 @@ class Swish:
     title="dx follows only the path through the gate: that x is also a factor of the output is left out.",
     hint="Hold the gate fixed for a moment. Does the output still depend on x?",
     read="ps4, section A colleague's layer",
+    try_this="layer = Swish(np.array([0.0, 2.0])); layer.forward(np.array([[1.0, 1.0]]))\n"
+    "print(layer.backward(np.array([[1.0, 10.0]])).round(4))  # should print [[ 0.5    10.9078]]",
 )
 class Swish:
     def __init__(self, beta):
@@ -136,6 +146,8 @@ class Swish:
     title="The gradients of the two paths are multiplied where they should be added.",
     hint="A value that is used twice receives a gradient from each use. How do they combine?",
     read="ps4, section A colleague's layer",
+    try_this="layer = Swish(np.array([0.0, 2.0])); layer.forward(np.array([[1.0, 1.0]]))\n"
+    "print(layer.backward(np.array([[1.0, 10.0]])).round(4))  # should print [[ 0.5    10.9078]]",
 )
 class Swish:
     def __init__(self, beta):
@@ -283,6 +295,8 @@ class Swish:
     title="backward takes the gate at x, while forward took it at βx.",
     hint="Which array did forward keep for backward, and at which point was it computed?",
     read="ps4, section A colleague's layer",
+    try_this="layer = Swish(np.array([0.0, 2.0])); layer.forward(np.array([[1.0, 1.0]]))\n"
+    "print(layer.backward(np.array([[1.0, 10.0]])).round(4))  # should print [[ 0.5    10.9078]]",
 )
 class Swish:
     def __init__(self, beta):
@@ -305,6 +319,8 @@ class Swish:
     title="dx does not use the upstream gradient.",
     hint="Chain rule: the local slope times what arrives from above.",
     read="ps4, section A colleague's layer",
+    try_this="layer = Swish(np.array([0.0, 2.0])); layer.forward(np.array([[1.0, 1.0]]))\n"
+    "print(layer.backward(np.array([[1.0, 10.0]])).round(4))  # should print [[ 0.5    10.9078]]",
 )
 class Swish:
     def __init__(self, beta):
@@ -410,6 +426,8 @@ class Swish:
     "batch-axis-squeezed-away",
     title="For a batch of one the axis of the samples is dropped.",
     hint="A batch of one is still a batch. What does `squeeze` do to an axis of length 1?",
+    try_this="layer = Swish(np.array([0.0, 2.0])); layer.forward(np.array([[1.0, 1.0]]))\n"
+    "print(layer.backward(np.array([[1.0, 10.0]])).round(4))  # should print [[ 0.5    10.9078]]",
 )
 class Swish:
     def __init__(self, beta):
@@ -450,6 +468,8 @@ class Swish:
     "copy-of-beta",
     title="The layer works with a copy of β, so it never notices that β is trained.",
     hint="An optimiser changes the array in place. After such a step, which numbers does forward use?",
+    try_this="beta = np.array([1.0]); layer = Swish(beta)\n"
+    "beta[...] = 0.0; print(layer.forward(np.array([[1.0]])))  # should print [[0.5]]",
 )
 class Swish:
     def __init__(self, beta):

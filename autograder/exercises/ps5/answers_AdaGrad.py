@@ -30,6 +30,8 @@ class AdaGrad:
     hint="With a gradient ten times as large, how much longer or shorter is your first step? And that of the "
     "formula?",
     read="ps5, section 5",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class AdaGrad:
     def __init__(self, lr=0.01):
@@ -50,6 +52,8 @@ class AdaGrad:
     "of negative sums are not numbers.",
     hint="What must be done to a gradient before it is added to h, so that its sign no longer matters?",
     read="ps5, section 5",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class AdaGrad:
     def __init__(self, lr=0.01):
@@ -88,6 +92,8 @@ class AdaGrad:
     title="The squares are averaged with a decay, as in RMSProp, instead of summed up.",
     hint="Does h in the formula ever lose anything?",
     read="ps5, section 5",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class AdaGrad:
     def __init__(self, lr=0.01):
@@ -128,6 +134,8 @@ class AdaGrad:
     title="Nothing in the denominator keeps 0/0 away where the gradient has always been zero.",
     hint="Which part of the formula is missing, or outside the parentheses, and when does it matter?",
     read="ps5, section 5",
+    try_this='params, optimizer = {"W": np.array([1.0])}, AdaGrad(lr=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([0.0])}); print(params)  # should print {'W': array([1.])}",
 )
 class AdaGrad:
     def __init__(self, lr=0.01):
@@ -147,6 +155,8 @@ class AdaGrad:
     title="The sums start at one instead of zero.",
     hint="How much has an element been pulled about before the first update?",
     read="ps5, section 5",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class AdaGrad:
     def __init__(self, lr=0.01):
@@ -221,6 +231,8 @@ class AdaGrad:
     title="The step is taken before the new square is added to h: the first step divides by ε alone.",
     hint="In which order do the two formulas come?",
     read="ps5, section 5",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class AdaGrad:
     def __init__(self, lr=0.01):
@@ -240,6 +252,8 @@ class AdaGrad:
     title="The parameters move along the gradient, to where the loss grows.",
     hint="The gradient points uphill. Which sign takes you downhill?",
     read="ps5, section 1",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class AdaGrad:
     def __init__(self, lr=0.01):
@@ -259,6 +273,8 @@ class AdaGrad:
     title="The step has lost the gradient: every element moves in the same direction.",
     hint="Which factor gives the step its direction?",
     read="ps5, section 5",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class AdaGrad:
     def __init__(self, lr=0.01):
@@ -297,6 +313,8 @@ class AdaGrad:
     title="The gradients are squared in place, so the caller finds squares instead of gradients.",
     hint="`*=` and `**=` write into the array on their left. Whose array is it?",
     read="ps5, section 3, the two promises",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class AdaGrad:
     def __init__(self, lr=0.01):
@@ -319,6 +337,8 @@ class AdaGrad:
     "numbers.",
     hint="Compare what `a = a - b` and `a -= b` do to an array that somebody else holds as well.",
     read="ps5, section 3, the two promises",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class AdaGrad:
     def __init__(self, lr=0.01):
@@ -440,6 +460,8 @@ class AdaGrad:
     title="params and grads are taken for lists: they are dictionaries, whose entries have names, not numbers.",
     hint="What are the keys of params, and what does `for name in params` go through?",
     read="ps5, section 5",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class AdaGrad:
     def __init__(self, lr=0.01):
@@ -458,6 +480,8 @@ class AdaGrad:
     title="The class is empty: it has neither __init__ nor update.",
     hint="Which two methods does the task ask for, and what does each of them get?",
     read="ps5, section 5",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class AdaGrad:
     pass
@@ -468,6 +492,8 @@ class AdaGrad:
     title="The argument lr has another name.",
     hint="Whoever makes an optimiser may name its settings. Which name does the task give?",
     read="ps5, section 5",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class AdaGrad:
     def __init__(self, learning_rate=0.01):

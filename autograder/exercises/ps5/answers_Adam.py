@@ -11,6 +11,8 @@ from autograder.course.answers import right, wrong
     hint="How large are m and v after the first update, compared with the gradient and its square? What do "
     "the hats repair?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -37,6 +39,8 @@ class Adam:
     title="m is corrected for its start at zero, v is not.",
     hint="Both averages start at zero. Which hat is missing?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -64,6 +68,8 @@ class Adam:
     title="v is corrected for its start at zero, m is not.",
     hint="Both averages start at zero. Which hat is missing?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -147,6 +153,8 @@ class Adam:
     title="t is increased after the step, so that the first corrections divide by zero.",
     hint="What is β to the power 0? Which number does the first update have?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -231,6 +239,8 @@ class Adam:
     title="The correction is applied twice: to the averages and again to the learning rate.",
     hint="There are two ways to write the same correction. How many of them do you use?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -288,6 +298,8 @@ class Adam:
     title="The correction of the learning rate lacks the square root of 1 − β₂ᵗ.",
     hint="v̂ stands under a root in the step. What becomes of its correction outside?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -315,6 +327,8 @@ class Adam:
     title="The step is divided by v̂ itself; the square root is missing.",
     hint="With a gradient ten times as large, how long is your first step? And that of the formula?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -371,6 +385,8 @@ class Adam:
     title="The new gradient enters m in full: the factor 1 − β₁ is missing.",
     hint="The two weights of an average add up to 1. Do yours?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -399,6 +415,8 @@ class Adam:
     title="The new square enters v in full: the factor 1 − β₂ is missing.",
     hint="The two weights of an average add up to 1. Do yours?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -455,6 +473,8 @@ class Adam:
     title="v averages the gradients instead of their squares.",
     hint="What must be done to a gradient before it enters v, so that its sign no longer matters?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -483,6 +503,8 @@ class Adam:
     title="v averages the squares of m instead of the squares of the gradients.",
     hint="Of what is v the average: of the newest gradient squared, or of an average squared?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -539,6 +561,8 @@ class Adam:
     title="Nothing in the denominator keeps 0/0 away where the gradient has always been zero.",
     hint="Which part of the formula is missing, or outside the parentheses, and when does it matter?",
     read="ps5, section 6",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Adam(lr=0.5)\n'
+    'optimizer.update(params, {"W": np.array([0.0])}); print(params["W"])  # should print [1.]',
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -594,6 +618,8 @@ class Adam:
     title="The averages start at the first gradient and its square, and are corrected all the same.",
     hint="What do m and v start from, and what are the corrections there for?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -702,6 +728,8 @@ class Adam:
     title="m and v begin as one and the same dictionary, so that each overwrites the other.",
     hint="`self.m = self.v = {}` makes two names for one dictionary. How many are needed?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -726,6 +754,8 @@ class Adam:
     title="The parameters move along the gradient, to where the loss grows.",
     hint="The gradient points uphill. Which sign takes you downhill?",
     read="ps5, section 1",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -755,6 +785,8 @@ class Adam:
     "numbers.",
     hint="Compare what `a = a - b` and `a -= b` do to an array that somebody else holds as well.",
     read="ps5, section 3, the two promises",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -783,6 +815,8 @@ class Adam:
     title="The gradients are squared in place, so the caller finds squares instead of gradients.",
     hint="`*=` and `**=` write into the array on their left. Whose array is it?",
     read="ps5, section 3, the two promises",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -1008,6 +1042,8 @@ class Adam:
     title="params and grads are taken for lists: they are dictionaries, whose entries have names, not numbers.",
     hint="What are the keys of params, and what does `for name in params` go through?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -1031,6 +1067,8 @@ class Adam:
     title="The class is empty: it has neither __init__ nor update.",
     hint="Which two methods does the task ask for, and what does each of them get?",
     read="ps5, section 6",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
 class Adam:
     pass

@@ -50,6 +50,8 @@ class Momentum:
     title="The velocity already points downhill, and is then subtracted: the parameters climb.",
     hint="Count the minus signs between the gradient and the parameter.",
     read="ps5, section 4",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
 )
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -70,6 +72,8 @@ class Momentum:
     title="α multiplies the new push as well as the old velocity.",
     hint="What exactly stands behind α in the formula: the old velocity, or the whole bracket?",
     read="ps5, section 4",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
 )
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -90,6 +94,8 @@ class Momentum:
     title="The velocity is an average with weights α and 1 − α, so every push is 1 − α times too small.",
     hint="Adam averages; does the formula of this section have a factor before the gradient other than η?",
     read="ps5, section 4",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
 )
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -110,6 +116,8 @@ class Momentum:
     title="This is Nesterov's variant: it looks ahead by one more part of the velocity.",
     hint="A fine rule, but another one. Is the parameter moved by the velocity itself?",
     read="ps5, section 4",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
 )
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -130,6 +138,8 @@ class Momentum:
     title="The learning rate is applied twice: in the velocity and again in the step.",
     hint="How often does η occur in the two formulas together?",
     read="ps5, section 4",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
 )
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -170,6 +180,8 @@ class Momentum:
     title="The parameter is moved by the old velocity; the new gradient counts only one update later.",
     hint="In which order do the two formulas come?",
     read="ps5, section 4",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
 )
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -190,6 +202,8 @@ class Momentum:
     title="The velocities start at one instead of zero.",
     hint="How fast does a ball roll before it has been pushed?",
     read="ps5, section 4",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
 )
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -488,6 +502,8 @@ class Momentum:
     title="params and grads are taken for lists: they are dictionaries, whose entries have names, not numbers.",
     hint="What are the keys of params, and what does `for name in params` go through?",
     read="ps5, section 4",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
 )
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -506,6 +522,8 @@ class Momentum:
     title="The class is empty: it has neither __init__ nor update.",
     hint="Which two methods does the task ask for, and what does each of them get?",
     read="ps5, section 4",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
 )
 class Momentum:
     pass
@@ -532,6 +550,8 @@ class Momentum:
     title="The argument momentum has another name.",
     hint="Whoever makes an optimiser may name its settings. Which names does the task give?",
     read="ps5, section 4",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
 )
 class Momentum:
     def __init__(self, lr=0.01, alpha=0.9):

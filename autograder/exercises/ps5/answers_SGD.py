@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="The parameters move along the gradient, to where the loss grows.",
     hint="The gradient points uphill. Which sign takes you downhill?",
     read="ps5, section 1",
+    try_this='params = {"W": np.array([1.0])}\n'
+    "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
 class SGD:
     def __init__(self, lr=0.01):
@@ -41,6 +43,8 @@ class SGD:
     title="The result of the step is bound to a local name and then forgotten: no parameter changes.",
     hint="An assignment to the loop variable does not reach into the dictionary or its arrays. What does?",
     read="ps5, section 3, the two promises",
+    try_this='params = {"W": np.array([1.0])}\n'
+    "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
 class SGD:
     def __init__(self, lr=0.01):
@@ -56,6 +60,8 @@ class SGD:
     title="New parameters are returned, and those that were handed in stay as they were.",
     hint="Nobody looks at what update returns. Where does the network look?",
     read="ps5, section 3, the two promises",
+    try_this='params = {"W": np.array([1.0])}\n'
+    "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
 class SGD:
     def __init__(self, lr=0.01):
@@ -70,6 +76,8 @@ class SGD:
     title="The whole gradient is subtracted, without the learning rate.",
     hint="How far does the formula go along the gradient?",
     read="ps5, section 1",
+    try_this='params = {"W": np.array([1.0])}\n'
+    "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
 class SGD:
     def __init__(self, lr=0.01):
@@ -176,6 +184,8 @@ class SGD:
     "default-rate-of-adam",
     title="The default learning rate is 0.001 instead of 0.01.",
     hint="Each rule has a default of its own. Compare yours with the signature in the task.",
+    try_this='params = {"W": np.array([1.0])}\n'
+    "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
 class SGD:
     def __init__(self, lr=0.001):
@@ -313,6 +323,8 @@ class SGD:
     title="The steps are returned for somebody else to add; the parameters themselves stay where they are.",
     hint="Nobody looks at what update returns. Who has to move the parameters, and in which arrays?",
     read="ps5, section 3, the two promises",
+    try_this='params = {"W": np.array([1.0])}\n'
+    "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
 class SGD:
     def __init__(self, lr=0.01):
@@ -327,6 +339,8 @@ class SGD:
     title="params and grads are taken for lists: they are dictionaries, whose entries have names, not numbers.",
     hint="What are the keys of params, and what does `for name in params` go through?",
     read="ps5, section 1",
+    try_this='params = {"W": np.array([1.0])}\n'
+    "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
 class SGD:
     def __init__(self, lr=0.01):
@@ -342,6 +356,8 @@ class SGD:
     title="The class is empty: it has neither __init__ nor update.",
     hint="Which two methods does the task ask for, and what does each of them get?",
     read="ps5, section 1",
+    try_this='params = {"W": np.array([1.0])}\n'
+    "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
 class SGD:
     pass

@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="The factor ½ of the loss is missing.",
     hint="Compare your last line with the formula of L, factor by factor.",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-(x * w + b)))
@@ -21,6 +23,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="The neuron answers x·w + b: the sigmoid is missing.",
     hint="What happens to x·w + b before it is compared with the target?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = x * w + b
@@ -32,6 +36,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="The difference is not squared, so that the loss is negative on one side of the valley.",
     hint="Can your loss be negative? Can that of the formula?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-(x * w + b)))
@@ -43,6 +49,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="The size of the difference is taken instead of its square.",
     hint="How does the loss grow when the difference is doubled, in the formula and in yours?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-(x * w + b)))
@@ -54,6 +62,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="In the exponent the minus sign reaches x·w only; b keeps the wrong sign.",
     hint="Which part of x·w + b does the minus sign in front of it apply to? Mind the parentheses.",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-x * w + b))
@@ -65,6 +75,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="The sigmoid has lost the minus sign in its exponent: it falls instead of rising.",
     hint="What should σ approach for a very large argument? The default target hides the difference.",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b, x=2.0, target=0.0).round(4))  # should print [0.125  0.4537]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(x * w + b))
@@ -76,6 +88,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="The losses of all points are averaged to a single number.",
     hint="A surface has a height at every point. Which function makes one number of them?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-(x * w + b)))
@@ -87,6 +101,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="The losses of all points are added up to a single number.",
     hint="A surface has a height at every point. Which function makes one number of them?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-(x * w + b)))
@@ -98,6 +114,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="Every weight is paired with every bias, even where w and b are a grid already.",
     hint="Whose task is it to call meshgrid: the caller's, or that of this function?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     if np.ndim(w) == 0:
@@ -130,6 +148,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="The bias is missing from the neuron.",
     hint="Does your surface change in the direction of b?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-(x * w + 0 * b)))
@@ -141,6 +161,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="The input x is not used: the surface is that of x = 1 for every input.",
     hint="Which of the four arguments does not occur in your formula?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b, x=2.0, target=0.0).round(4))  # should print [0.125  0.4537]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-(w + b)))
@@ -163,6 +185,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="The input multiplies the bias as well as the weight.",
     hint="With x = 0 the answer of the neuron still depends on one parameter. On which?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b, x=2.0, target=0.0).round(4))  # should print [0.125  0.4537]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-x * (w + b)))
@@ -174,6 +198,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="The target is a fixed number in the formula, not the one that was asked for.",
     hint="Which of the four arguments does not occur in your formula?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b, x=2.0, target=0.0).round(4))  # should print [0.125  0.4537]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-(x * w + b)))
@@ -201,6 +227,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="This is the cross-entropy of the answer and the target, not half of their squared difference.",
     hint="What is your loss at the bottom of the valley? And that of the formula?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-(x * w + b)))
@@ -212,6 +240,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="The sigmoid is applied to the loss instead of to the neuron's argument.",
     hint="Follow one point by hand: in which order come the sigmoid and the difference?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     loss = 0.5 * (x * w + b - target) ** 2
@@ -223,6 +253,8 @@ def loss_surface(w, b, x=1.0, target=0.5):
     title="The half is squared together with the difference, so the factor is ¼.",
     hint="What does the square apply to: to the difference, or to half of it?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-(x * w + b)))
@@ -281,6 +313,8 @@ def loss_surface(w, b, target=0.5, x=1.0):
     title="The argument x has another name.",
     hint="Whoever calls the function may name its arguments. Which names does the task give?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b, x=2.0, target=0.0).round(4))  # should print [0.125  0.4537]",
 )
 def loss_surface(w, b, inp=1.0, target=0.5):
     y = 1 / (1 + np.exp(-(inp * w + b)))
@@ -292,6 +326,8 @@ def loss_surface(w, b, inp=1.0, target=0.5):
     title="The function returns nothing.",
     hint="Whoever calls the function gets what stands behind `return`. What stands there?",
     read="ps5, section 2",
+    try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
+    "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-(x * w + b)))

@@ -6,7 +6,7 @@ that the tolerance would see.
 
 import numpy as np
 
-from autograder.checks import check_array, check_form, check_unchanged, graded, require
+from autograder.checks import check_array, check_defaults, check_form, check_unchanged, graded, require
 from autograder.exercises.ps5.learning_rules import (
     after_updates,
     check_in_place,
@@ -208,5 +208,9 @@ def test_two_optimisers(student, rng):
 def test_default_learning_rate(student, rng):
     """Without a setting the learning rate is 0.01."""
     before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(2)]
-    after = after_updates(student, student.AdaGrad(), before, *gradients)
-    check_moved(after, before, expected_moves(gradients), rtol=1e-3, atol=1e-6)
+    moved = expected_moves(gradients)
+    check_defaults(
+        lambda **given: after_updates(student, student.AdaGrad(**given), before, *gradients),
+        {"lr": 0.01},
+        lambda after: check_moved(after, before, moved, rtol=1e-3, atol=1e-6),
+    )

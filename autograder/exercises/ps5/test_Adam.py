@@ -6,7 +6,7 @@ tolerance would see: the textbook's form and the one with the corrected learning
 
 import numpy as np
 
-from autograder.checks import check_array, check_form, check_unchanged, graded, require
+from autograder.checks import check_array, check_defaults, check_form, check_unchanged, graded, require
 from autograder.exercises.ps5.learning_rules import (
     after_updates,
     check_in_place,
@@ -234,5 +234,9 @@ def test_default_settings(student, rng):
     """Without settings the learning rate is 0.001, β₁ is 0.9 and β₂ is 0.999."""
     before = parameters(rng, "W1")
     gradients = [scaled(slopes(rng, "W1"), 3 / (1 + 0.2 * step)) for step in range(40)]
-    after = after_updates(student, student.Adam(), before, *gradients)
-    check_moved(after, before, expected_moves(gradients), rtol=1e-3, atol=1e-5)
+    moved = expected_moves(gradients)
+    check_defaults(
+        lambda **given: after_updates(student, student.Adam(**given), before, *gradients),
+        {"lr": 0.001, "beta1": 0.9, "beta2": 0.999},
+        lambda after: check_moved(after, before, moved, rtol=1e-3, atol=1e-5),
+    )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_unchanged, graded
+from autograder.checks import check_defaults, check_unchanged, graded
 from autograder.exercises.ps5.learning_rules import (
     after_updates,
     check_in_place,
@@ -185,5 +185,9 @@ def test_two_optimisers(student, rng):
 def test_default_settings(student, rng):
     """Without settings the learning rate is 0.01 and the momentum 0.9."""
     before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(3)]
-    after = after_updates(student, student.Momentum(), before, *gradients)
-    check_moved(after, before, expected_moves(gradients))
+    moved = expected_moves(gradients)
+    check_defaults(
+        lambda **given: after_updates(student, student.Momentum(**given), before, *gradients),
+        {"lr": 0.01, "momentum": 0.9},
+        lambda after: check_moved(after, before, moved),
+    )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_unchanged, graded
+from autograder.checks import check_defaults, check_unchanged, graded
 from autograder.exercises.ps5.learning_rules import (
     after_updates,
     check_in_place,
@@ -118,8 +118,12 @@ def test_every_step_is_alike(student, rng):
 def test_default_learning_rate(student, rng):
     """Without a setting the learning rate is 0.01."""
     before, grads = parameters(rng, "W1"), slopes(rng, "W1")
-    after = after_updates(student, student.SGD(), before, grads)
-    check_moved(after, before, expected_moves([grads]))
+    moved = expected_moves([grads])
+    check_defaults(
+        lambda **given: after_updates(student, student.SGD(**given), before, grads),
+        {"lr": 0.01},
+        lambda after: check_moved(after, before, moved),
+    )
 
 
 @graded(

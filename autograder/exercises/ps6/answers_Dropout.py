@@ -55,6 +55,8 @@ class Dropout:
     title="Survivors are divided by the probability to be dropped.",
     hint="What is the probability to survive?",
     read="ps6, section 3",
+    try_this="layer = Dropout(0.0)\n"
+    "print(layer.forward(np.ones((2, 3))).tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
 )
 class Dropout:
     def __init__(self, dropout_ratio=0.5):
@@ -121,6 +123,8 @@ class Dropout:
     title="dropout_ratio is taken for the part that survives.",
     hint="With dropout_ratio = 0.2, how many of 100 neurons should be left?",
     read="ps6, section 3",
+    try_this="layer = Dropout(0.0)\n"
+    "print(layer.forward(np.ones((2, 3))).tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
 )
 class Dropout:
     def __init__(self, dropout_ratio=0.5):
@@ -144,6 +148,8 @@ class Dropout:
     "dropout_ratio.",
     hint="Which of the random numbers mean “survives”?",
     read="ps6, section 3",
+    try_this="layer = Dropout(0.0)\n"
+    "print(layer.forward(np.ones((2, 3))).tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
 )
 class Dropout:
     def __init__(self, dropout_ratio=0.5):
@@ -257,6 +263,8 @@ class Dropout:
     title="Every element is multiplied by a random number between 0 and 2 instead of by 0 or a constant.",
     hint="Which two values can the factor of an element have?",
     read="ps6, section 3",
+    try_this="layer = Dropout(0.0)\n"
+    "print(layer.forward(np.ones((2, 3))).tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
 )
 class Dropout:
     def __init__(self, dropout_ratio=0.5):
@@ -299,6 +307,8 @@ class Dropout:
     title="In training nothing is dropped, and when the network is used elements are.",
     hint="Which value of train_flg stands for training?",
     read="ps6, section 3",
+    try_this="layer = Dropout(0.25)\n"
+    "print(bool(0.2 < np.mean(layer.forward(np.ones((100, 100))) == 0) < 0.3))  # should print True",
 )
 class Dropout:
     def __init__(self, dropout_ratio=0.5):
@@ -321,6 +331,8 @@ class Dropout:
     title="backward passes the whole gradient.",
     hint="What is the local slope where an element was dropped?",
     read="ps6, section 3",
+    try_this="layer = Dropout(0.5); out = layer.forward(np.ones((50, 50)))\n"
+    "print(np.array_equal(layer.backward(np.ones((50, 50))) == 0, out == 0))  # should print True",
 )
 class Dropout:
     def __init__(self, dropout_ratio=0.5):
@@ -365,6 +377,8 @@ class Dropout:
     title="backward draws a mask of its own.",
     hint="Which elements were dropped in forward, and where is that remembered?",
     read="ps6, section 3",
+    try_this="layer = Dropout(0.5); out = layer.forward(np.ones((50, 50)))\n"
+    "print(np.array_equal(layer.backward(np.ones((50, 50))) == 0, out == 0))  # should print True",
 )
 class Dropout:
     def __init__(self, dropout_ratio=0.5):
@@ -412,6 +426,8 @@ class Dropout:
     title="forward writes zeros into the array that it was handed.",
     hint="To whom does x belong?",
     read="ps6, section 3",
+    try_this="layer, x = Dropout(0.5), np.ones((2, 3))\n"
+    "layer.forward(x); print(x.tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
 )
 class Dropout:
     def __init__(self, dropout_ratio=0.5):

@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="This comes out as plain momentum: the parameter moves by the velocity, without a look ahead.",
     hint="What stands beside μv in the second formula, and is v the old or the new velocity?",
     read="ps6, section 8",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -29,6 +31,8 @@ class Nesterov:
     title="This is plain gradient descent: the velocity is never used.",
     hint="Where does v come into the step?",
     read="ps6, section 8",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -48,6 +52,8 @@ class Nesterov:
     title="This comes out as plain momentum: the parameter moves by the velocity, without a look ahead.",
     hint="What stands beside μv in the second formula, and is v the old or the new velocity?",
     read="ps6, section 8",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -67,6 +73,8 @@ class Nesterov:
     title="The step is μv alone: the new push is missing from it.",
     hint="Two terms move the parameter. Which one is missing?",
     read="ps6, section 8",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -86,6 +94,8 @@ class Nesterov:
     title="The look ahead goes by the whole velocity, without the factor μ.",
     hint="By which part of the velocity does the place ahead lie before us?",
     read="ps6, section 8",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -124,6 +134,8 @@ class Nesterov:
     title="The parameter moves uphill.",
     hint="Count the minus signs between the gradient and the parameter, in both formulas.",
     read="ps6, section 8",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -143,6 +155,8 @@ class Nesterov:
     title="The parameter moves uphill.",
     hint="Count the minus signs between the gradient and the parameter, in both formulas.",
     read="ps6, section 8",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -162,6 +176,8 @@ class Nesterov:
     title="In the step the push has the sign of the gradient.",
     hint="Both terms of the step should lead downhill. Do they?",
     read="ps6, section 8",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -200,6 +216,8 @@ class Nesterov:
     title="In the very first step the push enters with μ² in place of μ.",
     hint="What exactly stands behind μ in the first formula, and how often does μ occur in the second?",
     read="ps6, section 8",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -219,6 +237,8 @@ class Nesterov:
     title="The velocity is an average with the weights μ and 1 − μ.",
     hint="Does the gradient in the first formula have a factor other than η?",
     read="ps6, section 8",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -238,6 +258,8 @@ class Nesterov:
     title="In the very first step the push enters with μ² in place of μ.",
     hint="What exactly stands behind μ in the first formula, and how often does μ occur in the second?",
     read="ps6, section 8",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -276,6 +298,8 @@ class Nesterov:
     title="The velocity starts as a first push and not at zero.",
     hint="How fast is the ball before the first update?",
     read="ps6, section 8",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -295,6 +319,8 @@ class Nesterov:
     title="The learning rate is applied to the velocity a second time.",
     hint="How often does η occur in the two formulas?",
     read="ps6, section 8",
+    try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
+    "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -477,6 +503,25 @@ class Nesterov:
 )
 class Nesterov:
     def __init__(self, lr=0.1, momentum=0.9):
+        self.lr, self.momentum = lr, momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
+        for name in params:
+            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
+            params[name] += self.momentum * self.v[name] - self.lr * grads[name]
+
+
+@wrong(
+    "momentum-before-the-learning-rate",
+    title="The settings come in another order: momentum before lr.",
+    hint="Whoever makes an optimiser may leave out the names of the settings. Which comes first?",
+    read="ps6, section 8",
+)
+class Nesterov:
+    def __init__(self, momentum=0.9, lr=0.01):
         self.lr, self.momentum = lr, momentum
         self.v = None
 

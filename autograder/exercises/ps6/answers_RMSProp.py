@@ -390,6 +390,25 @@ class RMSProp:
             params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
+@wrong(
+    "decay-rate-before-the-learning-rate",
+    title="The settings come in another order: decay_rate before lr.",
+    hint="Whoever makes an optimiser may leave out the names of the settings. Which comes first?",
+    read="ps6, section 7",
+)
+class RMSProp:
+    def __init__(self, decay_rate=0.99, lr=0.01):
+        self.lr, self.decay_rate = lr, decay_rate
+        self.h = None
+
+    def update(self, params, grads):
+        if self.h is None:
+            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
+        for name in params:
+            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
+            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
+
+
 @right("in-place-average")
 class RMSProp:
     def __init__(self, lr=0.01, decay_rate=0.99):

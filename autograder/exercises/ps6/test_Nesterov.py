@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_form, check_unchanged, graded, require
+from autograder.checks import check_array, check_defaults, check_form, check_unchanged, graded, require
 from autograder.exercises.ps5.learning_rules import (
     after_updates,
     check_moved,
@@ -163,11 +163,18 @@ def test_two_optimisers(student, rng):
 
 @graded(
     points=0.5,
-    hint="Which settings hold when none are given? Compare __init__ with the task.",
+    hint="Which settings hold when none are given, and which order do they come in? Compare __init__ with "
+    "the task.",
 )
 def test_default_settings(student, rng):
-    """Without settings the learning rate is 0.01 and the momentum 0.9."""
+    """Without settings the learning rate is 0.01 and the momentum 0.9; the learning rate comes first."""
     before, gradients = parameters(rng, "W1"), [slopes(rng, "W1") for _ in range(3)]
     expected = after_updates(student, student.Nesterov(lr=0.01, momentum=0.9), before, *gradients)
-    after = after_updates(student, student.Nesterov(), before, *gradients)
-    check_same(after, expected, "W1", "without settings")
+    check_defaults(
+        lambda **given: after_updates(student, student.Nesterov(**given), before, *gradients),
+        {"lr": 0.01, "momentum": 0.9},
+        lambda after: check_same(after, expected, "W1", "without settings"),
+    )
+    by_name = after_updates(student, student.Nesterov(lr=0.3, momentum=0.6), before, *gradients)
+    in_order = after_updates(student, student.Nesterov(0.3, 0.6), before, *gradients)
+    check_same(in_order, by_name, "W1", "with settings given in order")

@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="Where windows overlap, the last number replaces the others.",
     hint="A pixel that two windows see is used twice. What happens to gradients at a branch?",
     read="ps7, section col2im: the way back",
+    try_this="col = np.ones((4, 9))\n"
+    "print(col2im(col, (1, 1, 2, 2), 3, 3, pad=1).tolist())  # should print [[[[4.0, 4.0], [4.0, 4.0]]]]",
 )
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = input_shape
@@ -29,6 +31,8 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     title="Where windows overlap, the mean is taken; the sum is asked for.",
     hint="Compare ⟨im2col(x), y⟩ with ⟨x, col2im(y)⟩. Is there a division in the chain rule?",
     read="ps7, section col2im: the way back",
+    try_this="col = np.ones((4, 9))\n"
+    "print(col2im(col, (1, 1, 2, 2), 3, 3, pad=1).tolist())  # should print [[[[4.0, 4.0], [4.0, 4.0]]]]",
 )
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = input_shape
@@ -51,6 +55,8 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     title="Where windows overlap, the largest number is kept.",
     hint="A pixel that two windows see is used twice. What happens to gradients at a branch?",
     read="ps7, section col2im: the way back",
+    try_this="col = np.ones((4, 9))\n"
+    "print(col2im(col, (1, 1, 2, 2), 3, 3, pad=1).tolist())  # should print [[[[4.0, 4.0], [4.0, 4.0]]]]",
 )
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = input_shape
@@ -70,6 +76,8 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     title="The border is not cut off.",
     hint="Which shape does the docstring promise?",
     read="ps7, section col2im: the way back",
+    try_this="col = np.ones((4, 9))\n"
+    "print(col2im(col, (1, 1, 2, 2), 3, 3, pad=1).tolist())  # should print [[[[4.0, 4.0], [4.0, 4.0]]]]",
 )
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = input_shape
@@ -89,6 +97,8 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     title="The picture is cut out at the top left; the border there should have been left out.",
     hint="Where does the picture begin inside the padded one?",
     read="ps7, section col2im: the way back",
+    try_this="col = np.ones((4, 9))\n"
+    "print(col2im(col, (1, 1, 2, 2), 3, 3, pad=1).tolist())  # should print [[[[4.0, 4.0], [4.0, 4.0]]]]",
 )
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = input_shape
@@ -108,6 +118,8 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     title="Twice the border is cut off, and the picture is too small.",
     hint="How wide is the border on each side?",
     read="ps7, section col2im: the way back",
+    try_this="col = np.ones((4, 9))\n"
+    "print(col2im(col, (1, 1, 2, 2), 3, 3, pad=1).tolist())  # should print [[[[4.0, 4.0], [4.0, 4.0]]]]",
 )
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = input_shape
@@ -127,6 +139,8 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     title="Each window is put back upside down.",
     hint="Where did im2col take the first number of a row from?",
     read="ps7, section col2im: the way back",
+    try_this="col = np.arange(4.0).reshape(2, 2)\n"
+    "print(col2im(col, (1, 1, 2, 2), 2, 1).tolist())  # should print [[[[0.0, 2.0], [1.0, 3.0]]]]",
 )
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = input_shape
@@ -146,6 +160,8 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     title="Rows and columns of each window are mixed up.",
     hint="Number the entries of one row of the table and follow them back.",
     read="ps7, section col2im: the way back",
+    try_this="col = np.arange(4.0).reshape(2, 2)\n"
+    "print(col2im(col, (1, 1, 2, 2), 2, 1).tolist())  # should print [[[[0.0, 2.0], [1.0, 3.0]]]]",
 )
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = input_shape
@@ -184,6 +200,8 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     title="The table is read as if it had one column for each window.",
     hint="Rows are windows. Which axes come first when the table gets its six axes back?",
     read="ps7, section col2im: the way back",
+    try_this="col = np.arange(4.0).reshape(2, 2)\n"
+    "print(col2im(col, (1, 1, 2, 2), 2, 1).tolist())  # should print [[[[0.0, 2.0], [1.0, 3.0]]]]",
 )
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = input_shape
@@ -260,6 +278,8 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     title="The height of the window is used for its width, too.",
     hint="Try windows of 2 × 3.",
     read="ps7, section col2im: the way back",
+    try_this="col = np.arange(4.0).reshape(2, 2)\n"
+    "print(col2im(col, (1, 1, 2, 2), 2, 1).tolist())  # should print [[[[0.0, 2.0], [1.0, 3.0]]]]",
 )
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = input_shape
@@ -338,6 +358,8 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     title="Only the first number of each window is put back.",
     hint="How many pixels does a window see?",
     read="ps7, section col2im: the way back",
+    try_this="col = np.arange(4.0).reshape(2, 2)\n"
+    "print(col2im(col, (1, 1, 2, 2), 2, 1).tolist())  # should print [[[[0.0, 2.0], [1.0, 3.0]]]]",
 )
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = input_shape
@@ -358,6 +380,8 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     title="The picture is an array of whole numbers, so fractions are cut off.",
     hint="Which dtype has the array that collects the numbers?",
     read="ps7, section col2im: the way back",
+    try_this="col = np.arange(4.0).reshape(2, 2)\n"
+    "print(col2im(col, (1, 1, 2, 2), 2, 1).tolist())  # should print [[[[0.0, 2.0], [1.0, 3.0]]]]",
 )
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = input_shape

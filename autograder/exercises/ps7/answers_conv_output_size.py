@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="The result is a floating-point number.",
     hint="Places are counted: 5, not 5.0. Which division of Python gives whole numbers?",
     read="ps7, section How many places are there?",
+    try_this="size = conv_output_size(9, 3, stride=3, pad=3)\n"
+    "print(size, conv_output_size(4, 4))  # should print 5 1",
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     places = (input_size + 2 * pad - filter_size) / stride + 1
@@ -23,6 +25,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
     title="The number of steps is returned; there is one place more than steps.",
     hint="Count the places of a window that is as large as the row.",
     read="ps7, section How many places are there?",
+    try_this="size = conv_output_size(9, 3, stride=3, pad=3)\n"
+    "print(size, conv_output_size(4, 4))  # should print 5 1",
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     steps, rest = divmod(input_size + 2 * pad - filter_size, stride)
@@ -36,6 +40,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
     title="The border is counted on one side only.",
     hint="A border of one zero makes a row of seven how long?",
     read="ps7, section How many places are there?",
+    try_this="size = conv_output_size(9, 3, stride=3, pad=3)\n"
+    "print(size, conv_output_size(4, 4))  # should print 5 1",
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     steps, rest = divmod(input_size + pad - filter_size, stride)
@@ -49,6 +55,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
     title="The padding plays no part.",
     hint="What happens to the argument pad?",
     read="ps7, section How many places are there?",
+    try_this="size = conv_output_size(9, 3, stride=3, pad=3)\n"
+    "print(size, conv_output_size(4, 4))  # should print 5 1",
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     steps, rest = divmod(input_size - filter_size, stride)
@@ -62,6 +70,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
     title="The padding makes the row shorter instead of longer.",
     hint="Does a border of zeros give the window more room or less?",
     read="ps7, section How many places are there?",
+    try_this="size = conv_output_size(9, 3, stride=3, pad=3)\n"
+    "print(size, conv_output_size(4, 4))  # should print 5 1",
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     steps, rest = divmod(input_size - 2 * pad - filter_size, stride)
@@ -75,6 +85,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
     title="The stride plays no part.",
     hint="What happens to the argument stride?",
     read="ps7, section How many places are there?",
+    try_this="size = conv_output_size(9, 3, stride=3, pad=3)\n"
+    "print(size, conv_output_size(4, 4))  # should print 5 1",
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     steps = input_size + 2 * pad - filter_size
@@ -88,6 +100,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
     title="The 1 is added before dividing by the stride.",
     hint="Which is divided by the stride: how far the window travels, or the number of places?",
     read="ps7, section How many places are there?",
+    try_this="size = conv_output_size(9, 3, stride=3, pad=3)\n"
+    "print(size, conv_output_size(4, 4))  # should print 5 1",
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     room = input_size + 2 * pad - filter_size
@@ -101,6 +115,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
     title="Where the steps do not come out even, the rest is dropped silently.",
     hint="Which sizes does the docstring promise to refuse?",
     read="ps7, section How many places are there?",
+    try_this="try: print(conv_output_size(8, 3, stride=2))\n"
+    'except ValueError: print("ValueError")  # should print ValueError',
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     places = (input_size + 2 * pad - filter_size) // stride + 1
@@ -114,6 +130,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
     title="Windows larger than the row are accepted, some of them or all.",
     hint="What does the formula give for a window of five in a row of three, with a stride of 1 and of 2?",
     read="ps7, section How many places are there?",
+    try_this="try: print(conv_output_size(2, 3))\n"
+    'except ValueError: print("ValueError")  # should print ValueError',
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     steps, rest = divmod(input_size + 2 * pad - filter_size, stride)
@@ -127,6 +145,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
     title="A window as large as the row is refused, though it has one place.",
     hint="How many places are too few?",
     read="ps7, section How many places are there?",
+    try_this="size = conv_output_size(9, 3, stride=3, pad=3)\n"
+    "print(size, conv_output_size(4, 4))  # should print 5 1",
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     steps, rest = divmod(input_size + 2 * pad - filter_size, stride)
@@ -140,6 +160,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
     title="No size is refused.",
     hint="For which sizes does the docstring promise a ValueError?",
     read="ps7, section How many places are there?",
+    try_this="try: print(conv_output_size(8, 3, stride=2))\n"
+    'except ValueError: print("ValueError")  # should print ValueError',
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     return (input_size + 2 * pad - filter_size) // stride + 1
@@ -150,6 +172,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
     title="Sizes that do not fit raise an AssertionError, not a ValueError.",
     hint="Which type of error does the docstring promise?",
     read="ps7, section How many places are there?",
+    try_this="try: print(conv_output_size(8, 3, stride=2))\n"
+    'except ValueError: print("ValueError")  # should print ValueError',
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     room = input_size + 2 * pad - filter_size
@@ -163,6 +187,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
     title="Sizes that do not fit give None.",
     hint="Is an answer returned, or an error raised?",
     read="ps7, section How many places are there?",
+    try_this="try: print(conv_output_size(8, 3, stride=2))\n"
+    'except ValueError: print("ValueError")  # should print ValueError',
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     steps, rest = divmod(input_size + 2 * pad - filter_size, stride)
@@ -176,6 +202,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
     title="Windows larger than the row are accepted, some of them or all.",
     hint="What does the formula give for a window of five in a row of three, with a stride of 1 and of 2?",
     read="ps7, section How many places are there?",
+    try_this="try: print(conv_output_size(2, 3))\n"
+    'except ValueError: print("ValueError")  # should print ValueError',
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     places, rest = divmod(input_size + 2 * pad - filter_size, stride)
@@ -189,6 +217,8 @@ def conv_output_size(input_size, filter_size, stride=1, pad=0):
     title="The output is as large as the input divided by the stride.",
     hint="Can a window of three begin at the last pixel of a row?",
     read="ps7, section How many places are there?",
+    try_this="size = conv_output_size(9, 3, stride=3, pad=3)\n"
+    "print(size, conv_output_size(4, 4))  # should print 5 1",
 )
 def conv_output_size(input_size, filter_size, stride=1, pad=0):
     if input_size % stride or filter_size > input_size:

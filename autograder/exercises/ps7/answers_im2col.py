@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="The numbers of a window are laid out column by column.",
     hint="Write down the window [[1, 2], [3, 4]] as a row. Which number is the second?",
     read="ps7, section im2col: a table of windows",
+    try_this="x = np.arange(8.0).reshape(2, 1, 2, 2)\n"
+    "print(im2col(x, 2, 2).tolist())  # should print [[0.0, 1.0, 2.0, 3.0], [4.0, 5.0, 6.0, 7.0]]",
 )
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = x.shape
@@ -29,6 +31,8 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     title="In a row, the numbers of one pixel of all channels stand together; each channel should be on its own.",
     hint="Number the pixels of a picture with two channels. Which come first in a row?",
     read="ps7, section im2col: a table of windows",
+    try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
+    "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
 )
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = x.shape
@@ -87,6 +91,8 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     hint="Reshaping keeps the order of the numbers and only moves the line breaks. Which operation "
     "moves axes?",
     read="ps7, section im2col: a table of windows",
+    try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
+    "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
 )
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = x.shape
@@ -106,6 +112,8 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     title="The table stands on its side: one column for each window.",
     hint="How many rows does the docstring promise, and how many columns?",
     read="ps7, section im2col: a table of windows",
+    try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
+    "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
 )
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = x.shape
@@ -125,6 +133,8 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     title="The windows are returned with six axes, not as a table.",
     hint="A table has two axes. Which axes of your array become rows?",
     read="ps7, section im2col: a table of windows",
+    try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
+    "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
 )
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = x.shape
@@ -144,6 +154,8 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     title="Each window is turned upside down.",
     hint="Compare the first row with the pixels at the top left, in their order.",
     read="ps7, section im2col: a table of windows",
+    try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
+    "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
 )
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = x.shape
@@ -277,6 +289,8 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     title="The width of the window is used for its height, too.",
     hint="Try a window of 2 × 4. Which of the two numbers does each line use?",
     read="ps7, section im2col: a table of windows",
+    try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
+    "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
 )
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = x.shape
@@ -315,6 +329,8 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     title="Height and width of the window are mixed up.",
     hint="Which of the two comes first in the list of arguments?",
     read="ps7, section im2col: a table of windows",
+    try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
+    "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
 )
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = x.shape
@@ -335,6 +351,8 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     title="Every picture gets the windows of the first one.",
     hint="Try a batch of two different pictures.",
     read="ps7, section im2col: a table of windows",
+    try_this="x = np.arange(8.0).reshape(2, 1, 2, 2)\n"
+    "print(im2col(x, 2, 2).tolist())  # should print [[0.0, 1.0, 2.0, 3.0], [4.0, 5.0, 6.0, 7.0]]",
 )
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = x.shape
@@ -354,6 +372,8 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     title="The last place in each direction is left out.",
     hint="Count the windows of 2 × 2 in a picture of 3 × 3.",
     read="ps7, section im2col: a table of windows",
+    try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
+    "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
 )
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = x.shape
@@ -374,6 +394,8 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     title="The table takes over the number type of an array of whole numbers, so fractions are cut off.",
     hint="Which dtype has the array that collects the windows?",
     read="ps7, section im2col: a table of windows",
+    try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
+    "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
 )
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
     N, C, H, W = x.shape
@@ -407,6 +429,22 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     if pad:
         x[:, :, :pad] = 0
     return windows.reshape(N * OH * OW, C * filter_h * filter_w)
+
+
+@wrong(
+    "pad-before-the-stride",
+    title="The settings come in another order: pad before stride.",
+    hint="Whoever calls this may leave out the names of the settings. Which comes first?",
+    read="ps7, section im2col: a table of windows",
+)
+def im2col(x, filter_h, filter_w, pad=0, stride=1):
+    padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    rows = []
+    for image in padded:
+        for top in range(0, padded.shape[2] - filter_h + 1, stride):
+            for left in range(0, padded.shape[3] - filter_w + 1, stride):
+                rows.append(image[:, top : top + filter_h, left : left + filter_w].reshape(-1))
+    return np.array(rows)
 
 
 @right("loop-over-places")

@@ -167,7 +167,7 @@ def test_backward_with_stride_and_pad(student, rng):
     """Its gradients are right with a stride and a border."""
     x, W, b = rng.normal(size=(2, 3, 4, 7)), rng.normal(size=(5, 3, 2, 3)), np.zeros(5)
     upstream = rng.normal(size=(2, 5, 3, 4))
-    layer = student.Convolution(W, b, stride=2, pad=1)
+    layer = student.Convolution(W, b, 2, 1)
     expected = expected_forward(x, W, b, stride=2, pad=1)
     check_array(layer.forward(x), expected, "forward(x) with stride 2 and padding 1")
     dx, dW, _ = expected_backward(x, W, upstream, stride=2, pad=1)

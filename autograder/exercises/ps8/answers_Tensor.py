@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="A contribution replaces what has arrived before.",
     hint="What does a tensor receive that is used twice?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([1.0, 2.0]); y = (a.exp() + a.log()).sum()\n"
+    "y.backward(); print(a.grad.round(4).tolist())  # should print [3.7183, 7.8891]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -92,6 +94,8 @@ class Tensor:
     title="Gradients keep the shape of the result, also where an operand was broadcast.",
     hint="A gradient has the shape of what it belongs to. Which function of yours takes care of that?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([1.0, -2.0]); y = (1 - 2 / a.relu().sum() + a * a).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [6.0, -4.0]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -174,6 +178,8 @@ class Tensor:
     title="In a product each factor is given its own data, not the other's.",
     hint="How strongly does a·b react to a?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([[1.0, 2.0], [3.0, 4.0]]); y = (a.sum(axis=0) * Tensor([1.0, 10.0])).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [[1.0, 10.0], [1.0, 10.0]]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -338,6 +344,8 @@ class Tensor:
     title="No gradient arrives where the calculation began.",
     hint="What is the derivative of the output with respect to itself, and from which end are the nodes walked?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([[1.0, 2.0], [3.0, 4.0]]); y = (a.sum(axis=0) * Tensor([1.0, 10.0])).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [[1.0, 10.0], [1.0, 10.0]]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -420,6 +428,8 @@ class Tensor:
     title="No gradient arrives where the calculation began.",
     hint="What is the derivative of the output with respect to itself, and from which end are the nodes walked?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([[1.0, 2.0], [3.0, 4.0]]); y = (a.sum(axis=0) * Tensor([1.0, 10.0])).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [[1.0, 10.0], [1.0, 10.0]]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -588,6 +598,8 @@ class Tensor:
     title="The second operand of a difference receives the gradient with the wrong sign.",
     hint="How does a - b react when b grows?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([1.0, -2.0]); y = (1 - 2 / a.relu().sum() + a * a).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [6.0, -4.0]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -670,6 +682,8 @@ class Tensor:
     title="The gradient of a quotient in its denominator has the wrong sign.",
     hint="Does a/b grow when b grows?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([1.0, -2.0]); y = (1 - 2 / a.relu().sum() + a * a).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [6.0, -4.0]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -1001,6 +1015,8 @@ class Tensor:
     title="The gradient of a sum is divided among the elements, as that of a mean.",
     hint="By how much does a sum grow when one element grows by 1?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([[1.0, 2.0], [3.0, 4.0]]); y = (a.sum(axis=0) * Tensor([1.0, 10.0])).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [[1.0, 10.0], [1.0, 10.0]]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -1080,7 +1096,7 @@ class Tensor:
 
 @wrong(
     "axis-not-put-back",
-    title="The axis that a sum has taken away is not put back in.",
+    title="The axis that a sum has taken away is not put back in its place.",
     hint="In a square array a missing axis is not noticed. Where do the gradients go then?",
     read="ps8, section Tensors",
 )
@@ -1160,7 +1176,7 @@ class Tensor:
 
 @wrong(
     "axis-in-front",
-    title="The axis that a sum has taken away is put back in front, whichever it was.",
+    title="The axis that a sum has taken away is not put back in its place.",
     hint="Which axis was it?",
     read="ps8, section Tensors",
 )
@@ -1327,6 +1343,8 @@ class Tensor:
     title="sum ignores its axis and adds up everything.",
     hint="How many numbers remain when one axis of a matrix is summed?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([[1.0, 2.0], [3.0, 4.0]]); y = (a.sum(axis=0) * Tensor([1.0, 10.0])).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [[1.0, 10.0], [1.0, 10.0]]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -1409,6 +1427,8 @@ class Tensor:
     title="The gradient of exp is multiplied by the argument.",
     hint="Which function is its own derivative?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([1.0, 2.0]); y = (a.exp() + a.log()).sum()\n"
+    "y.backward(); print(a.grad.round(4).tolist())  # should print [3.7183, 7.8891]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -1491,6 +1511,8 @@ class Tensor:
     title="The gradient of log is multiplied by the argument where it should be divided.",
     hint="How steep is the logarithm at 10?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([1.0, 2.0]); y = (a.exp() + a.log()).sum()\n"
+    "y.backward(); print(a.grad.round(4).tolist())  # should print [3.7183, 7.8891]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -1573,6 +1595,8 @@ class Tensor:
     title="The gradient passes through closed gates.",
     hint="How does ReLU react at -1?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([1.0, -2.0]); y = (1 - 2 / a.relu().sum() + a * a).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [6.0, -4.0]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -1655,6 +1679,8 @@ class Tensor:
     title="Gates are opened by the sign of the gradient, not of the number.",
     hint="What decided on the way forward?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([1.0, -2.0]); y = (1 - 2 / a.relu().sum() + a * a).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [6.0, -4.0]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -1737,6 +1763,8 @@ class Tensor:
     title="The gradient of T is reshaped where it should be transposed.",
     hint="Reshaping moves the line breaks. Which numbers stand where?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([[1.0, 2.0], [3.0, 4.0]]); y = (a.T * Tensor([[1.0, 2.0], [3.0, 4.0]])).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [[1.0, 3.0], [2.0, 4.0]]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -1903,6 +1931,8 @@ class Tensor:
     title="number - tensor gives tensor - number.",
     hint="In which order does __rsub__ receive the two?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([1.0, -2.0]); y = (1 - 2 / a.relu().sum() + a * a).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [6.0, -4.0]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -1985,6 +2015,8 @@ class Tensor:
     title="number / tensor gives tensor / number.",
     hint="In which order does __rtruediv__ receive the two?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([1.0, -2.0]); y = (1 - 2 / a.relu().sum() + a * a).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [6.0, -4.0]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -2067,6 +2099,8 @@ class Tensor:
     title="There are no methods for plain numbers on the left.",
     hint="Whom does Python ask when the number on the left does not know what to do?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([1.0, -2.0]); y = (1 - 2 / a.relu().sum() + a * a).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [6.0, -4.0]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -2219,6 +2253,8 @@ class Tensor:
     title="ReLU overwrites the data of the tensor that it is applied to.",
     hint="Which operation writes into an array that exists?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([1.0, -2.0]); y = (1 - 2 / a.relu().sum() + a * a).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [6.0, -4.0]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -2303,6 +2339,8 @@ class Tensor:
     title="log makes a tensor that does not know where it came from.",
     hint="Which parents has the result?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([1.0, 2.0]); y = (a.exp() + a.log()).sum()\n"
+    "y.backward(); print(a.grad.round(4).tolist())  # should print [3.7183, 7.8891]",
 )
 class Tensor:
     __array_ufunc__ = None
@@ -2385,6 +2423,8 @@ class Tensor:
     title="A product returns a plain array.",
     hint="What is the next operation to do with it?",
     read="ps8, section Tensors",
+    try_this="a = Tensor([[1.0, 2.0], [3.0, 4.0]]); y = (a.sum(axis=0) * Tensor([1.0, 10.0])).sum()\n"
+    "y.backward(); print(a.grad.tolist())  # should print [[1.0, 10.0], [1.0, 10.0]]",
 )
 class Tensor:
     __array_ufunc__ = None

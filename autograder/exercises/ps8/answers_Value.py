@@ -10,6 +10,8 @@ from autograder.course.answers import right, wrong
     title="A contribution replaces what has arrived before.",
     hint="What does a value receive that is used twice?",
     read="ps8, section Numbers that remember",
+    try_this="a, b = Value(3.0), Value(2.0); y = 2 * a * b + a**2\n"
+    "y.backward(); print(y.data, a.grad, b.grad)  # should print 21.0 10.0 6.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -77,6 +79,8 @@ class Value:
     title="In a product each factor is given its own value as slope, not the other's.",
     hint="How strongly does a·b react to a?",
     read="ps8, section Numbers that remember",
+    try_this="a, b = Value(3.0), Value(2.0); y = 2 * a * b + a**2\n"
+    "y.backward(); print(y.data, a.grad, b.grad)  # should print 21.0 10.0 6.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -144,6 +148,8 @@ class Value:
     title="The local slope is stored, whatever gradient arrives from above.",
     hint="The chain rule multiplies two numbers. Where is the second?",
     read="ps8, section Numbers that remember",
+    try_this="a, b = Value(3.0), Value(2.0); y = 2 * a * b + a**2\n"
+    "y.backward(); print(y.data, a.grad, b.grad)  # should print 21.0 10.0 6.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -211,6 +217,8 @@ class Value:
     title="The output never gets a gradient of its own, so nothing arrives.",
     hint="What is the derivative of the output with respect to itself?",
     read="ps8, section Numbers that remember",
+    try_this="a, b = Value(3.0), Value(2.0); y = 2 * a * b + a**2\n"
+    "y.backward(); print(y.data, a.grad, b.grad)  # should print 21.0 10.0 6.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -277,6 +285,8 @@ class Value:
     title="Only the parents of the output receive a gradient.",
     hint="Who hands the gradient on to the parents of the parents, and from which end are the nodes walked?",
     read="ps8, section Numbers that remember",
+    try_this="a, b = Value(3.0), Value(2.0); y = 2 * a * b + a**2\n"
+    "y.backward(); print(y.data, a.grad, b.grad)  # should print 21.0 10.0 6.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -344,6 +354,8 @@ class Value:
     title="Only the parents of the output receive a gradient.",
     hint="Who hands the gradient on to the parents of the parents, and from which end are the nodes walked?",
     read="ps8, section Numbers that remember",
+    try_this="a, b = Value(3.0), Value(2.0); y = 2 * a * b + a**2\n"
+    "y.backward(); print(y.data, a.grad, b.grad)  # should print 21.0 10.0 6.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -410,6 +422,8 @@ class Value:
     title="Each node hands on all that it has at every visit, so early contributions count several times.",
     hint="When may a node hand on its gradient, and how often?",
     read="ps8, section Numbers that remember",
+    try_this="a = Value(3.0); b = a + a; y = b * b\n"
+    "y.backward(); print(y.data, a.grad)  # should print 36.0 24.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -551,6 +565,8 @@ class Value:
     title="The second operand of a difference receives the gradient with the wrong sign.",
     hint="How does a - b react when b grows?",
     read="ps8, section Numbers that remember",
+    try_this="a = Value(2.0); y = 1 - 6 / a\n"
+    "y.backward(); print(round(y.data, 4), round(a.grad, 4))  # should print -2.0 1.5",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -685,6 +701,8 @@ class Value:
     title="The slope of a quotient in its denominator has the wrong sign.",
     hint="Does a/b grow when b grows?",
     read="ps8, section Numbers that remember",
+    try_this="a = Value(2.0); y = 1 - 6 / a\n"
+    "y.backward(); print(round(y.data, 4), round(a.grad, 4))  # should print -2.0 1.5",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -752,6 +770,8 @@ class Value:
     title="The slope of a quotient in its denominator is divided by b once only.",
     hint="Write a/b as a product with a power of b.",
     read="ps8, section Numbers that remember",
+    try_this="a = Value(2.0); y = 1 - 6 / a\n"
+    "y.backward(); print(round(y.data, 4), round(a.grad, 4))  # should print -2.0 1.5",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -819,6 +839,8 @@ class Value:
     title="The exponent does not come down as a factor.",
     hint="What is the slope of x squared at 3?",
     read="ps8, section Numbers that remember",
+    try_this="a, b = Value(3.0), Value(2.0); y = 2 * a * b + a**2\n"
+    "y.backward(); print(y.data, a.grad, b.grad)  # should print 21.0 10.0 6.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -886,6 +908,8 @@ class Value:
     title="The exponent is not lowered by one.",
     hint="What is the slope of x squared at 3?",
     read="ps8, section Numbers that remember",
+    try_this="a, b = Value(3.0), Value(2.0); y = 2 * a * b + a**2\n"
+    "y.backward(); print(y.data, a.grad, b.grad)  # should print 21.0 10.0 6.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -953,6 +977,8 @@ class Value:
     title="The slope of the exponential is taken to be its argument.",
     hint="Which function is its own derivative?",
     read="ps8, section Numbers that remember",
+    try_this="a = Value(0.5); y = a.exp()\n"
+    "y.backward(); print(round(y.data, 4), round(a.grad, 4))  # should print 1.6487 1.6487",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -1020,6 +1046,8 @@ class Value:
     title="The slope of tanh is computed from its argument.",
     hint="1 minus the square of what?",
     read="ps8, section Numbers that remember",
+    try_this="a = Value(0.5); y = a.tanh()\n"
+    "y.backward(); print(round(y.data, 4), round(a.grad, 4))  # should print 0.4621 0.7864",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -1087,6 +1115,8 @@ class Value:
     title="The slope of tanh is that of the sigmoid.",
     hint="Which curve has the slope y(1 - y)?",
     read="ps8, section Numbers that remember",
+    try_this="a = Value(0.5); y = a.tanh()\n"
+    "y.backward(); print(round(y.data, 4), round(a.grad, 4))  # should print 0.4621 0.7864",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -1154,6 +1184,8 @@ class Value:
     title="The gradient passes through a closed gate of ReLU, at least where it is positive.",
     hint="How does ReLU react at -1, and what decided on the way forward?",
     read="ps8, section Numbers that remember",
+    try_this="a, b = Value(0.5), Value(-0.5); y = a.relu() + b.relu()\n"
+    "y.backward(); print(y.data, float(a.grad), float(b.grad))  # should print 0.5 1.0 0.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -1221,6 +1253,8 @@ class Value:
     title="The gradient passes through a closed gate of ReLU, at least where it is positive.",
     hint="How does ReLU react at -1, and what decided on the way forward?",
     read="ps8, section Numbers that remember",
+    try_this="a, b = Value(0.5), Value(-0.5); y = a.relu() + b.relu()\n"
+    "y.backward(); print(y.data, float(a.grad), float(b.grad))  # should print 0.5 1.0 0.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -1288,6 +1322,8 @@ class Value:
     title="The negative side of ReLU is turned upwards.",
     hint="What is ReLU of -1?",
     read="ps8, section Numbers that remember",
+    try_this="a, b = Value(0.5), Value(-0.5); y = a.relu() + b.relu()\n"
+    "y.backward(); print(y.data, float(a.grad), float(b.grad))  # should print 0.5 1.0 0.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -1355,6 +1391,8 @@ class Value:
     title="A plain number on the right stops a product.",
     hint="2 has no data of its own. What does __add__ do first?",
     read="ps8, section Numbers that remember",
+    try_this="a, b = Value(3.0), Value(2.0); y = 2 * a * b + a**2\n"
+    "y.backward(); print(y.data, a.grad, b.grad)  # should print 21.0 10.0 6.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -1421,6 +1459,8 @@ class Value:
     title="There are no methods for plain numbers on the left.",
     hint="Whom does Python ask when the number on the left does not know what to do?",
     read="ps8, section Numbers that remember",
+    try_this="a, b = Value(3.0), Value(2.0); y = 2 * a * b + a**2\n"
+    "y.backward(); print(y.data, a.grad, b.grad)  # should print 21.0 10.0 6.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -1476,6 +1516,8 @@ class Value:
     title="number - value gives value - number.",
     hint="In which order does __rsub__ receive the two?",
     read="ps8, section Numbers that remember",
+    try_this="a = Value(2.0); y = 1 - 6 / a\n"
+    "y.backward(); print(round(y.data, 4), round(a.grad, 4))  # should print -2.0 1.5",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -1543,6 +1585,8 @@ class Value:
     title="number / value gives value / number.",
     hint="In which order does __rtruediv__ receive the two?",
     read="ps8, section Numbers that remember",
+    try_this="a = Value(2.0); y = 1 - 6 / a\n"
+    "y.backward(); print(round(y.data, 4), round(a.grad, 4))  # should print -2.0 1.5",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -1677,6 +1721,8 @@ class Value:
     title="exp returns a plain number.",
     hint="What is the next operation to do with it?",
     read="ps8, section Numbers that remember",
+    try_this="a = Value(0.5); y = a.exp()\n"
+    "y.backward(); print(round(y.data, 4), round(a.grad, 4))  # should print 1.6487 1.6487",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
@@ -1744,6 +1790,8 @@ class Value:
     title="The data are cut down to whole numbers.",
     hint="What becomes of 0.5?",
     read="ps8, section Numbers that remember",
+    try_this="a, b = Value(3.0), Value(2.0); y = 2 * a * b + a**2\n"
+    "y.backward(); print(y.data, a.grad, b.grad)  # should print 21.0 10.0 6.0",
 )
 class Value:
     def __init__(self, data, parents=(), slopes=(), symbol=""):
