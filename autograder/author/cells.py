@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from autograder.course import Assignment
-from autograder.course.cells import MARKING_SCHEME
+from autograder.gradebook.marking import MARKING_SCHEME
 
 
 def check_cells(assignment: Assignment) -> Iterator[str]:

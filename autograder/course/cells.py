@@ -23,8 +23,6 @@ SHOW_ONLY = "show-only"
 GRADING_ONLY = "grading-only"
 """Tag of a locked cell that exists in source alone. It belongs to the exercise whose solution stands above
 it, and runs only in the process that this exercise is graded in: what it defines can help no other."""
-MARKING_SCHEME = re.compile(r"=== BEGIN MARK SCHEME ===\n(.*?)=== END MARK SCHEME ===", re.DOTALL)
-"""Where nbgrader's ``ClearMarkScheme`` cuts; for the person who grades, in source alone."""
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from autograder.course.cells import MARKING_SCHEME
 from autograder.course.metadata import grade_id, grading_metadata, source_text
-from autograder.gradebook.rendering import course_markdown
 
+MARKING_SCHEME = re.compile(r"=== BEGIN MARK SCHEME ===\n(.*?)=== END MARK SCHEME ===", re.DOTALL)
+"""Where nbgrader's ``ClearMarkScheme`` cuts; for the person who grades, in source alone."""
 _FIRST_PANEL = '<div class="panel panel-default">'
 _BODY = '<div class="panel-body">'
 
@@ -79,6 +79,8 @@ def _what_is_to_be_graded(questions: Mapping[str, WrittenQuestion]) -> str:
 
 
 def _beside_the_answer(name: str, question: WrittenQuestion) -> str:
+    from autograder.gradebook.rendering import course_markdown
+
     # The bar at the top of the page must not cover what a link leads to.
     return (
         f'<div id="scheme-{escape(name)}" class="marking-scheme rendered_html" '
