@@ -12,13 +12,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 patiently = printf '%s ' '$(1)'; ( while sleep 2; do printf .; done ) & dots=$$!; \
 	( $(2) ); status=$$?; kill $$dots; echo; exit $$status
 
-.PHONY: demo student test quick lint types fast-tests tests validate lock hooks clean help
+.PHONY: demo student test quick lint types fast-tests tests validate docs linkcheck pictures lock hooks clean help
 
 help:
 	@echo "make demo      grade a sample class of $(STUDENTS) and show the result"
 	@echo "make student   set up the folder that students receive"
 	@echo "make test      lint, types, tests, and the course's checks of itself"
 	@echo "make quick     lint, types and the fast tests, while you work"
+	@echo "make docs      the documentation as two sites: for instructors, and for students"
 	@echo "make hooks     let git run lint and types before each commit"
 	@echo "make lock      renew the lock files after a change of pyproject.toml"
 
@@ -68,6 +69,19 @@ tests: $(VENV)/.dev
 validate: $(VENV)/.dev
 	$(BIN)/autograder validate
 	$(BIN)/autograder validate --mutants
+
+# Nothing is fetched, and every warning is an error. The students' site holds students' pages only.
+docs: $(VENV)/.dev
+	$(BIN)/python docs/site/build.py instructors
+	$(BIN)/python docs/site/build.py students
+
+# Do the pages of others that ours link to still answer? This asks them.
+linkcheck: $(VENV)/.dev
+	$(BIN)/python docs/site/build.py instructors --check-links
+
+# Take the docs' pictures anew where a page no longer says what they show.
+pictures: $(VENV)/.dev
+	$(BIN)/python -m tests.builders.pictures
 
 hooks: $(VENV)/.dev
 	$(BIN)/pre-commit install

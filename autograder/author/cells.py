@@ -7,9 +7,7 @@ import re
 from collections.abc import Iterator
 
 from autograder.course import Assignment
-
-MARKING_SCHEME = re.compile(r"=== BEGIN MARK SCHEME ===\n(.*?)=== END MARK SCHEME ===", re.DOTALL)
-"""Where nbgrader's ``ClearMarkScheme`` cuts; for the person who grades, in source alone."""
+from autograder.gradebook.marking import MARKING_SCHEME
 
 
 def check_cells(assignment: Assignment) -> Iterator[str]:

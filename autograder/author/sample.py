@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.author.cells import MARKING_SCHEME
 from autograder.course import GRADING_ONLY, Assignment, Course, as_stub
 from autograder.course.metadata import grade_id, grading_metadata, source_text, tags
+from autograder.gradebook.marking import MARKING_SCHEME
 
 SHARES = {"reference": 0.35, "right": 0.25, "wrong": 0.3, "stub": 0.1}
 """How often an exercise of a synthetic student is answered in which way."""

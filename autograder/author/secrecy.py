@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from autograder.author.cells import MARKING_SCHEME
 from autograder.course import GRADING_ONLY, Assignment, as_stub
+from autograder.gradebook.marking import MARKING_SCHEME
 
 
 def _solutions(assignment: Assignment) -> Iterator[tuple[str, str]]:

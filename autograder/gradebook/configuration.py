@@ -8,7 +8,7 @@ from typing import Any
 from autograder.course import Course
 from autograder.course.configuration import Folders
 from autograder.gradebook.database import put_alembic_on_path, wait_for_locks
-from autograder.gradebook.formgrader_pages import install_escaping
+from autograder.gradebook.formgrader_pages import install_pages
 from autograder.gradebook.handed_in import install_bounded_copying
 
 
@@ -36,8 +36,8 @@ def configure(config: Any, folder: Path | str) -> None:
     wait_for_locks()
     # nbgrader copies files submitted with a notebook, and reads their time, within our bounds.
     install_bounded_copying()
-    # Names of folders are text wherever the formgrader shows them.
-    install_escaping()
+    # In the formgrader names of folders are text, and written questions have their marking scheme.
+    install_pages()
     # A spreadsheet must not take a name for a formula.
     config.ExportApp.plugin_class = "autograder.exports.nbgrader_plugin.QuotedCsv"
 

@@ -1,4 +1,4 @@
-"""The formgrader's pages: names of folders, escaped wherever nbgrader's templates put them.
+"""The formgrader's pages: names of folders are escaped, and a submission's page shows the marking schemes.
 
 A student's id is the name of a folder, which may hold what a browser takes for a tag. nbgrader's templates
 put ids into text, attributes, addresses and strings of JavaScript as they are. The names themselves are never
@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, Environment
 
 from autograder.gradebook.errors import GradebookError
+from autograder.gradebook.marking import with_marking_schemes, written_questions
 
 _IN_SCRIPT = re.compile(r'= "\{\{ *(\w+) *\}\}";')
 _STUDENT_IN_SCRIPT = re.compile(r'var student_id = "\{\{ *student_id *\}\}";')
@@ -22,8 +24,8 @@ _STUDENT_IN_SCRIPT = re.compile(r'var student_id = "\{\{ *student_id *\}\}";')
 _IN_ADDRESS = re.compile(r"/\{\{ *(\w+_id) *\}\}")
 
 
-def install_escaping() -> None:
-    """Have the formgrader escape what it shows; called while nbgrader reads its configuration.
+def install_pages() -> None:
+    """Have the formgrader escape names and show schemes; called while nbgrader reads its configuration.
 
     Raises:
         GradebookError: this version of nbgrader makes its pages in another way.
@@ -42,6 +44,7 @@ def install_escaping() -> None:
     def init_tornado_settings(extension: Any, webapp: Any) -> None:
         make_settings(extension, webapp)
         escape_names(webapp.settings)
+        show_marking_schemes(webapp.settings["nbgrader_exporter"], extension.coursedir)
 
     init_tornado_settings.escapes = True  # type: ignore[attr-defined]
     FormgradeExtension.init_tornado_settings = init_tornado_settings
@@ -53,6 +56,19 @@ def escape_names(settings: dict[str, Any]) -> None:
     settings["nbgrader_jinja2_env"] = environment.overlay(autoescape=True, loader=_Loader(environment.loader))
     exporter = settings["nbgrader_exporter"]
     exporter.from_filename = _with_escaped_names(exporter.from_filename)
+
+
+def show_marking_schemes(exporter: Any, folders: Any) -> None:
+    """Have the exporter of submissions' pages add the schemes, from the source notebook of each."""
+    convert = exporter.from_filename
+
+    def from_filename(filename: str, resources: Any = None, **keywords: Any) -> Any:
+        html, made = convert(filename, resources=resources, **keywords)
+        assignment, notebook = (str((resources or {}).get(key)) for key in ("assignment_id", "notebook_id"))
+        source = Path(folders.format_path(folders.source_directory, ".", assignment), f"{notebook}.ipynb")
+        return with_marking_schemes(html, written_questions(source)), made
+
+    exporter.from_filename = from_filename
 
 
 class _Loader(BaseLoader):

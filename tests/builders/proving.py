@@ -18,7 +18,7 @@ import subprocess
 import sys
 import sysconfig
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -247,20 +247,46 @@ def namespaces(shared: Path, user: int) -> list[str]:
     powers = ["--unshare-user"] if os.getuid() != 0 else []
     if os.getuid() == 0 and user != 0:
         powers = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    needed = {REPOSITORY, Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib"))}
-    closed = {folder for path in needed for folder in path.parents if not _is_open(folder)} | {Path("/tmp")}
-    mounts: list[str] = []
-    for folder in sorted(closed):  # an ordinary user could not pass through: an empty folder that one can
-        mounts += ["--perms", "1777" if folder == Path("/tmp") else "0755", "--tmpfs", str(folder)]
-    for path in sorted({*needed, shared}):
-        for above in reversed(path.parents):
-            if any(above.is_relative_to(folder) and above != folder for folder in closed):
-                mounts += ["--perms", "0755", "--dir", str(above)]
-        mounts += ["--ro-bind", str(path), str(path)]
+    mounts = _passable({shared}, emptied={Path("/tmp")})
     return [
         bwrap, *powers, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--die-with-parent",
         "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", *mounts, "--",
     ]  # fmt: skip
+
+
+def as_user(user: int, folder: Path, users: Path) -> list[str]:
+    """A command by which root runs what follows in ``folder`` as another user, who can run this Python.
+
+    ``users`` is a file in the place of ``/etc/passwd``.
+
+    Raises:
+        GroundUnavailable: bubblewrap is not installed, or who asks is not root.
+    """
+    bwrap, setpriv = shutil.which("bwrap"), shutil.which("setpriv")
+    if bwrap is None or setpriv is None or os.getuid() != 0:
+        raise GroundUnavailable("that takes root, bubblewrap and setpriv")
+    return [
+        bwrap, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--die-with-parent",
+        "--bind", "/", "/", "--dev-bind", "/dev", "/dev", *_passable(),
+        "--ro-bind", str(users), "/etc/passwd", "--",
+        setpriv, f"--reuid={user}", f"--regid={user}", "--clear-groups", "--inh-caps=-all",
+        "env", f"--chdir={folder}",
+    ]  # fmt: skip
+
+
+def _passable(more: Set[Path] = frozenset(), emptied: Set[Path] = frozenset()) -> list[str]:
+    """Mounts by which an ordinary user reaches Python, this repository and ``more``."""
+    needed = {REPOSITORY, Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib"))}
+    closed = {folder for path in needed for folder in path.parents if not _is_open(folder)} | emptied
+    mounts: list[str] = []
+    for folder in sorted(closed):  # an ordinary user could not pass through: an empty folder that one can
+        mounts += ["--perms", "1777" if folder == Path("/tmp") else "0755", "--tmpfs", str(folder)]
+    for path in sorted({*needed, *more}):
+        for above in reversed(path.parents):
+            if any(above.is_relative_to(folder) and above != folder for folder in closed):
+                mounts += ["--perms", "0755", "--dir", str(above)]
+        mounts += ["--ro-bind", str(path), str(path)]
+    return mounts
 
 
 def _is_open(folder: Path) -> bool:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.author.cells import MARKING_SCHEME
 from autograder.author.sample import BESIDE_THE_POINT, sample_class, synthetic_notebooks
 from autograder.cli import main
 from autograder.course import Course, as_stub
+from autograder.gradebook.marking import MARKING_SCHEME
 
 
 def test_a_sample_class(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
