@@ -220,13 +220,14 @@ def _verdict(verdict: dict[str, Any]) -> list[str]:
         for mistake in exercise.get("misconceptions", ()):
             lines.append(f"  This behaves like a known mistake. {mistake['title']}")
             lines += [f"    {mistake['hint']}"] if mistake.get("hint") else []
-        passed = [test for test in exercise.get("tests", ()) if test.get("outcome") == "passed"]
-        for test in exercise.get("tests", ()):
-            if test not in passed and (test.get("outcome") or test.get("hint")):
+        tests = exercise.get("tests", ())
+        for test in tests:
+            if test.get("outcome") not in ("passed", "skipped"):
                 lines += [f"  {OUTCOMES[test['outcome']]}: {test['description']}"] if "outcome" in test else []
                 lines += [f"    Hint: {test['hint']}"] if test.get("hint") else []
-        if passed:
-            lines.append(f"  {len(passed)} {'test' if len(passed) == 1 else 'tests'} passed")
+        for outcome in ("skipped", "passed"):
+            count = sum(test.get("outcome") == outcome for test in tests)
+            lines += [f"  {count} {'test' if count == 1 else 'tests'} {OUTCOMES[outcome][2:]}"] if count else []
     left = verdict["checks_left"]
     said = f"{left or 'No'} {'check' if left < 2 else 'checks'} left"
     return [*lines, "", f"{said}, one more at {_clock(verdict['next_check_at'])}."]

@@ -22,6 +22,16 @@ export function cellOf(notebook: Notebook, exercise: string): Cell | undefined {
   return notebook.widgets.find(cell => nameOf(cell) === exercise);
 }
 
+/** The exercises whose cells are as they were given out. */
+export function unwrittenIn(notebook: Notebook): string[] {
+  const stubs = notebook.widgets.filter(
+    cell =>
+      cell.model.getMetadata('nbgrader')?.solution === true &&
+      /^\s*raise NotImplementedError\(\)\s*$/m.test(cell.model.sharedModel.getSource())
+  );
+  return stubs.map(cell => nameOf(cell) ?? '');
+}
+
 /** The set that a file belongs to by its name, also as a copy: ps4.ipynb, ps4-Copy1.ipynb. */
 export function setOf(path: string, sets: string[]): string | undefined {
   const file = path.slice(path.lastIndexOf('/') + 1).replace(/\.ipynb$/, '');

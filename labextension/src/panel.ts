@@ -3,7 +3,7 @@
 import { Widget } from '@lumino/widgets';
 
 import { button, element, withCode } from './html';
-import { IExercise, IMistake, IReceipt, ITest } from './service';
+import { IExercise, IMistake, IReceipt, ITest, Outcome } from './service';
 import { clock, KNOWN_MISTAKE, left, number, OUTCOMES, plural, points, SIGNS, state } from './words';
 import { Work } from './work';
 
@@ -64,11 +64,11 @@ export class VerdictPanel extends Widget {
       const link = { href: work.feedback, target: '_blank', rel: 'noopener' };
       yield element('p', {}, element('a', link, 'The feedback page'));
     }
-    for (const exercise of work.verdict?.exercises ?? []) {
-      yield this.exercise(work, exercise);
-    }
     if (work.receipts.length) {
       yield receipts(work.receipts);
+    }
+    for (const exercise of work.verdict?.exercises ?? []) {
+      yield this.exercise(work, exercise);
     }
   }
 
@@ -76,13 +76,10 @@ export class VerdictPanel extends Widget {
     const lead = button(exercise.id, () => this.goTo(work, exercise.id), { title: 'Go to the cell' });
     const sign = element('span', { 'aria-hidden': 'true' }, SIGNS[state(exercise)]);
     const score = element('span', { class: 'autograder-points' }, points(exercise.score, exercise.max_score));
-    return element(
-      'section',
-      { 'data-exercise': exercise.id, 'data-state': state(exercise) },
-      element('h3', {}, sign, lead, score),
-      ...(exercise.misconceptions ?? []).map(mistake),
-      ...tests(exercise.tests ?? [])
-    );
+    const said = work.unwritten.includes(exercise.id)
+      ? [element('p', {}, 'Not written yet.')]
+      : [...(exercise.misconceptions ?? []).map(mistake), ...tests(exercise.tests ?? [])];
+    return element('section', { 'data-exercise': exercise.id }, element('h3', {}, sign, lead, score), ...said);
   }
 }
 
@@ -95,16 +92,19 @@ function mistake(known: IMistake): Node {
   );
 }
 
-/** First what to mend; what passed is folded. */
+/** First what to mend; what was not judged or passed is folded. */
 function* tests(all: ITest[]): Generator<Node> {
-  const passed = all.filter(test => test.outcome === 'passed');
-  const others = all.filter(test => test.outcome !== 'passed' && (test.description || test.hint));
-  if (others.length) {
-    yield element('ul', {}, ...others.map(row));
+  const folded: Outcome[] = ['skipped', 'passed'];
+  const open = all.filter(test => !folded.includes(test.outcome!) && (test.description || test.hint));
+  if (open.length) {
+    yield element('ul', {}, ...open.map(row));
   }
-  if (passed.length) {
-    const summary = element('summary', {}, `${plural(passed.length, 'test')} passed`);
-    yield element('details', {}, summary, element('ul', {}, ...passed.map(row)));
+  for (const outcome of folded) {
+    const alike = all.filter(test => test.outcome === outcome);
+    if (alike.length) {
+      const summary = element('summary', {}, `${plural(alike.length, 'test')} ${OUTCOMES[outcome][1]}`);
+      yield element('details', {}, summary, element('ul', {}, ...alike.map(row)));
+    }
   }
 }
 
@@ -116,27 +116,21 @@ function row(test: ITest): HTMLElement {
     made.append(element('span', { class: 'autograder-outcome' }, shown, ` ${words}`), ' ', withCode(test.description));
   }
   if (test.points !== undefined && test.max_points !== undefined) {
-    const shown = `${number(test.points)} of ${number(test.max_points)}`;
-    made.append(' ', element('span', { class: 'autograder-points' }, shown));
+    const shown = `(${number(test.points)} of ${number(test.max_points)})`;
+    made.append(' ', shown);
   }
-  if (test.hint && test.outcome !== 'passed') {
+  if (test.hint && test.outcome !== 'passed' && test.outcome !== 'skipped') {
     made.append(element('p', {}, element('em', {}, 'Hint:'), ' ', withCode(test.hint)));
   }
   return made;
 }
 
-/** The last hand-in, which counts; earlier ones are folded. */
-function receipts([last, ...earlier]: IReceipt[]): Node {
+/** What was handed in, the newest first: that one counts. */
+function receipts(all: IReceipt[]): Node {
   const line = (kept: IReceipt) =>
     element('li', {}, `${clock(kept.received_at)}, receipt `, element('code', {}, kept.receipt));
-  const summary = element('summary', {}, `${earlier.length} earlier`);
-  return element(
-    'section',
-    { class: 'autograder-receipts' },
-    element('h3', {}, 'Handed in'),
-    element('ul', {}, line(last)),
-    earlier.length > 0 && element('details', {}, summary, element('ul', {}, ...earlier.map(line)))
-  );
+  const summary = element('summary', {}, `Handed in at ${clock(all[0].received_at)}`);
+  return element('details', { class: 'autograder-receipts' }, summary, element('ul', {}, ...all.map(line)));
 }
 
 /** Where the service is, and the student’s token: kept by the server extension, never in a notebook. */

@@ -4,7 +4,7 @@ import { NotebookPanel } from '@jupyterlab/notebook';
 import { Contents } from '@jupyterlab/services';
 import { Signal } from '@lumino/signaling';
 
-import { savedText, setOf, withoutOutputs } from './course';
+import { savedText, setOf, unwrittenIn, withoutOutputs } from './course';
 import { ILeft, IReceipt, ISet, IVerdict, Refusal, Service } from './service';
 import { clock, points, state } from './words';
 
@@ -14,6 +14,8 @@ export class Work {
 
   set: ISet | undefined;
   verdict: IVerdict | undefined;
+  /** Exercises whose cells were as they were given out when the verdict was made. */
+  unwritten: string[] = [];
   receipts: IReceipt[] = [];
   left: ILeft = {};
   /** What is being done, came of it, or prevents it. */
@@ -44,9 +46,11 @@ export class Work {
   check(): Promise<void> {
     return this.run('Checking …', async set => {
       await this.save();
+      const unwritten = unwrittenIn(this.panel.content);
       this.verdict = await this.service.check(set, withoutOutputs(this.panel));
       this.left = this.verdict;
-      return spoken(set, this.verdict);
+      this.unwritten = unwritten;
+      return spoken(set, this.verdict, unwritten);
     });
   }
 
@@ -137,13 +141,20 @@ export class Work {
 }
 
 /** A verdict in a sentence, as a screen reader says it. */
-function spoken(set: string, verdict: IVerdict): string {
+function spoken(set: string, verdict: IVerdict, unwritten: string[]): string {
   const score = points(verdict.score, verdict.max_score);
   const exercises = verdict.exercises ?? [];
   if (!exercises.length) {
     return `${set} was checked; what came of it is not shown yet.`;
   }
   const open = exercises.filter(exercise => state(exercise) === 'bad').map(exercise => exercise.id);
-  const mend = open.length ? ` To mend: ${open.join(', ')}.` : ' Nothing to mend.';
-  return `${set} was checked${score ? `: ${score}` : ''}.${mend}`;
+  const mend = open.filter(exercise => !unwritten.includes(exercise));
+  const parts = [score ? `${set} was checked: ${score}.` : `${set} was checked.`];
+  if (mend.length) {
+    parts.push(`To mend: ${mend.join(', ')}.`);
+  }
+  if (open.length > mend.length) {
+    parts.push(`${open.length - mend.length} not written yet.`);
+  }
+  return [...parts, ...(open.length ? [] : ['Nothing to mend.'])].join(' ');
 }
