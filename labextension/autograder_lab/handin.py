@@ -15,9 +15,9 @@ or from a cell of the notebook, in VS Code, Colab or plain Jupyter::
     %check
     %hand_in
 
-Grading passes over such cells. The address and the token are kept in ``.autograder/connection.json`` in your home
-folder, for you alone; ``AUTOGRADER_SERVICE`` and ``AUTOGRADER_TOKEN`` in the environment come first. Never write the
-token into a notebook: you hand it in.
+Grading passes over such cells. The address and the token are kept in ``.autograder/connection.json`` in your
+home folder, for you alone; ``AUTOGRADER_SERVICE`` and ``AUTOGRADER_TOKEN`` in the environment come first.
+Never write the token into a notebook: you hand it in.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,9 @@ OUTCOMES = {
 class Refused(Exception):
     """What was asked for is not done; the message is a sentence that says why."""
 
-    def __init__(self, sentence: str, status: int = 0, document: bytes = b"", wait: str | None = None) -> None:
+    def __init__(
+        self, sentence: str, status: int = 0, document: bytes = b"", wait: str | None = None
+    ) -> None:
         super().__init__(sentence)
         self.status = status
         """The HTTP status that the service answered with; 0 if none did."""
@@ -120,8 +123,8 @@ def ask(method: str, path: str, body: bytes | None = None) -> tuple[int, str, by
     address, token = connection()
     if not address or not token:
         raise Refused(
-            "It is not known here where the service is and who you are: connect with the address and the token "
-            "that you got from your instructor.",
+            "It is not known here where the service is and who you are: connect with the address and the "
+            "token that you got from your instructor.",
             401,
         )
     if not re.fullmatch(r"[\x21-\x7e]+", token):
@@ -176,8 +179,10 @@ def hand_in(notebook: bytes, name: str) -> str:
     """Hand a notebook in; the receipt in a sentence. Arguments and errors as :func:`check`."""
     body = notebook if len(notebook) <= MAX_BYTES else _without_outputs(notebook)
     kept = json.loads(ask("POST", f"api/v1/sets/{_set_of(name)}/submissions", body)[2])
-    sentence = f"Handed in at {_clock(kept['received_at'])}. The receipt, which is the SHA-256 of what was sent: "
-    return sentence + str(kept["receipt"])
+    return (
+        f"Handed in at {_clock(kept['received_at'])}. The receipt, which is the SHA-256 of what was sent: "
+        f"{kept['receipt']}"
+    )
 
 
 def _set_of(name: str) -> str:
@@ -187,8 +192,8 @@ def _set_of(name: str) -> str:
     fits = [one for one in sets if re.match(rf"{re.escape(one)}(?!\w)", stem)]
     if not fits:
         raise Refused(
-            f"The name {name} does not say which problem set it is ({', '.join(sets)}): rename it, for example "
-            f"to {sets[0]}.ipynb."
+            f"The name {name} does not say which problem set it is ({', '.join(sets)}): rename it, for "
+            f"example to {sets[0]}.ipynb."
         )
     return urllib.parse.quote(max(fits, key=len), safe="")
 
@@ -209,36 +214,47 @@ def _without_outputs(notebook: bytes) -> bytes:
     return json.dumps(parsed).encode()
 
 
-def _verdict(verdict: dict[str, Any]) -> list[str]:
+def _verdict(verdict: dict[str, Any]) -> Iterator[str]:
     """The lines of a verdict: what is not shown is absent from it."""
-    lines = [f"{_number(verdict['score'])} of {_points(verdict['max_score'])}"] if "score" in verdict else []
+    if "score" in verdict:
+        yield _of(verdict)
     if "exercises" not in verdict:
-        lines.append("The notebook was checked; what came of it is not shown yet.")
+        yield "The notebook was checked; what came of it is not shown yet."
     for exercise in verdict.get("exercises", ()):
-        score = f": {_number(exercise['score'])} of {_points(exercise['max_score'])}" if "score" in exercise else ""
-        lines += ["", f"{exercise['id']}{score}"]
+        yield f"\n{exercise['id']}" + (f": {_of(exercise)}" if "score" in exercise else "")
         for mistake in exercise.get("misconceptions", ()):
-            lines.append(f"  This behaves like a known mistake. {mistake['title']}")
-            lines += [f"    {mistake['hint']}"] if mistake.get("hint") else []
-        tests = exercise.get("tests", ())
-        for test in tests:
-            if test.get("outcome") not in ("passed", "skipped"):
-                lines += [f"  {OUTCOMES[test['outcome']]}: {test['description']}"] if "outcome" in test else []
-                lines += [f"    Hint: {test['hint']}"] if test.get("hint") else []
-        for outcome in ("skipped", "passed"):
-            count = sum(test.get("outcome") == outcome for test in tests)
-            lines += [f"  {count} {'test' if count == 1 else 'tests'} {OUTCOMES[outcome][2:]}"] if count else []
+            yield f"  This behaves like a known mistake. {mistake['title']}"
+            if mistake.get("hint"):
+                yield f"    {mistake['hint']}"
+        yield from _tests(exercise.get("tests", ()))
     left = verdict["checks_left"]
-    said = f"{left or 'No'} {'check' if left < 2 else 'checks'} left"
-    return [*lines, "", f"{said}, one more at {_clock(verdict['next_check_at'])}."]
+    yield (
+        f"\n{left or 'No'} {'check' if left < 2 else 'checks'} left, one more at "
+        f"{_clock(verdict['next_check_at'])}."
+    )
+
+
+def _tests(tests: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """First what to mend; the others are counted."""
+    for test in tests:
+        if test.get("outcome") not in ("passed", "skipped"):
+            if "outcome" in test:
+                yield f"  {OUTCOMES[test['outcome']]}: {test['description']}"
+            if test.get("hint"):
+                yield f"    Hint: {test['hint']}"
+    for outcome in ("skipped", "passed"):
+        count = sum(test.get("outcome") == outcome for test in tests)
+        if count:
+            yield f"  {count} {'test' if count == 1 else 'tests'} {OUTCOMES[outcome][2:]}"
+
+
+def _of(judged: dict[str, Any]) -> str:
+    full = judged["max_score"]
+    return f"{_number(judged['score'])} of {_number(full)} {'point' if full == 1 else 'points'}"
 
 
 def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _points(value: float) -> str:
-    return f"{_number(value)} {'point' if value == 1 else 'points'}"
 
 
 def _clock(time: str) -> str:
@@ -251,7 +267,7 @@ def _clock(time: str) -> str:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """``%load_ext handin``: the magics ``%check`` and ``%hand_in``, of this notebook or of a file that is named."""
+    """``%load_ext handin``: the magics ``%check`` and ``%hand_in``, of this notebook or of a named file."""
 
     def magic(act: Any) -> Any:
         def run(line: str) -> None:
@@ -278,7 +294,7 @@ def _this_notebook(shell: Any, named: str) -> tuple[str, bytes]:
     if not name:
         raise Refused("It is not known here which file this is; name it: %check ps1.ipynb")
     if not Path(name).exists():
-        name = Path(name).name  # some servers say it from their own folder; a kernel starts beside the notebook
+        name = Path(name).name  # said from the server's folder; a kernel starts beside the notebook
     notebook = _read(name)
     # A kernel cannot save. What was run and is not in the file would be missing from what is judged.
     ran = {_definition(text): text.strip() for text in shell.history_manager.input_hist_raw}
@@ -286,8 +302,8 @@ def _this_notebook(shell: Any, named: str) -> tuple[str, bytes]:
         defined = _definition(text)
         if defined and ran.get(defined, text.strip()) != text.strip():
             raise Refused(
-                f"The cell with {defined} that you ran is not the one in {Path(name).name}. Save the notebook, run "
-                f"the cell again if you changed it since, and try once more."
+                f"The cell with {defined} that you ran is not the one in {Path(name).name}. Save the "
+                f"notebook, run the cell again if you changed it since, and try once more."
             )
     return name, notebook
 
@@ -318,7 +334,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     connect = commands.add_parser("connect", help="keep the address of the service and your token")
     connect.add_argument("address", help="as your instructor gave it, such as http://127.0.0.1:8080")
-    for name, text in (("check", "what the hidden tests say of a notebook"), ("hand-in", "hand a notebook in")):
+    for name, text in (("check", "what the hidden tests say of it"), ("hand-in", "hand it in")):
         commands.add_parser(name, help=text).add_argument("notebook", help="the file, such as ps1.ipynb")
     options = parser.parse_args(arguments)
     try:

@@ -6,7 +6,7 @@ import { Signal } from '@lumino/signaling';
 
 import { savedText, setOf, unwrittenIn, withoutOutputs } from './course';
 import { ILeft, IReceipt, ISet, IVerdict, Refusal, Service } from './service';
-import { clock, points, state } from './words';
+import { clock, plural, points, state } from './words';
 
 export class Work {
   /** Something below is different from before. */
@@ -154,7 +154,7 @@ function spoken(set: string, verdict: IVerdict, unwritten: string[]): string {
     parts.push(`To mend: ${mend.join(', ')}.`);
   }
   if (open.length > mend.length) {
-    parts.push(`${open.length - mend.length} not written yet.`);
+    parts.push(`${plural(open.length - mend.length, 'exercise')} not written yet.`);
   }
   return [...parts, ...(open.length ? [] : ['Nothing to mend.'])].join(' ');
 }

@@ -1,5 +1,6 @@
-"""From a wrong answer to a receipt: a student in JupyterLab, with the extension and the service, and then the grade."""
+"""From a wrong answer to a receipt and a grade: a student in JupyterLab with the extension."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -22,10 +23,12 @@ from autograder.course import Course
 from tests.builders.axe import violations
 from tests.builders.jupyter import NotebookPage, jupyterlab, wait_for
 from tests.builders.lab_extension import install_extension, use_extension
-from tests.builders.running_service import Running, running, token_for
+from tests.builders.running_service import Running, running, tokens_for
 
 ROOT = Path(__file__).resolve().parents[2]
 PANEL = "#autograder-panel"
+OURS = [PANEL, ".autograder-toolbarButton", ".autograder-Mark"]
+"""What is looked at with axe-core: JupyterLab's own parts are its makers' to mend."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Desk:
 
     address: str
     service: Running
+    token: str
     class_folder: Path
     notebook: Path
     home: Path
@@ -46,13 +50,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     for made in (class_folder, folder, home):
         made.mkdir()
     shutil.copy(ROOT / "release" / "ps4" / "ps4.ipynb", folder)
+    shutil.copy(ROOT / "nbgrader_config.py", class_folder)
+    shutil.copytree(ROOT / "source" / "ps4", class_folder / "source" / "ps4")
     with running(class_folder) as service, pytest.MonkeyPatch.context() as patch:
         use_extension(install_extension(root / "installed"), patch)
         patch.setenv("HOME", str(home))
         for variable in ("AUTOGRADER_SERVICE", "AUTOGRADER_TOKEN", "JUPYTERHUB_API_TOKEN"):
             patch.delenv(variable, raising=False)
         with jupyterlab(folder, root) as address:
-            yield Desk(address, service, class_folder, folder / "ps4.ipynb", home)
+            [token] = tokens_for(class_folder, ["ann"])
+            yield Desk(address, service, token, class_folder, folder / "ps4.ipynb", home)
 
 
 class Panel:
@@ -65,8 +72,7 @@ class Panel:
         """Press a button of the notebook's toolbar."""
 
         def button(driver: webdriver.Chrome) -> WebElement | None:
-            found = driver.find_elements(By.CSS_SELECTOR, ".jp-NotebookPanel-toolbar jp-button, "
-                                         ".jp-NotebookPanel-toolbar button")
+            found = driver.find_elements(By.CSS_SELECTOR, ".autograder-toolbarButton")
             return next((one for one in found if one.text.strip() == label), None)
 
         wait_for(self.driver, button, f"the button {label}").click()
@@ -96,6 +102,26 @@ class Panel:
             self.driver.find_element(By.CSS_SELECTOR, f"{PANEL} input[type={field}]").send_keys(value)
         self.driver.switch_to.active_element.send_keys(Keys.ENTER)
 
+    def go_to(self, exercise: str) -> None:
+        """Click on an exercise: its cell becomes the current one."""
+        self.driver.find_element(By.CSS_SELECTOR, f'{PANEL} [data-exercise="{exercise}"] button').click()
+        current = ".jp-Notebook .jp-mod-active"
+        wait_for(
+            self.driver,
+            lambda d: f"class {exercise}" in d.find_element(By.CSS_SELECTOR, current).text,
+            f"the cell of {exercise}",
+        )
+
+    def mark(self, exercise: str) -> str:
+        """What is said below the cell of an exercise."""
+        marks = [mark.text for mark in self.driver.find_elements(By.CSS_SELECTOR, ".autograder-Mark")]
+        [text] = [text for text in marks if f" {exercise}: " in text]
+        return text
+
+    def receipts(self) -> str:
+        self.driver.find_element(By.CSS_SELECTOR, f"{PANEL} .autograder-receipts summary").click()
+        return self.driver.find_element(By.CSS_SELECTOR, f"{PANEL} .autograder-receipts").text
+
     def picture(self, name: str) -> None:
         if folder := os.environ.get("AUTOGRADER_SCREENSHOTS"):
             self.driver.save_screenshot(str(Path(folder) / f"{name}.png"))
@@ -113,16 +139,49 @@ def test_from_a_wrong_answer_to_a_receipt_and_a_grade(
     panel.picture("no-token")
     panel.connect(desk.service.address, "wrong")
     panel.says("This token is not known here")
-    panel.connect("", token_for(desk.class_folder, "ann"))
+    panel.connect("", desk.token)
     panel.says("Connected.")
     assert (desk.home / ".autograder" / "connection.json").stat().st_mode & 0o077 == 0
     assert "5 checks left." in panel.text()
 
     page.answer("Affine", wrong.code)
     panel.press("Check")
-    panel.says("ps4 was checked: 0 of 80 points. To mend:")
+    panel.says("ps4 was checked: ")
     panel.picture("wrong")
-    assert "✗ failed" in panel.of("Affine")
-    assert wrong.title in panel.of("Affine")
+    assert panel.says("To mend: Affine. 6 exercises not written yet.")
+    assert "✗ failed Computes x·W + b for a batch of samples." in panel.of("Affine")
+    assert panel.of("Relu").endswith("Not written yet.")
     assert "4 checks left, one more at" in panel.text()
-    assert violations(browser) == []
+    assert violations(browser, OURS) == []
+
+    panel.go_to("Affine")
+    page.answer("Affine", affine.reference)
+    assert panel.mark("Affine").endswith("of 16 points, before you changed it")
+    panel.press("Check")
+    panel.says("ps4 was checked: 16 of 80 points. 6 exercises not written yet.")
+    assert panel.mark("Affine") == "✓ Affine: 16 of 16 points"
+
+    panel.press("Hand in")
+    panel.says("ps4 was handed in at")
+    panel.picture("handed-in")
+    receipt = hashlib.sha256(desk.notebook.read_bytes()).hexdigest()
+    assert receipt in panel.receipts()
+    assert violations(browser, OURS) == []
+    assert desk.token not in desk.notebook.read_text(encoding="utf-8")
+    assert (
+        desk.class_folder / "submitted" / "ann" / "ps4" / "ps4.ipynb"
+    ).read_bytes() == desk.notebook.read_bytes()
+
+    assert main(["grade", "ps4", "--course", str(desk.class_folder)]) == 0
+    assert "16 / 80" in " ".join(capsys.readouterr().out.split())
+    feedback = (desk.class_folder / "feedback" / "ann" / "ps4" / "ps4.html").read_text(encoding="utf-8")
+    assert "<strong>16</strong> of 80 points" in feedback
+
+    [token] = tokens_for(desk.class_folder, ["ben"])
+    with desk.service.client(token) as ben:
+        assert ben.get("/api/v1/history").json() == {"checks": [], "submissions": []}
+        assert ben.get("/api/v1/sets/ps4/feedback?student=ann").status_code == 403
+
+    desk.service.end()
+    panel.press("Check")
+    assert panel.says("is not reached").endswith("Are you online? Nothing was sent.")

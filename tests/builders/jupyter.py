@@ -23,7 +23,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.builders.chromium import CHROMIUM, DRIVER
 
-PATIENCE = 90
+PATIENCE = 300
 """Seconds that a page or a cell may take on a busy machine."""
 SECONDS_FOR_A_NOTEBOOK = 600
 """Some cells train networks."""

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.builders.served import PATIENCE
+from autograder.serve.store import Store
+from tests.builders.served import PATIENCE, START
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -63,6 +64,14 @@ def token_for(folder: Path, name: str, *options: str) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, env=environment())
     assert done.stderr == ""
     return done.stdout.strip()
+
+
+def tokens_for(folder: Path, names: list[str], url: str = "") -> list[str]:
+    store = Store(url or f"sqlite:///{folder}/.autograder/serve.db")
+    try:
+        return [store.new_token(name, instructor=False, now=START) for name in names]
+    finally:
+        store.close()
 
 
 @contextlib.contextmanager

@@ -22,21 +22,13 @@ from autograder.serve.server import ServeError, only_service, serve
 from autograder.serve.service import Service
 from autograder.serve.store import Store
 from tests.builders.postgresql_server import running_server
-from tests.builders.running_service import Running, environment, running, token_for
-from tests.builders.served import PATIENCE, START, Grader, hold_against, until
+from tests.builders.running_service import Running, environment, running, token_for, tokens_for
+from tests.builders.served import PATIENCE, Grader, hold_against, until
 from tests.builders.small_course import POINTS, SETS, SmallSet, write_course
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = 16
-
-
-def tokens_for(folder: Path, names: list[str], url: str = "") -> list[str]:
-    store = Store(url or f"sqlite:///{folder}/.autograder/serve.db")
-    try:
-        return [store.new_token(name, instructor=False, now=START) for name in names]
-    finally:
-        store.close()
 
 
 @pytest.fixture
