@@ -12,11 +12,12 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 patiently = printf '%s ' '$(1)'; ( while sleep 2; do printf .; done ) & dots=$$!; \
 	( $(2) ); status=$$?; kill $$dots; echo; exit $$status
 
-.PHONY: demo student test quick lint types fast-tests tests validate lock hooks clean help
+.PHONY: demo student hub labextension node-packages test quick lint types fast-tests tests validate lock hooks clean help
 
 help:
 	@echo "make demo      grade a sample class of $(STUDENTS) and show the result"
 	@echo "make student   set up the folder that students receive"
+	@echo "make hub       a JupyterHub on this machine with the service and the buttons, to try"
 	@echo "make test      lint, types, tests, and the course's checks of itself"
 	@echo "make quick     lint, types and the fast tests, while you work"
 	@echo "make hooks     let git run lint and types before each commit"
@@ -47,6 +48,19 @@ student:
 	release/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r release/requirements.txt
 	@echo "Start it:  cd release && .venv/bin/jupyter lab"
 
+# The buttons in JupyterLab, built anew from their sources; this and the test of it need Node.
+labextension: labextension/node_modules
+	cd labextension && rm -rf autograder_lab/labextension && npm run --silent build
+	cp labextension/autograder_lab/handin.py release/handin.py
+
+labextension/node_modules: labextension/package-lock.json
+	cd labextension && npm ci --silent
+	@touch $@
+
+# Where there is no Node, or no way to its packages, the tests that need them are skipped by name.
+node-packages:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory labextension/node_modules || true; fi
+
 test: lint types tests validate
 
 # Under a minute on two idle cores: what is marked `slow` or `browser` is left to `make test`.
@@ -62,7 +76,7 @@ types: $(VENV)/.dev
 fast-tests: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow and not browser"
 
-tests: $(VENV)/.dev
+tests: $(VENV)/.dev node-packages
 	$(BIN)/python -m pytest -q -n 3 --dist worksteal
 
 validate: $(VENV)/.dev
@@ -81,4 +95,4 @@ lock: $(BIN)/autograder
 		--no-header --no-annotate --quiet --all-extras -c requirements.lock -o requirements-dev.lock
 
 clean:
-	rm -rf $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(DEMO) labextension/lib build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
