@@ -5,6 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := demo
 STUDENTS ?= 24
+HUB ?= build/hub
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -41,6 +42,13 @@ demo: $(BIN)/autograder
 	$(BIN)/autograder sample-class ps1 --students $(STUDENTS) --seed 0 --course $(DEMO)
 	$(BIN)/autograder grade ps1 --course $(DEMO)
 	@echo "Look around:  cd $(DEMO) && $(abspath $(BIN))/jupyter lab    (menu Nbgrader → Formgrader)"
+
+# A hub with two students and the service, on loopback; as root each student has a uid. Ctrl+C ends all of it.
+hub: $(VENV)/.dev labextension/node_modules
+	$(PIP) --no-deps --no-build-isolation ./labextension
+	mkdir -p $(HUB)
+	AUTOGRADER_HUB=$(abspath $(HUB)) PATH="$(abspath labextension/node_modules/.bin):$(abspath $(BIN)):$$PATH" \
+		exec $(BIN)/jupyterhub -f examples/hub/jupyterhub_config.py
 
 # The student's kit on its own: what is in release/, and nothing of the grading.
 student:
