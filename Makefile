@@ -5,6 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := demo
 STUDENTS ?= 24
+HUB ?= build/hub
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -12,11 +13,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 patiently = printf '%s ' '$(1)'; ( while sleep 2; do printf .; done ) & dots=$$!; \
 	( $(2) ); status=$$?; kill $$dots; echo; exit $$status
 
-.PHONY: demo student test quick lint types fast-tests tests validate docs linkcheck pictures lock hooks clean help
+.PHONY: demo student hub labextension node-packages test quick lint types fast-tests tests validate docs linkcheck pictures lock hooks \
+	clean help
 
 help:
 	@echo "make demo      grade a sample class of $(STUDENTS) and show the result"
 	@echo "make student   set up the folder that students receive"
+	@echo "make hub       a JupyterHub on this machine with the service and the buttons, to try"
 	@echo "make test      lint, types, tests, and the course's checks of itself"
 	@echo "make quick     lint, types and the fast tests, while you work"
 	@echo "make docs      the documentation as two sites: for instructors, and for students"
@@ -42,11 +45,31 @@ demo: $(BIN)/autograder
 	$(BIN)/autograder grade ps1 --course $(DEMO)
 	@echo "Look around:  cd $(DEMO) && $(abspath $(BIN))/jupyter lab    (menu Nbgrader → Formgrader)"
 
+# A hub with two students and the service, on loopback; as root each student has a uid. Ctrl+C ends all of it.
+hub: $(VENV)/.dev labextension/node_modules
+	$(PIP) --no-deps --no-build-isolation ./labextension
+	mkdir -p $(HUB)
+	AUTOGRADER_HUB=$(abspath $(HUB)) PATH="$(abspath labextension/node_modules/.bin):$(abspath $(BIN)):$$PATH" \
+		exec $(BIN)/jupyterhub -f examples/hub/jupyterhub_config.py
+
 # The student's kit on its own: what is in release/, and nothing of the grading.
 student:
 	test -x release/.venv/bin/python || $(PYTHON) -m venv release/.venv
 	release/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r release/requirements.txt
 	@echo "Start it:  cd release && .venv/bin/jupyter lab"
+
+# The buttons in JupyterLab, built anew from their sources; this and the test of it need Node.
+labextension: labextension/node_modules
+	cd labextension && rm -rf autograder_lab/labextension && npm run --silent build
+	cp labextension/autograder_lab/handin.py release/handin.py
+
+labextension/node_modules: labextension/package-lock.json
+	cd labextension && npm ci --silent
+	@touch $@
+
+# Where there is no Node, or no way to its packages, the tests that need them are skipped by name.
+node-packages:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory labextension/node_modules || true; fi
 
 test: lint types tests validate
 
@@ -63,7 +86,7 @@ types: $(VENV)/.dev
 fast-tests: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow and not browser"
 
-tests: $(VENV)/.dev
+tests: $(VENV)/.dev node-packages
 	$(BIN)/python -m pytest -q -n 3 --dist worksteal
 
 validate: $(VENV)/.dev
@@ -95,4 +118,4 @@ lock: $(BIN)/autograder
 		--no-header --no-annotate --quiet --all-extras -c requirements.lock -o requirements-dev.lock
 
 clean:
-	rm -rf $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(DEMO) labextension/lib build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,6 +1,7 @@
 """Accessibility of a page: axe-core in a headless Chromium, at the width of a screen and of a phone."""
 
 import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 _RUN = """
 const done = arguments[arguments.length - 1];
-axe.run(document, {runOnly: arguments[0]}).then(found => done(
+axe.run(arguments[1].length ? arguments[1] : document, {runOnly: arguments[0]}).then(found => done(
     found.violations.map(v => [v.id, v.help, v.nodes.map(node => node.html.slice(0, 200))])));
 """
 
@@ -33,11 +34,16 @@ def open_page(browser: webdriver.Chrome, path: Path, size: str) -> None:
     browser.get(path.as_uri())
 
 
-def violations(browser: webdriver.Chrome) -> list[Any]:
-    """What the shown page has against WCAG 2.2 AA: the rule, what it asks for, and where."""
+def violations(browser: webdriver.Chrome, parts: Sequence[str] = ()) -> list[Any]:
+    """What the shown page has against WCAG 2.2 AA: the rule, what it asks for, and where.
+
+    Args:
+        browser: shows the page.
+        parts: selectors of the parts to look at; of the whole page unless given.
+    """
     browser.set_script_timeout(300)
     browser.execute_script(axe_script())
-    found: list[Any] = browser.execute_async_script(_RUN, STANDARDS)
+    found: list[Any] = browser.execute_async_script(_RUN, STANDARDS, list(parts))
     return found
 
 

@@ -23,7 +23,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.builders.chromium import CHROMIUM, DRIVER
 
-PATIENCE = 90
+PATIENCE = 300
 """Seconds that a page or a cell may take on a busy machine."""
 SECONDS_FOR_A_NOTEBOOK = 600
 """Some cells train networks."""
@@ -39,15 +39,20 @@ SETTINGS = {
 }
 
 
+def write_settings(folder: Path) -> None:
+    """Write :data:`SETTINGS` to a folder of a user's settings."""
+    for plugin, values in SETTINGS.items():
+        extension, _, name = plugin.partition(":")
+        path = folder / extension / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values), encoding="utf-8")
+
+
 @contextmanager
 def jupyterlab(folder: Path, private: Path) -> Iterator[str]:
     """Run JupyterLab in ``folder``, with settings and runtime files under ``private``; its address."""
     settings = private / "settings"
-    for plugin, values in SETTINGS.items():
-        extension, _, name = plugin.partition(":")
-        path = settings / extension / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(values), encoding="utf-8")
+    write_settings(settings)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -23,78 +22,13 @@ from autograder.serve.server import ServeError, only_service, serve
 from autograder.serve.service import Service
 from autograder.serve.store import Store
 from tests.builders.postgresql_server import running_server
-from tests.builders.served import PATIENCE, START, Grader, hold_against, until
+from tests.builders.running_service import Running, environment, running, token_for, tokens_for
+from tests.builders.served import PATIENCE, Grader, hold_against, until
 from tests.builders.small_course import POINTS, SETS, SmallSet, write_course
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = 16
-
-
-class Running:
-    """A service in a process of its own."""
-
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.folder = folder
-        self.log = (folder / "serve.log").open("ab+")
-        command = [
-            sys.executable, "-m", "autograder", "serve", "--course", str(folder), "--port", "0", "--lanes",
-            "2", *options,
-        ]  # fmt: skip
-        self.process = subprocess.Popen(
-            command, cwd=folder, stdout=subprocess.PIPE, stderr=self.log, text=True, env=environment()
-        )
-        assert self.process.stdout is not None
-        words = self.process.stdout.readline().split()
-        assert words[:2] == ["serving", "on"], self.errors()
-        self.address = words[2]
-
-    def errors(self) -> str:
-        return (self.folder / "serve.log").read_text(encoding="utf-8")
-
-    def client(self, token: str) -> httpx.Client:
-        headers = {"Authorization": f"Bearer {token}"}
-        return httpx.Client(base_url=self.address, headers=headers, timeout=PATIENCE, trust_env=False)
-
-    def end(self, number: int = signal.SIGTERM) -> int:
-        self.process.send_signal(number)
-        status = self.process.wait(PATIENCE)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        self.log.close()
-        return status
-
-
-def environment() -> dict[str, str]:
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
-    }
-
-
-def token_for(folder: Path, name: str, *options: str) -> str:
-    command = [sys.executable, "-m", "autograder", "serve", "token", name, "--course", str(folder), *options]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, env=environment())
-    assert done.stderr == ""
-    return done.stdout.strip()
-
-
-def tokens_for(folder: Path, names: list[str], url: str = "") -> list[str]:
-    store = Store(url or f"sqlite:///{folder}/.autograder/serve.db")
-    try:
-        return [store.new_token(name, instructor=False, now=START) for name in names]
-    finally:
-        store.close()
-
-
-@contextlib.contextmanager
-def running(folder: Path, *options: str) -> Iterator[Running]:
-    service = Running(folder, *options)
-    try:
-        yield service
-    finally:
-        if service.process.poll() is None:
-            service.end()
 
 
 @pytest.fixture
