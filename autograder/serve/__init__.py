@@ -10,7 +10,8 @@
 - :mod:`~autograder.serve.shown`: what of a report is shown, and nothing else;
 - :mod:`~autograder.serve.hand_in`: what was handed in, on disk before the answer;
 - :mod:`~autograder.serve.store`: tokens, limits, verdicts and receipts, in a database;
-- :mod:`~autograder.serve.salt`: the secret that live verdicts draw from;
+- :mod:`~autograder.serve.turns`: whose turn it is at the engine;
+- :mod:`~autograder.serve.salt`: the secret that live verdicts draw from, and its signatures;
 - :mod:`~autograder.serve.metrics`: figures for Prometheus;
 - :mod:`~autograder.serve.problems`: errors, each a document with a sentence.
 """

@@ -1,9 +1,8 @@
 """From a notebook to a report: what comes before the engine.
 
 A student has one check in flight. What was judged already costs nothing; anything else costs one of the
-student's checks, which is written down before the engine sees the notebook. The queue is bounded. A student
-whose last code did not end in time waits until a lane is free of such code, so that endless loops never
-hold all lanes.
+student's checks, which is written down before the engine sees the notebook. The queue is bounded, and
+endless loops never hold all lanes (:mod:`~autograder.serve.turns`).
 """
 
 from __future__ import annotations
@@ -32,6 +31,7 @@ from autograder.serve.limits import CHECKS, Allowance, Limit
 from autograder.serve.metrics import Metrics
 from autograder.serve.problems import Problem, come_back
 from autograder.serve.store import NothingLeft, Store
+from autograder.serve.turns import Turns
 
 PURPOSE = "check"
 WAITING_PER_LANE = 40
@@ -65,7 +65,8 @@ class Checks:
         grader: judges notebooks.
         store: keeps limits and verdicts.
         digest: of everything that judges a set, the salt included.
-        lanes: how many notebooks the grader judges at once.
+        lanes: how many notebooks are judged at once, besides those that take long.
+        turns: whose turn it is at the grader.
         metrics: where checks are counted.
         clock: the time that limits go by.
         limit: of each student and set.
@@ -79,6 +80,7 @@ class Checks:
         store: Store,
         digest: Callable[[str], str],
         lanes: int,
+        turns: Turns,
         metrics: Metrics,
         clock: Callable[[], datetime],
         limit: Limit = CHECKS,
@@ -89,6 +91,7 @@ class Checks:
         self._store = store
         self._digest = digest
         self._lanes = lanes
+        self._turns = turns
         self._metrics = metrics
         self._clock = clock
         self.limit = limit
@@ -98,7 +101,6 @@ class Checks:
         self._in_flight: set[str] = set()
         self._slow: set[str] = set()
         """Students whose last code did not end in time."""
-        self._slow_lanes = asyncio.Semaphore(max(1, lanes - 1))
 
     @contextmanager
     def one_in_flight(self, student: str) -> Iterator[None]:
@@ -224,25 +226,24 @@ class Checks:
 
         Raises:
             Problem: nothing can be judged now.
+            Exception: whatever else the grader raises.
         """
         started = time.monotonic()
-        is_slow = student in self._slow
-        if is_slow:
-            await self._slow_lanes.acquire()
+        name = f"{student}/{assignment}.ipynb"
+        submit = partial(self._grader.submit, notebook, name=name, assignment=assignment)
         try:
-            name = f"{student}/{assignment}.ipynb"
-            future = self._grader.submit(notebook, name=name, assignment=assignment)
-            report = await asyncio.wrap_future(future)
-        except AutograderError as error:
+            async with self._turns.turn(is_slow=student in self._slow):
+                # In a thread: on a cluster, the first notebook of a set waits for its workers' answers.
+                report = await asyncio.wrap_future(await run_in_threadpool(submit))
+        except Exception as error:
             await run_in_threadpool(self._store.give_back, student, assignment, PURPOSE, self.limit)
+            if not isinstance(error, AutograderError):
+                raise
             raise come_back(
                 HTTPStatus.SERVICE_UNAVAILABLE, 60,
                 f"Nothing of {assignment} can be checked at this moment; please tell your instructor. "
                 f"This has cost you no check.",
             ) from error  # fmt: skip
-        finally:
-            if is_slow:
-                self._slow_lanes.release()
         seconds = time.monotonic() - started
         self._metrics.seconds.observe(seconds)
         self.mean_seconds += 0.1 * (report.seconds - self.mean_seconds)

@@ -9,12 +9,13 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Protocol
 
 import uvicorn
 
 from autograder.engine.dispatcher import EngineClosed
-from autograder.engine.pool import Engine
 from autograder.errors import AutograderError
 from autograder.serve.app import build_app
 from autograder.serve.service import Service
@@ -83,26 +84,39 @@ def serve(
         uvicorn.Server(config).run(sockets=[listening])
 
 
-def warm_up(engine: Engine, service: Service, tell: Callable[[str], None]) -> threading.Thread:
+class Prover(Protocol):
+    """What is needed of an engine to warm it up."""
+
+    def prove(self, assignment: str) -> None:
+        """See :meth:`autograder.engine.pool.Engine.prove`."""
+
+
+def warm_up(grader: Prover, lanes: int, service: Service, tell: Callable[[str], None]) -> threading.Thread:
     """Have the suites of open sets collected and proved before the first student asks.
 
     Args:
-        engine: the engine.
+        grader: the engine.
+        lanes: how many it has: as many ask it at once, so that each lane is asked.
         service: knows the sets.
         tell: gets a sentence for each set that cannot be judged.
     """
 
-    def prove() -> None:
-        for name in service.sets:
-            if service.is_open(name):
-                try:
-                    engine.prove(name)
-                except EngineClosed:
-                    return
-                except AutograderError as error:
-                    tell(f"{name} cannot be checked: {error}")
+    def prove(name: str) -> str:
+        try:
+            grader.prove(name)
+        except EngineClosed:
+            return ""
+        except AutograderError as error:
+            return f"{name} cannot be checked: {error}"
+        return ""
 
-    thread = threading.Thread(target=prove, name="warm up", daemon=True)
+    def prove_all() -> None:
+        with ThreadPoolExecutor(lanes) as pool:
+            for name in service.open_sets:
+                for sentence in sorted(set(pool.map(prove, [name] * lanes)) - {""}):
+                    tell(sentence)
+
+    thread = threading.Thread(target=prove_all, name="warm up", daemon=True)
     thread.start()
     return thread
 
