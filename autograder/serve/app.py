@@ -22,6 +22,7 @@ from autograder.serve.hand_in import HandInFailed
 from autograder.serve.identity import IdentityUnavailable, Person, check_name, who
 from autograder.serve.metrics import CONTENT_TYPE
 from autograder.serve.openapi import description
+from autograder.serve.pages import Pages
 from autograder.serve.problems import Problem, come_back
 from autograder.serve.service import Service
 from autograder.serve.shown import shown_at, verdict
@@ -46,7 +47,7 @@ def build_app(service: Service, prefix: str = "") -> Starlette:
         service: what it serves.
         prefix: the path that all addresses begin with, such as ``/services/checks`` behind a hub.
     """
-    routes = _Routes(service).routes()
+    routes = [*_Routes(service).routes(), *Pages(service, prefix).routes()]
     return Starlette(
         routes=[Mount(prefix, routes=routes)] if prefix else routes,
         exception_handlers={
@@ -217,7 +218,7 @@ class _Routes:
         person = await self._person(request)
         if not person.is_instructor:
             raise Problem(HTTPStatus.FORBIDDEN, "Only instructors see the class.")
-        return JSONResponse(await run_in_threadpool(self._service.class_now))
+        return JSONResponse(await run_in_threadpool(self._service.class_json))
 
     # -- what requests say --------------------------------------------------------------------------
 

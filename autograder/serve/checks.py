@@ -11,7 +11,9 @@ import asyncio
 import hashlib
 import json
 import math
+import statistics
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
@@ -36,6 +38,8 @@ from autograder.serve.turns import Turns
 PURPOSE = "check"
 WAITING_PER_LANE = 40
 """Checks that may wait for each lane: at a tenth of a second each, some seconds' worth."""
+LATEST = 200
+"""Of how many checks the latency is told."""
 _FIRST_GUESS = 0.5
 """Seconds that a check takes, before any was made."""
 
@@ -98,6 +102,7 @@ class Checks:
         self.places = WAITING_PER_LANE * lanes if places is None else places
         self.waiting = 0
         self.mean_seconds = _FIRST_GUESS
+        self._latest: deque[float] = deque(maxlen=LATEST)
         self._in_flight: set[str] = set()
         self._slow: set[str] = set()
         """Students whose last code did not end in time."""
@@ -246,8 +251,16 @@ class Checks:
             ) from error  # fmt: skip
         seconds = time.monotonic() - started
         self._metrics.seconds.observe(seconds)
+        self._latest.append(seconds)
         self.mean_seconds += 0.1 * (report.seconds - self.mean_seconds)
         return report
+
+    def latency(self) -> tuple[float, float] | None:
+        """Median and 95th percentile of the seconds to the last verdicts; None before there are two."""
+        if len(self._latest) < 2:
+            return None
+        seconds = list(self._latest)
+        return statistics.median(seconds), statistics.quantiles(seconds, n=20, method="inclusive")[-1]
 
     def _count(self, assignment: str, end: str) -> None:
         self._metrics.checks.labels(assignment, end).inc()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from typing import Any
 from autograder.course import Course
 from autograder.course.configuration import Live
 from autograder.serve.checks import PURPOSE, Checks, Grader, as_text
+from autograder.serve.class_now import ClassNow, class_now
 from autograder.serve.hand_in import HandIns
 from autograder.serve.identity import Identity
 from autograder.serve.limits import CHECKS, HAND_INS, Limit
@@ -155,40 +155,45 @@ class Service:
             ],
         }
 
-    def class_now(self) -> dict[str, Any]:
-        """For instructors: who worked on what in the last hour, which mistakes were made, and the queue."""
-        checks = self.store.verdicts_since(self.clock() - LIVE_VIEW)
-        working: dict[tuple[str, str], dict[str, Any]] = {}
-        made_by: dict[tuple[str, str, str], set[str]] = {}
-        for judged in checks:  # the newest first: the first of a student and set has the last score
-            entry = working.setdefault(
-                (judged.student, judged.assignment),
-                {
-                    "student": judged.student,
-                    "set": judged.assignment,
-                    "checks": 0,
-                    "last_at": as_text(judged.at),
-                    "score": judged.report.score,
-                    "max_score": judged.report.max_score,
-                },
-            )
-            entry["checks"] += 1
-            for exercise in judged.report.exercises:
-                for mistake in exercise.misconceptions[:1]:
-                    key = judged.assignment, exercise.id, mistake.title
-                    made_by.setdefault(key, set()).add(judged.student)
-        ranked = Counter({key: len(students) for key, students in made_by.items()}).most_common()
+    def class_now(self) -> ClassNow:
+        """For instructors: the checks of the last hour."""
+        return class_now(self.store.verdicts_since(self.clock() - LIVE_VIEW))
+
+    def queue_now(self) -> dict[str, Any]:
+        """How many checks wait, and how long the last ones took."""
+        now = self.checks.latency()
         return {
-            "working": list(working.values()),
-            "mistakes": [
-                {"set": key[0], "exercise": key[1], "title": key[2], "students": students}
-                for key, students in ranked
+            "waiting": self.checks.waiting,
+            "places": self.checks.places,
+            "mean_seconds": round(self.checks.mean_seconds, 3),
+            **({} if now is None else {"median_seconds": round(now[0], 3), "p95_seconds": round(now[1], 3)}),
+        }
+
+    def class_json(self) -> dict[str, Any]:
+        """For programs of instructors: who works on what, the mistakes of the hour ranked, and the queue."""
+        now = self.class_now()
+        return {
+            "working": [
+                {
+                    "student": one.student,
+                    "set": one.assignment,
+                    "checks": one.checks,
+                    "last_at": as_text(one.last_at),
+                    "score": one.score,
+                    "max_score": one.max_score,
+                }
+                for one in now.working
             ],
-            "queue": {
-                "waiting": self.checks.waiting,
-                "places": self.checks.places,
-                "mean_seconds": round(self.checks.mean_seconds, 3),
-            },
+            "mistakes": [
+                {
+                    "set": assignment,
+                    "exercise": mistake.exercise,
+                    "title": mistake.title,
+                    "students": len(mistake.students),
+                }
+                for assignment, mistake in now.mistakes
+            ],
+            "queue": self.queue_now(),
         }
 
     def feedback(self, student: str, assignment: str) -> bytes | None:

@@ -104,8 +104,8 @@ class Client:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        transport = httpx.ASGITransport(build_app(service, prefix), raise_app_exceptions=False)
-        self._http = httpx.AsyncClient(transport=transport, base_url=ADDRESS)
+        self._transport = httpx.ASGITransport(build_app(service, prefix), raise_app_exceptions=False)
+        self._http = httpx.AsyncClient(transport=self._transport, base_url=ADDRESS)
         self._document = description("any")
 
     def close(self) -> None:
@@ -116,6 +116,22 @@ class Client:
 
     def _run(self, coroutine: Coroutine[Any, Any, Value]) -> Value:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(PATIENCE)
+
+    def browse(self, method: str, path: str, cookie: str = "", **more: Any) -> httpx.Response:
+        """Ask for a page as a browser that has this cookie and follows nothing by itself."""
+        headers = dict(more.pop("headers", {})) | ({"Cookie": cookie} if cookie else {})
+
+        async def ask() -> httpx.Response:
+            async with httpx.AsyncClient(transport=_Lent(self._transport), base_url=ADDRESS) as browser:
+                return await browser.request(method, path, headers=headers, **more)
+
+        return self._run(ask())
+
+    def sign_in(self, token: str) -> str:
+        """The cookie of somebody who signed in with this token."""
+        answer = self.browse("POST", "/sign-in", data={"token": token})
+        assert answer.status_code == 303
+        return answer.headers["set-cookie"].partition(";")[0]
 
     def start(self, method: str, path: str, token: str | None = None, **more: Any) -> Future[httpx.Response]:
         """Send a request, and do not wait for its answer."""
@@ -145,6 +161,16 @@ class Client:
     def post(self, path: str, token: str | None, content: bytes, kind: str | None = JSON) -> httpx.Response:
         headers = {} if kind is None else {"Content-Type": kind}
         return self.ask("POST", path, token, content=content, headers=headers)
+
+
+class _Lent(httpx.AsyncBaseTransport):
+    """A transport of somebody else's: closing the client leaves it open."""
+
+    def __init__(self, transport: httpx.ASGITransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self._transport.handle_async_request(request)
 
 
 def hold_against(document: dict[str, Any], method: str, path: str, response: httpx.Response) -> None:
