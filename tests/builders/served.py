@@ -21,6 +21,7 @@ import jsonschema
 from autograder.course import Course
 from autograder.report import ExerciseResult, Misconception, Report, TestResult
 from autograder.serve.app import build_app
+from autograder.serve.checks import Grader as Judge
 from autograder.serve.identity import CourseTokens
 from autograder.serve.openapi import description
 from autograder.serve.service import Service, Settings
@@ -212,14 +213,16 @@ def operation(document: dict[str, Any], method: str, path: str) -> dict[str, Any
 class Served:
     """A service with its client, clock and grader, on a class in a folder of the test's own."""
 
-    def __init__(self, course: Course, folder: Path, settings: dict[str, Any], prefix: str) -> None:
+    def __init__(
+        self, course: Course, folder: Path, settings: dict[str, Any], prefix: str, judge: Judge | None
+    ) -> None:
         self.folder = folder
         self.clock = Clock()
         self.grader = Grader()
         self.store = Store(f"sqlite:///{folder}/.autograder/serve.db")
         made = Settings(clock=self.clock, **settings)
         self.service = Service(
-            course, folder, self.grader, LANES, LANES, self.store, [CourseTokens(self.store)],
+            course, folder, judge or self.grader, LANES, LANES, self.store, [CourseTokens(self.store)],
             digest=str, settings=made,
         )  # fmt: skip
         self.client = Client(self.service, prefix)
@@ -235,9 +238,11 @@ class Served:
 
 
 @contextmanager
-def serving(course: Course, folder: Path, *, prefix: str = "", **settings: Any) -> Iterator[Served]:
-    """Serve a class; what an earlier service of the same folder kept is there."""
-    served = Served(course, folder, settings, prefix)
+def serving(
+    course: Course, folder: Path, *, prefix: str = "", judge: Judge | None = None, **settings: Any
+) -> Iterator[Served]:
+    """Serve a class; what an earlier service kept is there. A judge replaces the grader."""
+    served = Served(course, folder, settings, prefix, judge)
     try:
         yield served
     finally:
