@@ -287,6 +287,20 @@ def test_a_folder_is_served_once(folder: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_right_at_the_start_ends_it_as_well(number: int, folder: Path, tmp_path: Path) -> None:
+    """Between the sentence that it serves and the first moment at which the web server hears signals."""
+    store = Store(f"sqlite:///{tmp_path}/serve.db")
+    service = Service(Course(folder), folder, Grader(), 1, 1, store, [CourseTokens(store)], digest=str)
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        serve(service, "127.0.0.1", 0, ready=lambda _: signal.raise_signal(number))
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    store.close()
+
+
 def test_a_port_that_is_taken_is_named(folder: Path, tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path}/serve.db")
     service = Service(Course(folder), folder, Grader(), 1, 1, store, [CourseTokens(store)], digest=str)
