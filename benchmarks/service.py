@@ -33,6 +33,10 @@ import psutil
 
 from autograder.author.sample import synthetic_notebooks
 from autograder.course import Course
+from autograder.course.version import signature_digest
+from autograder.engine.pool import Engine
+from autograder.engine.recognition import signatures_to_json
+from autograder.serve.salt import LiveDraws
 from autograder.serve.service import utc_now
 from autograder.serve.store import Store
 from benchmarks import classes
@@ -83,6 +87,7 @@ def main() -> None:
 def measure(folder: Path, options: argparse.Namespace) -> None:
     """Serve a class in this folder, and have students check."""
     stock = {name: notebooks_of(name) for name in options.assignments}
+    sign(folder, options.assignments)
     store = Store(f"sqlite:///{folder}/.autograder/serve.db")
     names = [f"student-{number}" for number in range(options.students)]
     tokens = [store.new_token(name, instructor=False, now=utc_now()) for name in names]
@@ -112,6 +117,22 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         status = service.wait()
         _, left = psutil.wait_procs(below, timeout=10)
     show(seen, took, looks, status, len(left))
+
+
+def sign(folder: Path, assignments: list[str]) -> None:
+    """Signatures as a class has them some minutes after its first start; of sets not checked, none."""
+    course = Course.find()
+    draws = LiveDraws(course, folder)
+    with Engine(course) as engine:
+        for name in assignments:
+            draws.sign(engine, name)
+    for name in set(course.assignment_names) - set(assignments):
+        assignment = course.assignment(name)
+        none = {
+            exercise: signatures_to_json([], signature_digest(assignment, exercise, draws.salt))
+            for exercise in assignment.exercises
+        }
+        (draws.signatures / f"{name}.json").write_text(json.dumps(none), encoding="utf-8")
 
 
 def notebooks_of(assignment: str) -> list[dict[str, Any]]:

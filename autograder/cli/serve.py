@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
     store, folder = _imported(options)
     from autograder.course import Course
     from autograder.engine.pool import Engine
-    from autograder.serve.salt import LiveDraws, LiveEngine, signing
+    from autograder.serve.salt import LiveCluster, LiveDraws, LiveEngine, signing
     from autograder.serve.server import only_service, serve, warm_up
     from autograder.serve.service import Service
 
@@ -99,10 +99,12 @@ def run(options: argparse.Namespace) -> int:
         grader = make_grader(course, total, lanes + slow_lanes, draws.salt, draws.signatures)
         until_the_end.enter_context(grader)
         service = Service(
-            course, folder, LiveEngine(grader, draws) if isinstance(grader, Engine) else grader,
-            lanes, slow_lanes, opened, _identities(options, opened), digest=draws.digest,
+            course, folder,
+            LiveEngine(grader, draws) if isinstance(grader, Engine) else LiveCluster(grader), lanes,
+            slow_lanes, opened, _identities(options, opened), digest=draws.digest,
         )  # fmt: skip
-        warm_up(grader, lanes + slow_lanes, service, _tell)
+        if isinstance(grader, Engine):
+            warm_up(grader, lanes + slow_lanes, service, _tell)
         one_lane = partial(make_engine, course, options, 1)
         until_the_end.enter_context(signing(draws, service.open_sets, one_lane, _tell))
         serve(service, options.host, options.port, prefix=prefix, ready=_ready)

@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.course.salt import FOLDER, Salt, SaltError, keep_salt, salt_path
 from autograder.course.version import verdict_digest
+from autograder.engine.cluster import Cluster
 from autograder.engine.dispatcher import EngineClosed
 from autograder.engine.pool import Engine
 from autograder.engine.signing import keep_signatures, out_of_date, signatures_folder
@@ -80,7 +80,10 @@ class LiveDraws:
                 (self.signatures / f"{name}.json").unlink(missing_ok=True)  # of suites that are no more
         except OSError as error:
             raise LiveSaltError(f"{self.signatures} cannot be written: {error.strerror}") from error
-        self._digest = cache(lambda name: verdict_digest(course.assignment(name), self.salt))
+        # Now, before there are threads: parsing Python is not safe in several at once before CPython 3.11.8.
+        self._digests = {
+            name: verdict_digest(course.assignment(name), self.salt) for name in course.assignment_names
+        }
 
     def has_signatures(self, assignment: str) -> bool:
         """Whether mistakes in this set can be named."""
@@ -91,7 +94,7 @@ class LiveDraws:
 
         Suites are collected once in the life of an engine, so one digest is good for as long.
         """
-        return self._digest(assignment) + ("" if self.has_signatures(assignment) else " without names")
+        return self._digests[assignment] + ("" if self.has_signatures(assignment) else " without names")
 
     def sign(self, engine: Engine, assignment: str) -> None:
         """Make what signatures of a set are lacking, and keep them.
@@ -128,6 +131,24 @@ class LiveEngine:
             signatures=str(self._draws.signatures.resolve()) if is_signed else None,
         )
         return self._engine.submit(notebook, name=name, assignment=assignment, options=options)
+
+
+class LiveCluster:
+    """A cluster as live verdicts need it: notebooks are handed over by one thread at a time.
+
+    (The first one of a set is compared with what judges on the workers, which parses suites.)
+    """
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._lock = threading.Lock()
+
+    def submit(
+        self, notebook: bytes, *, name: str | None = None, assignment: str | None = None
+    ) -> Future[Report]:
+        """See :meth:`autograder.engine.cluster.Cluster.submit`."""
+        with self._lock:
+            return self._cluster.submit(notebook, name=name, assignment=assignment)
 
 
 @contextmanager

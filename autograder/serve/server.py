@@ -11,11 +11,11 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
 
 import uvicorn
 
 from autograder.engine.dispatcher import EngineClosed
+from autograder.engine.pool import Engine
 from autograder.errors import AutograderError
 from autograder.serve.app import build_app
 from autograder.serve.service import Service
@@ -89,18 +89,11 @@ def serve(
         server.run(sockets=[listening])
 
 
-class Prover(Protocol):
-    """What is needed of an engine to warm it up."""
-
-    def prove(self, assignment: str) -> None:
-        """See :meth:`autograder.engine.pool.Engine.prove`."""
-
-
-def warm_up(grader: Prover, lanes: int, service: Service, tell: Callable[[str], None]) -> threading.Thread:
+def warm_up(engine: Engine, lanes: int, service: Service, tell: Callable[[str], None]) -> threading.Thread:
     """Have the suites of open sets collected and proved before the first student asks.
 
     Args:
-        grader: the engine.
+        engine: the engine.
         lanes: how many it has: as many ask it at once, so that each lane is asked.
         service: knows the sets.
         tell: gets a sentence for each set that cannot be judged.
@@ -108,7 +101,7 @@ def warm_up(grader: Prover, lanes: int, service: Service, tell: Callable[[str], 
 
     def prove(name: str) -> str:
         try:
-            grader.prove(name)
+            engine.prove(name)
         except EngineClosed:
             return ""
         except AutograderError as error:

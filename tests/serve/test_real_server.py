@@ -345,6 +345,29 @@ def test_on_postgresql(folder: Path) -> None:
     assert not (folder / ".autograder" / "serve.db").exists()
 
 
+def test_on_the_workers_of_a_cluster(folder: Path) -> None:
+    """The same queue, limits and verdicts; a loop on one worker holds nobody up on the other."""
+    pytest.importorskip("distributed", reason="needs the extra dask")
+    slow, quick = tokens_for(folder, ["slow", "quick"])
+    with running(folder, "--local-cluster", "2") as service, service.client(quick) as client:
+        right = send(client, "checks").json()
+        assert (right["score"], right["checks_left"]) == (POINTS, 4)
+
+        def work(number: int) -> None:
+            if number == 0:
+                with service.client(slow) as other:
+                    looped = send(other, "checks", body="while True:\n        pass")
+                    assert looped.json()["exercises"][0]["tests"][0]["outcome"] == "timeout"
+            else:
+                until(lambda: client.get("/health").json()["waiting"])
+                assert send(client, "checks", body="return x").json()["score"] == 0.0
+
+        in_threads(2, work)
+        assert send(client, "checks", SETS[1], "while True:").status_code == 200, "what is no Python"
+        assert service.end() == 0
+        assert service.errors() == ""
+
+
 def test_schemathesis_finds_nothing(folder: Path) -> None:
     schemathesis = pytest.importorskip("schemathesis", reason="needs schemathesis")
     [token] = tokens_for(folder, ["ann"])
