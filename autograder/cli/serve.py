@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from contextlib import ExitStack
 from functools import partial
@@ -23,6 +24,7 @@ from autograder.cli.options import (
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
+    from autograder.serve.hub_sign_in import HubSignIn
     from autograder.serve.identity import Identity
     from autograder.serve.store import Store
 
@@ -107,7 +109,8 @@ def run(options: argparse.Namespace) -> int:
             warm_up(grader, lanes + slow_lanes, service, _tell)
         one_lane = partial(make_engine, course, options, 1)
         until_the_end.enter_context(signing(draws, service.open_sets, one_lane, _tell))
-        serve(service, options.host, options.port, prefix=prefix, ready=_ready)
+        hub = _hub_sign_in(options, prefix)
+        serve(service, options.host, options.port, prefix=prefix, hub=hub, ready=_ready)
     return SUCCESS
 
 
@@ -163,6 +166,25 @@ def _identities(options: argparse.Namespace, store: Store) -> list[Identity]:
             raise UsageError("--hub takes an address, such as http://127.0.0.1:8081/hub/api")
         identities.append(HubTokens(options.hub, options.hub_service))
     return identities
+
+
+def _hub_sign_in(options: argparse.Namespace, prefix: str) -> HubSignIn | None:
+    """Signing in with the hub, if it gave this service a token of its own: it comes in the environment."""
+    from autograder.serve.hub_sign_in import HubSignIn
+    from autograder.serve.identity import HubTokens
+
+    secret = os.environ.get("JUPYTERHUB_API_TOKEN")
+    if options.hub is None or not secret:
+        return None
+    of_browsers = os.environ.get("JUPYTERHUB_HOST", "") + os.environ.get("JUPYTERHUB_BASE_URL", "/")
+    return HubSignIn(
+        HubTokens(options.hub, options.hub_service),
+        api=options.hub,
+        authorize=f"{of_browsers}hub/api/oauth2/authorize",
+        client=os.environ.get("JUPYTERHUB_CLIENT_ID", f"service-{options.hub_service}"),
+        secret=secret,
+        callback=os.environ.get("JUPYTERHUB_OAUTH_CALLBACK_URL", f"{prefix}/oauth_callback"),
+    )
 
 
 def _default_database(folder: Path) -> str:

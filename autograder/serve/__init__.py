@@ -6,6 +6,7 @@
 - :mod:`~autograder.serve.openapi`: the description of all of them;
 - :mod:`~autograder.serve.service`: what the addresses share;
 - :mod:`~autograder.serve.identity`: whose request it is;
+- :mod:`~autograder.serve.hub_sign_in`: signing in to the pages with a JupyterHub;
 - :mod:`~autograder.serve.checks`: from a notebook to a report: the queue before the engine;
 - :mod:`~autograder.serve.limits`: how often a student may check;
 - :mod:`~autograder.serve.shown`: what of a report is shown, and nothing else;

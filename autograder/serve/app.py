@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 from autograder.errors import UsageError
 from autograder.serve.checks import as_text
 from autograder.serve.hand_in import HandInFailed
+from autograder.serve.hub_sign_in import HubSignIn
 from autograder.serve.identity import IdentityUnavailable, Person, check_name, who
 from autograder.serve.metrics import CONTENT_TYPE
 from autograder.serve.openapi import description
@@ -40,14 +41,15 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 _PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-def build_app(service: Service, prefix: str = "") -> Starlette:
+def build_app(service: Service, prefix: str = "", hub: HubSignIn | None = None) -> Starlette:
     """The application.
 
     Args:
         service: what it serves.
         prefix: the path that all addresses begin with, such as ``/services/checks`` behind a hub.
+        hub: a JupyterHub that people may sign in with to see the pages.
     """
-    routes = [*_Routes(service).routes(), *Pages(service, prefix).routes()]
+    routes = [*_Routes(service).routes(), *Pages(service, prefix, hub).routes()]
     return Starlette(
         routes=[Mount(prefix, routes=routes)] if prefix else routes,
         exception_handlers={

@@ -137,8 +137,7 @@ class HubTokens:
         self._seconds = seconds
         self._clock = clock
         self._kept: dict[bytes, tuple[float, Person | None]] = {}
-        # The hub is reached directly, whatever proxy is set for the rest of the world.
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects())
+        self._opener = direct_opener()
 
     def who(self, token: str) -> Person | None:
         """See :class:`Identity`."""
@@ -178,6 +177,11 @@ class HubTokens:
             return None
         is_instructor = answer.get("admin") is True or self._instructors in (answer.get("groups") or ())
         return Person(name, is_instructor)
+
+
+def direct_opener() -> urllib.request.OpenerDirector:
+    """Reaches a hub directly, whatever proxy is set for the rest of the world, and follows nothing."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects())
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from autograder.errors import UsageError
 from autograder.gradebook.verdict import OUTCOMES
 from autograder.serve.checks import LATEST, as_text
+from autograder.serve.hub_sign_in import HubSignIn
 from autograder.serve.identity import IdentityUnavailable, Person, check_name, person_of
 from autograder.serve.service import LIVE_VIEW, Service
 from autograder.serve.templates import environment
@@ -32,7 +33,10 @@ MOST_ROWS = 100
 MOST_ERRORS = 10
 MAX_FORM = 8_192
 """Bytes of the form with a token."""
-PATHS = ("/", "/class", "/feedback/{set}", "/sign-in", "/sign-out")
+COMING_BACK = "autograder-sign-in"
+"""The cookie of a sign-in that was begun elsewhere."""
+_MINUTES = 10
+PATHS = ("/", "/class", "/feedback/{set}", "/sign-in", "/sign-in/hub", "/oauth_callback", "/sign-out")
 """The addresses of these pages; all others are the API's, which its OpenAPI document describes."""
 
 _HEADERS = {
@@ -53,11 +57,13 @@ class Pages:
     Args:
         service: what is shown.
         prefix: the path that all addresses begin with.
+        hub: a JupyterHub to sign in with, besides tokens.
     """
 
-    def __init__(self, service: Service, prefix: str) -> None:
+    def __init__(self, service: Service, prefix: str, hub: HubSignIn | None = None) -> None:
         self._service = service
         self._prefix = prefix
+        self._hub = hub
 
     def routes(self) -> list[Route]:
         """Each page with its address."""
@@ -66,6 +72,8 @@ class Pages:
             Route("/class", self._for_somebody(self._class), methods=["GET"]),
             Route("/feedback/{set}", self._for_somebody(self._feedback), methods=["GET"]),
             Route("/sign-in", self._sign_in, methods=["POST"]),
+            Route("/sign-in/hub", self._begin_at_hub, methods=["GET"]),
+            Route("/oauth_callback", self._back_from_hub, methods=["GET"]),
             Route("/sign-out", self._sign_out, methods=["POST"]),
         ]
 
@@ -160,9 +168,34 @@ class Pages:
             )
         if person is None:
             return self._sign_in_page("This token is not known here.", HTTPStatus.FORBIDDEN)
-        return await self.signed_in(request, person)
+        return await self._signed_in(request, person)
 
-    async def signed_in(self, request: Request, person: Person) -> Response:
+    async def _begin_at_hub(self, request: Request) -> Response:
+        if self._hub is None:
+            return self._problem(HTTPStatus.NOT_FOUND, "There is no JupyterHub to sign in with.")
+        begun = self._hub.begin()
+        response = RedirectResponse(begun.address, HTTPStatus.SEE_OTHER, headers=_HEADERS)
+        self._set_cookie(request, response, COMING_BACK, begun.memory, timedelta(minutes=_MINUTES))
+        return response
+
+    async def _back_from_hub(self, request: Request) -> Response:
+        if self._hub is None:
+            return self._problem(HTTPStatus.NOT_FOUND, "There is no JupyterHub to sign in with.")
+        memory = request.cookies.get(COMING_BACK, "")
+        try:
+            person = await run_in_threadpool(self._hub.finish, request.query_params, memory)
+        except IdentityUnavailable:
+            return self._sign_in_page("The hub does not answer; try again.", HTTPStatus.SERVICE_UNAVAILABLE)
+        if person is None:
+            return self._sign_in_page(
+                "The hub did not say who you are, or you may not use this service; try again.",
+                HTTPStatus.FORBIDDEN,
+            )
+        response = await self._signed_in(request, person)
+        response.delete_cookie(COMING_BACK, path=self._prefix or "/")
+        return response
+
+    async def _signed_in(self, request: Request, person: Person) -> Response:
         """The answer that signs somebody in."""
         now = self._service.clock()
         key = await run_in_threadpool(
@@ -171,11 +204,16 @@ class Pages:
             )
         )
         response = self._to_start()
+        self._set_cookie(request, response, COOKIE, key, SESSION)
+        return response
+
+    def _set_cookie(
+        self, request: Request, response: Response, name: str, value: str, span: timedelta
+    ) -> None:
         response.set_cookie(
-            COOKIE, key, max_age=int(SESSION.total_seconds()), path=self._prefix or "/", httponly=True,
+            name, value, max_age=int(span.total_seconds()), path=self._prefix or "/", httponly=True,
             samesite="lax", secure=request.url.scheme == "https",
         )  # fmt: skip
-        return response
 
     async def _sign_out(self, request: Request) -> Response:
         key = request.cookies.get(COOKIE)
@@ -190,7 +228,7 @@ class Pages:
 
     def _sign_in_page(self, problem: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
         hours = int(SESSION.total_seconds() // 3600)
-        return self._page("sign_in.html.j2", status, problem=problem, hours=hours)
+        return self._page("sign_in.html.j2", status, problem=problem, hours=hours, hub=self._hub)
 
     # -- what pages share ---------------------------------------------------------------------------
 

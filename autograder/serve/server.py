@@ -18,6 +18,7 @@ from autograder.engine.dispatcher import EngineClosed
 from autograder.engine.pool import Engine
 from autograder.errors import AutograderError
 from autograder.serve.app import build_app
+from autograder.serve.hub_sign_in import HubSignIn
 from autograder.serve.service import Service
 
 MAX_CONNECTIONS = 1_000
@@ -52,7 +53,13 @@ def only_service(folder: Path) -> Iterator[None]:
 
 
 def serve(
-    service: Service, host: str, port: int, *, prefix: str = "", ready: Callable[[str], None] = print
+    service: Service,
+    host: str,
+    port: int,
+    *,
+    prefix: str = "",
+    hub: HubSignIn | None = None,
+    ready: Callable[[str], None] = print,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests that were accepted by then are answered first.
 
@@ -61,6 +68,7 @@ def serve(
         host: the address to listen on.
         port: its port; 0 for one that is free.
         prefix: the path that all addresses begin with.
+        hub: a JupyterHub that people may sign in with.
         ready: called with the service's address once it listens.
 
     Raises:
@@ -68,7 +76,7 @@ def serve(
     """
     listening = _listen(host, port)
     config = uvicorn.Config(
-        build_app(service, prefix),
+        build_app(service, prefix, hub),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -22,6 +22,7 @@ from autograder.course import Course
 from autograder.report import ExerciseResult, Misconception, Report, TestResult
 from autograder.serve.app import build_app
 from autograder.serve.checks import Grader as Judge
+from autograder.serve.hub_sign_in import HubSignIn
 from autograder.serve.identity import CourseTokens
 from autograder.serve.openapi import description
 from autograder.serve.service import Service, Settings
@@ -101,11 +102,11 @@ class Grader:
 class Client:
     """Sends requests to an application of this process, from any thread."""
 
-    def __init__(self, service: Service, prefix: str = "") -> None:
+    def __init__(self, service: Service, prefix: str = "", hub: HubSignIn | None = None) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        self._transport = httpx.ASGITransport(build_app(service, prefix), raise_app_exceptions=False)
+        self._transport = httpx.ASGITransport(build_app(service, prefix, hub), raise_app_exceptions=False)
         self._http = httpx.AsyncClient(transport=self._transport, base_url=ADDRESS)
         self._document = description("any")
 
@@ -214,7 +215,13 @@ class Served:
     """A service with its client, clock and grader, on a class in a folder of the test's own."""
 
     def __init__(
-        self, course: Course, folder: Path, settings: dict[str, Any], prefix: str, judge: Judge | None
+        self,
+        course: Course,
+        folder: Path,
+        settings: dict[str, Any],
+        prefix: str = "",
+        judge: Judge | None = None,
+        hub: HubSignIn | None = None,
     ) -> None:
         self.folder = folder
         self.clock = Clock()
@@ -225,7 +232,7 @@ class Served:
             course, folder, judge or self.grader, LANES, LANES, self.store, [CourseTokens(self.store)],
             digest=str, settings=made,
         )  # fmt: skip
-        self.client = Client(self.service, prefix)
+        self.client = Client(self.service, prefix, hub)
         self.ann = self.token("ann")
         self.ben = self.token("ben")
 
@@ -239,10 +246,25 @@ class Served:
 
 @contextmanager
 def serving(
-    course: Course, folder: Path, *, prefix: str = "", judge: Judge | None = None, **settings: Any
+    course: Course,
+    folder: Path,
+    *,
+    prefix: str = "",
+    judge: Judge | None = None,
+    hub: HubSignIn | None = None,
+    **settings: Any,
 ) -> Iterator[Served]:
-    """Serve a class; what an earlier service kept is there. A judge replaces the grader."""
-    served = Served(course, folder, settings, prefix, judge)
+    """Serve a class; what an earlier service of the same folder kept is there.
+
+    Args:
+        course: the course.
+        folder: the folder of the class.
+        prefix: the path that all addresses begin with.
+        judge: judges in place of :class:`Grader`.
+        hub: what people may sign in with.
+        settings: of :class:`Settings`.
+    """
+    served = Served(course, folder, settings, prefix, judge, hub)
     try:
         yield served
     finally:
