@@ -79,12 +79,11 @@ class _Zygote:
         self._control = control
         self._limits = Limits(**settings["limits"])
         self._translator: str = settings["translator"]
+        self._scratch = Scratch(settings["scratch"], self._limits, is_own="bubblewrap" in settings["layers"])
         layers = frozenset(settings["layers"])
         self._confinement = Confinement(self._limits, layers, settings["readable"], settings["scratch"])
         needed = [np.__file__, os.__file__, settings["scratch"]]
         identity.become(settings["user"], settings["scratch"], needed)
-        # Only now: who owns the folder shows in its times, and these are to be the untouched folder's.
-        self._scratch = Scratch(settings["scratch"], self._limits, is_own="bubblewrap" in layers)
         self._child = 0
         self._overfull = False
         self._counts = "bubblewrap" in layers
