@@ -99,6 +99,7 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         assert service.stdout is not None
         address = service.stdout.readline().split()[2]
         warm(address, first, stock)
+        wait_until_idle(service.pid)
         seen, looks = Seen(), [look(service.pid, 0.0)]
         started = time.monotonic()
         span = options.soak * 60 if options.soak else options.seconds
@@ -157,6 +158,21 @@ def warm(address: str, token: str, stock: dict[str, list[dict[str, Any]]]) -> No
         for name, notebooks in stock.items():
             for turn in range(3):
                 check(http, name, marked(notebooks[0], f"warm {turn}"))
+
+
+def wait_until_idle(number: int) -> None:
+    """Wait until the lanes have proved all suites, as they have some minutes after a start."""
+
+    def used() -> float:
+        top = psutil.Process(number)
+        return sum(sum(process.cpu_times()[:2]) for process in (top, *top.children(recursive=True)))
+
+    before, quiet = used(), 0
+    while quiet < 3:
+        time.sleep(1.0)
+        after = used()
+        quiet = quiet + 1 if after - before < 0.05 else 0
+        before = after
 
 
 def client(address: str, token: str) -> httpx.Client:
