@@ -12,6 +12,7 @@ looked at meanwhile; limits on checks are then met with a 429, which is counted 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import copy
 import json
 import os
@@ -164,14 +165,17 @@ def wait_until_idle(number: int) -> None:
     """Wait until the lanes have proved all suites, as they have some minutes after a start."""
 
     def used() -> float:
-        top = psutil.Process(number)
-        return sum(sum(process.cpu_times()[:2]) for process in (top, *top.children(recursive=True)))
+        top, seconds = psutil.Process(number), 0.0
+        for process in (top, *top.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):  # it has ended meanwhile
+                seconds += sum(process.cpu_times()[:2])
+        return seconds
 
     before, quiet = used(), 0
     while quiet < 3:
         time.sleep(1.0)
         after = used()
-        quiet = quiet + 1 if after - before < 0.05 else 0
+        quiet = quiet + 1 if abs(after - before) < 0.05 else 0
         before = after
 
 
