@@ -121,21 +121,22 @@ def _lanes(options: argparse.Namespace) -> tuple[int, int]:
         UsageError: the numbers make no sense, or one is missing.
     """
     from autograder.engine.lane_handle import cores
+    from autograder.serve.turns import SLOW_PER_LANE
 
     if options.lanes is not None and options.lanes < 1:
         raise UsageError("--lanes takes a number from 1")
     if options.local_cluster is not None:
         if options.local_cluster < 1:
             raise UsageError("--local-cluster takes a number from 1")
-        slow = options.local_cluster // 2
-        return options.local_cluster - slow, slow
+        lanes = max(1, options.local_cluster // (1 + SLOW_PER_LANE))
+        return lanes, options.local_cluster - lanes
     if options.scheduler is not None and options.lanes is None:
         raise UsageError(
-            "with --scheduler, --lanes says how many notebooks are checked at once on all workers together: "
-            "half as many as they have threads (the other half is for code that does not end in time)"
+            "with --scheduler, --lanes says how many notebooks are checked at once on all workers: a third of "
+            "the threads that they have (the others are for code that does not end in time)"
         )
     lanes = options.lanes or len(cores())
-    return lanes, lanes
+    return lanes, lanes * SLOW_PER_LANE
 
 
 def _imported(options: argparse.Namespace) -> tuple[type[Store], Path]:

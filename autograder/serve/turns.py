@@ -14,6 +14,9 @@ from contextlib import asynccontextmanager
 
 MOMENT = 0.5
 """Seconds that a check may take before it counts as one that takes long; honest code needs a fifth of it."""
+SLOW_PER_LANE = 2
+"""Lanes for what takes long, for each of the others: room for two endless loops in a hundred checks that come
+as fast as the others can judge them (``tests/serve/test_turns.py`` counts it out)."""
 
 
 class Turns:
