@@ -132,8 +132,8 @@ def _lanes(options: argparse.Namespace) -> tuple[int, int]:
         return lanes, options.local_cluster - lanes
     if options.scheduler is not None and options.lanes is None:
         raise UsageError(
-            "with --scheduler, --lanes says how many notebooks are checked at once on all workers: a third of "
-            "the threads that they have (the others are for code that does not end in time)"
+            "with --scheduler, --lanes says how many notebooks are checked at once on all workers: a third "
+            "of the threads that they have (the others are for code that does not end in time)"
         )
     lanes = options.lanes or len(cores())
     return lanes, lanes * SLOW_PER_LANE

@@ -4,7 +4,8 @@ Hidden inputs follow from a salt. Whoever mines them through live verdicts learn
 grading never draws. Both are kept below ``.autograder/live``, in the way in which a class keeps its own.
 
 Signatures are made once, which takes longer than a service should take to start: they are made beside it, by
-a lane of their own, set by set. Until those of a set are there, its verdicts name no mistake.
+a lane of their own, set by set, those first that somebody checks. Until those of a set are there, its
+verdicts name no mistake.
 """
 
 from __future__ import annotations
@@ -70,6 +71,8 @@ class LiveDraws:
         self.salt = live_salt(folder)
         self.signatures = signatures_folder(self._home)
         """The folder of the signatures."""
+        self.asked_for: dict[str, None] = {}
+        """Sets that somebody checked: their signatures are made first."""
         self._signed = {
             name
             for name in course.assignment_names
@@ -125,6 +128,8 @@ class LiveEngine:
     ) -> Future[Report]:
         """See :meth:`autograder.engine.pool.Engine.submit`."""
         is_signed = assignment is not None and self._draws.has_signatures(assignment)
+        if assignment is not None and not is_signed:
+            self._draws.asked_for[assignment] = None
         options = replace(
             self._engine.options,
             salt=self._draws.salt,
@@ -159,7 +164,7 @@ def signing(
 
     Args:
         draws: what they are made with.
-        sets: the sets, in the order in which they are wanted.
+        sets: the sets; those that somebody has checked come first.
         make_engine: makes an engine for it.
         tell: gets a sentence for each set whose signatures cannot be made.
     """
@@ -170,7 +175,9 @@ def signing(
     with make_engine() as engine:
 
         def sign_all() -> None:
-            for name in wanted:
+            while wanted:
+                name = next(filter(wanted.__contains__, list(draws.asked_for)), wanted[0])
+                wanted.remove(name)
                 try:
                     draws.sign(engine, name)
                 except EngineClosed:

@@ -11,7 +11,7 @@ from autograder.engine.pool import Engine
 from autograder.serve.salt import LiveDraws, LiveEngine, LiveSaltError, live_home, live_salt, signing
 from tests.builders.notebooks import save, solved
 from tests.builders.served import PATIENCE
-from tests.builders.small_course import write_course
+from tests.builders.small_course import SETS, write_course
 
 
 def test_it_is_made_once_and_is_secret(tmp_path: Path) -> None:
@@ -78,6 +78,19 @@ def test_signatures_are_made_beside_the_service_and_do_not_hold_up_its_end(
     with signing(draws, ("first",), partial(Engine, course, 1), told.append) as thread:
         assert thread is None
     assert told == []
+
+
+def test_signatures_of_sets_that_somebody_checks_are_made_first(
+    tmp_path: Path, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draws, order = LiveDraws(course, tmp_path), list[str]()
+    monkeypatch.setattr(draws, "sign", lambda _, name: order.append(name))
+    with Engine(course, 1) as engine:
+        LiveEngine(engine, draws).submit(SETS[1].notebook(), name="ann", assignment="second").result()
+        with signing(draws, ("calendar", "first", "second"), partial(Engine, course, 1), print) as thread:
+            assert thread is not None
+            thread.join(PATIENCE)
+    assert order == ["second", "calendar", "first"]
 
 
 def test_a_set_whose_signatures_cannot_be_made_is_told(tmp_path: Path) -> None:
