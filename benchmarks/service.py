@@ -12,6 +12,7 @@ looked at meanwhile; limits on checks are then met with a 429, which is counted 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import copy
 import json
 import os
@@ -33,6 +34,10 @@ import psutil
 
 from autograder.author.sample import synthetic_notebooks
 from autograder.course import Course
+from autograder.course.version import signature_digest
+from autograder.engine.pool import Engine
+from autograder.engine.recognition import signatures_to_json
+from autograder.serve.salt import LiveDraws
 from autograder.serve.service import utc_now
 from autograder.serve.store import Store
 from benchmarks import classes
@@ -83,6 +88,7 @@ def main() -> None:
 def measure(folder: Path, options: argparse.Namespace) -> None:
     """Serve a class in this folder, and have students check."""
     stock = {name: notebooks_of(name) for name in options.assignments}
+    sign(folder, options.assignments)
     store = Store(f"sqlite:///{folder}/.autograder/serve.db")
     names = [f"student-{number}" for number in range(options.students)]
     tokens = [store.new_token(name, instructor=False, now=utc_now()) for name in names]
@@ -94,6 +100,7 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         assert service.stdout is not None
         address = service.stdout.readline().split()[2]
         warm(address, first, stock)
+        wait_until_idle(service.pid)
         seen, looks = Seen(), [look(service.pid, 0.0)]
         started = time.monotonic()
         span = options.soak * 60 if options.soak else options.seconds
@@ -112,6 +119,22 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         status = service.wait()
         _, left = psutil.wait_procs(below, timeout=10)
     show(seen, took, looks, status, len(left))
+
+
+def sign(folder: Path, assignments: list[str]) -> None:
+    """Signatures as a class has them some minutes after its first start; of sets not checked, none."""
+    course = Course.find()
+    draws = LiveDraws(course, folder)
+    with Engine(course) as engine:
+        for name in assignments:
+            draws.sign(engine, name)
+    for name in set(course.assignment_names) - set(assignments):
+        assignment = course.assignment(name)
+        none = {
+            exercise: signatures_to_json([], signature_digest(assignment, exercise, draws.salt))
+            for exercise in assignment.exercises
+        }
+        (draws.signatures / f"{name}.json").write_text(json.dumps(none), encoding="utf-8")
 
 
 def notebooks_of(assignment: str) -> list[dict[str, Any]]:
@@ -136,6 +159,24 @@ def warm(address: str, token: str, stock: dict[str, list[dict[str, Any]]]) -> No
         for name, notebooks in stock.items():
             for turn in range(3):
                 check(http, name, marked(notebooks[0], f"warm {turn}"))
+
+
+def wait_until_idle(number: int) -> None:
+    """Wait until the lanes have proved all suites, as they have some minutes after a start."""
+
+    def used() -> float:
+        top, seconds = psutil.Process(number), 0.0
+        for process in (top, *top.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):  # it has ended meanwhile
+                seconds += sum(process.cpu_times()[:2])
+        return seconds
+
+    before, quiet = used(), 0
+    while quiet < 3:
+        time.sleep(1.0)
+        after = used()
+        quiet = quiet + 1 if abs(after - before) < 0.05 else 0
+        before = after
 
 
 def client(address: str, token: str) -> httpx.Client:

@@ -19,9 +19,11 @@ from starlette.routing import Mount, Route
 from autograder.errors import UsageError
 from autograder.serve.checks import as_text
 from autograder.serve.hand_in import HandInFailed
+from autograder.serve.hub_sign_in import HubSignIn
 from autograder.serve.identity import IdentityUnavailable, Person, check_name, who
 from autograder.serve.metrics import CONTENT_TYPE
 from autograder.serve.openapi import description
+from autograder.serve.pages import Pages
 from autograder.serve.problems import Problem, come_back
 from autograder.serve.service import Service
 from autograder.serve.shown import shown_at, verdict
@@ -39,14 +41,15 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 _PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-def build_app(service: Service, prefix: str = "") -> Starlette:
+def build_app(service: Service, prefix: str = "", hub: HubSignIn | None = None) -> Starlette:
     """The application.
 
     Args:
         service: what it serves.
         prefix: the path that all addresses begin with, such as ``/services/checks`` behind a hub.
+        hub: a JupyterHub that people may sign in with to see the pages.
     """
-    routes = _Routes(service).routes()
+    routes = [*_Routes(service).routes(), *Pages(service, prefix, hub).routes()]
     return Starlette(
         routes=[Mount(prefix, routes=routes)] if prefix else routes,
         exception_handlers={
@@ -217,7 +220,7 @@ class _Routes:
         person = await self._person(request)
         if not person.is_instructor:
             raise Problem(HTTPStatus.FORBIDDEN, "Only instructors see the class.")
-        return JSONResponse(await run_in_threadpool(self._service.class_now))
+        return JSONResponse(await run_in_threadpool(self._service.class_json))
 
     # -- what requests say --------------------------------------------------------------------------
 

@@ -1,9 +1,8 @@
 """From a notebook to a report: what comes before the engine.
 
 A student has one check in flight. What was judged already costs nothing; anything else costs one of the
-student's checks, which is written down before the engine sees the notebook. The queue is bounded. A student
-whose last code did not end in time waits until a lane is free of such code, so that endless loops never
-hold all lanes.
+student's checks, which is written down before the engine sees the notebook. The queue is bounded, and
+endless loops never hold all lanes (:mod:`~autograder.serve.turns`).
 """
 
 from __future__ import annotations
@@ -12,7 +11,9 @@ import asyncio
 import hashlib
 import json
 import math
+import statistics
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
@@ -32,10 +33,13 @@ from autograder.serve.limits import CHECKS, Allowance, Limit
 from autograder.serve.metrics import Metrics
 from autograder.serve.problems import Problem, come_back
 from autograder.serve.store import NothingLeft, Store
+from autograder.serve.turns import Turns
 
 PURPOSE = "check"
 WAITING_PER_LANE = 40
 """Checks that may wait for each lane: at a tenth of a second each, some seconds' worth."""
+LATEST = 200
+"""Of how many checks the latency is told."""
 _FIRST_GUESS = 0.5
 """Seconds that a check takes, before any was made."""
 
@@ -65,7 +69,8 @@ class Checks:
         grader: judges notebooks.
         store: keeps limits and verdicts.
         digest: of everything that judges a set, the salt included.
-        lanes: how many notebooks the grader judges at once.
+        lanes: how many notebooks are judged at once, besides those that take long.
+        turns: whose turn it is at the grader.
         metrics: where checks are counted.
         clock: the time that limits go by.
         limit: of each student and set.
@@ -79,6 +84,7 @@ class Checks:
         store: Store,
         digest: Callable[[str], str],
         lanes: int,
+        turns: Turns,
         metrics: Metrics,
         clock: Callable[[], datetime],
         limit: Limit = CHECKS,
@@ -89,16 +95,17 @@ class Checks:
         self._store = store
         self._digest = digest
         self._lanes = lanes
+        self._turns = turns
         self._metrics = metrics
         self._clock = clock
         self.limit = limit
         self.places = WAITING_PER_LANE * lanes if places is None else places
         self.waiting = 0
         self.mean_seconds = _FIRST_GUESS
+        self._latest: deque[float] = deque(maxlen=LATEST)
         self._in_flight: set[str] = set()
         self._slow: set[str] = set()
         """Students whose last code did not end in time."""
-        self._slow_lanes = asyncio.Semaphore(max(1, lanes - 1))
 
     @contextmanager
     def one_in_flight(self, student: str) -> Iterator[None]:
@@ -224,29 +231,36 @@ class Checks:
 
         Raises:
             Problem: nothing can be judged now.
+            Exception: whatever else the grader raises.
         """
         started = time.monotonic()
-        is_slow = student in self._slow
-        if is_slow:
-            await self._slow_lanes.acquire()
+        name = f"{student}/{assignment}.ipynb"
+        submit = partial(self._grader.submit, notebook, name=name, assignment=assignment)
         try:
-            name = f"{student}/{assignment}.ipynb"
-            future = self._grader.submit(notebook, name=name, assignment=assignment)
-            report = await asyncio.wrap_future(future)
-        except AutograderError as error:
+            async with self._turns.turn(is_slow=student in self._slow):
+                # In a thread: on a cluster, the first notebook of a set waits for its workers' answers.
+                report = await asyncio.wrap_future(await run_in_threadpool(submit))
+        except Exception as error:
             await run_in_threadpool(self._store.give_back, student, assignment, PURPOSE, self.limit)
+            if not isinstance(error, AutograderError):
+                raise
             raise come_back(
                 HTTPStatus.SERVICE_UNAVAILABLE, 60,
                 f"Nothing of {assignment} can be checked at this moment; please tell your instructor. "
                 f"This has cost you no check.",
             ) from error  # fmt: skip
-        finally:
-            if is_slow:
-                self._slow_lanes.release()
         seconds = time.monotonic() - started
         self._metrics.seconds.observe(seconds)
+        self._latest.append(seconds)
         self.mean_seconds += 0.1 * (report.seconds - self.mean_seconds)
         return report
+
+    def latency(self) -> tuple[float, float] | None:
+        """Median and 95th percentile of the seconds to the last verdicts; None before there are two."""
+        if len(self._latest) < 2:
+            return None
+        seconds = list(self._latest)
+        return statistics.median(seconds), statistics.quantiles(seconds, n=20, method="inclusive")[-1]
 
     def _count(self, assignment: str, end: str) -> None:
         self._metrics.checks.labels(assignment, end).inc()

@@ -1,7 +1,7 @@
 """Whose request it is: one small interface, and the two ways in which a name is known.
 
-An identity is asked with the content of the ``Authorization`` header and nothing else: cookies are never
-looked at, so no page of another site can check or hand in with a student's rights.
+The API asks an identity with the content of the ``Authorization`` header and nothing else: it never looks at
+cookies, so no page of another site can check or hand in with a student's rights.
 """
 
 from __future__ import annotations
@@ -81,8 +81,15 @@ def who(identities: Sequence[Identity], header: str | None) -> Person | None:
         IdentityUnavailable: none knows it, and one of them does not answer.
     """
     token = token_of(header)
-    if token is None:
-        return None
+    return None if token is None else person_of(identities, token)
+
+
+def person_of(identities: Sequence[Identity], token: str) -> Person | None:
+    """The person that a token belongs to; the first identity that knows it decides.
+
+    Raises:
+        IdentityUnavailable: none knows it, and one of them does not answer.
+    """
     for identity in identities:
         person = identity.who(token)
         if person is not None:
@@ -130,8 +137,7 @@ class HubTokens:
         self._seconds = seconds
         self._clock = clock
         self._kept: dict[bytes, tuple[float, Person | None]] = {}
-        # The hub is reached directly, whatever proxy is set for the rest of the world.
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects())
+        self._opener = direct_opener()
 
     def who(self, token: str) -> Person | None:
         """See :class:`Identity`."""
@@ -171,6 +177,11 @@ class HubTokens:
             return None
         is_instructor = answer.get("admin") is True or self._instructors in (answer.get("groups") or ())
         return Person(name, is_instructor)
+
+
+def direct_opener() -> urllib.request.OpenerDirector:
+    """Reaches a hub directly, whatever proxy is set for the rest of the world, and follows nothing."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects())
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -247,7 +247,10 @@ def _schemas() -> dict[str, Any]:
                 "mistakes": _list(
                     _object({"set": sentence, "exercise": sentence, "title": text, "students": _COUNT})
                 ),
-                "queue": _object({"waiting": _COUNT, "places": _COUNT, "mean_seconds": points}),
+                "queue": _object(
+                    {"waiting": _COUNT, "places": _COUNT, "mean_seconds": points},
+                    {"median_seconds": points, "p95_seconds": points},
+                ),
             }
         ),
         "Health": _object({"status": {"const": "ok"}, "waiting": _COUNT, "places": _COUNT}),

@@ -9,6 +9,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import uvicorn
@@ -17,6 +18,7 @@ from autograder.engine.dispatcher import EngineClosed
 from autograder.engine.pool import Engine
 from autograder.errors import AutograderError
 from autograder.serve.app import build_app
+from autograder.serve.hub_sign_in import HubSignIn
 from autograder.serve.service import Service
 
 MAX_CONNECTIONS = 1_000
@@ -51,7 +53,13 @@ def only_service(folder: Path) -> Iterator[None]:
 
 
 def serve(
-    service: Service, host: str, port: int, *, prefix: str = "", ready: Callable[[str], None] = print
+    service: Service,
+    host: str,
+    port: int,
+    *,
+    prefix: str = "",
+    hub: HubSignIn | None = None,
+    ready: Callable[[str], None] = print,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests that were accepted by then are answered first.
 
@@ -60,6 +68,7 @@ def serve(
         host: the address to listen on.
         port: its port; 0 for one that is free.
         prefix: the path that all addresses begin with.
+        hub: a JupyterHub that people may sign in with.
         ready: called with the service's address once it listens.
 
     Raises:
@@ -67,42 +76,53 @@ def serve(
     """
     listening = _listen(host, port)
     config = uvicorn.Config(
-        build_app(service, prefix),
+        build_app(service, prefix, hub),
         log_level="warning",
         access_log=False,
         server_header=False,
         limit_concurrency=MAX_CONNECTIONS,
         h11_max_incomplete_event_size=64 * 1024,
     )
-    # uvicorn raises the signal that ended it once more when everything is done: this is not our end.
+    server = uvicorn.Server(config)
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    # A signal may come before uvicorn listens for it, and uvicorn raises it once more when all is done.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, end)
     with listening:
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{listening.getsockname()[1]}{prefix}")
-        uvicorn.Server(config).run(sockets=[listening])
+        server.run(sockets=[listening])
 
 
-def warm_up(engine: Engine, service: Service, tell: Callable[[str], None]) -> threading.Thread:
+def warm_up(engine: Engine, lanes: int, service: Service, tell: Callable[[str], None]) -> threading.Thread:
     """Have the suites of open sets collected and proved before the first student asks.
 
     Args:
         engine: the engine.
+        lanes: how many it has: as many ask it at once, so that each lane is asked.
         service: knows the sets.
         tell: gets a sentence for each set that cannot be judged.
     """
 
-    def prove() -> None:
-        for name in service.sets:
-            if service.is_open(name):
-                try:
-                    engine.prove(name)
-                except EngineClosed:
-                    return
-                except AutograderError as error:
-                    tell(f"{name} cannot be checked: {error}")
+    def prove(name: str) -> str:
+        try:
+            engine.prove(name)
+        except EngineClosed:
+            return ""
+        except AutograderError as error:
+            return f"{name} cannot be checked: {error}"
+        return ""
 
-    thread = threading.Thread(target=prove, name="warm up", daemon=True)
+    def prove_all() -> None:
+        with ThreadPoolExecutor(lanes) as pool:
+            for name in service.open_sets:
+                for sentence in sorted(set(pool.map(prove, [name] * lanes)) - {""}):
+                    tell(sentence)
+
+    thread = threading.Thread(target=prove_all, name="warm up", daemon=True)
     thread.start()
     return thread
 

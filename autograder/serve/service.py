@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
 from autograder.course.configuration import Live
-from autograder.course.version import verdict_digest
 from autograder.serve.checks import PURPOSE, Checks, Grader, as_text
+from autograder.serve.class_now import ClassNow, class_now
 from autograder.serve.hand_in import HandIns
 from autograder.serve.identity import Identity
 from autograder.serve.limits import CHECKS, HAND_INS, Limit
 from autograder.serve.metrics import Metrics
 from autograder.serve.shown import shown_at, verdict
 from autograder.serve.store import Store
+from autograder.serve.turns import MOMENT, Turns
 
 LIVE_VIEW = timedelta(hours=1)
 """How far back the instructor's view of the class looks."""
@@ -40,6 +38,8 @@ class Settings:
     hand_ins: Limit = HAND_INS
     places: int | None = None
     """How many checks may wait or be judged at once; by the number of lanes when None."""
+    moment: float = MOMENT
+    """Seconds after which a check counts as one that takes long."""
 
 
 class Service:
@@ -49,10 +49,11 @@ class Service:
         course: the course that judges.
         folder: the folder of the class.
         grader: judges notebooks; whoever made it closes it.
-        lanes: how many notebooks it judges at once.
+        lanes: how many notebooks it judges at once, besides those that take long.
+        slow_lanes: how many that take long; the grader must have room for both.
         store: the database.
         identities: the ways to know whose a token is.
-        salt: names the salt of live verdicts without telling it.
+        digest: of everything that a verdict on a set depends on.
         settings: everything else.
 
     Raises:
@@ -65,10 +66,11 @@ class Service:
         folder: Path,
         grader: Grader,
         lanes: int,
+        slow_lanes: int,
         store: Store,
         identities: Sequence[Identity],
         *,
-        salt: str = "",
+        digest: Callable[[str], str],
         settings: Settings | None = None,
     ) -> None:
         settings = settings or Settings()
@@ -82,20 +84,20 @@ class Service:
         self.hand_ins = HandIns(folder, store.add_receipt)
         self.hand_ins.recover()
 
-        @cache
-        def digest(assignment: str) -> str:
-            """Suites are collected once in the life of an engine, so one digest is good for as long."""
-            own = verdict_digest(course.assignment(assignment))
-            return sha256(f"{own}/{salt}".encode()).hexdigest()
-
         self.checks = Checks(
-            course, grader, store, digest, lanes, self.metrics, self.clock, settings.checks, settings.places
-        )
+            course, grader, store, digest, lanes, Turns(lanes, slow_lanes, settings.moment), self.metrics,
+            self.clock, settings.checks, settings.places,
+        )  # fmt: skip
 
     @property
     def sets(self) -> tuple[str, ...]:
         """The problem sets."""
         return self.course.assignment_names
+
+    @property
+    def open_sets(self) -> tuple[str, ...]:
+        """Those that may be checked and handed in now."""
+        return tuple(filter(self.is_open, self.sets))
 
     def policy(self, assignment: str) -> Live:
         """What is shown of a set, and when."""
@@ -153,40 +155,45 @@ class Service:
             ],
         }
 
-    def class_now(self) -> dict[str, Any]:
-        """For instructors: who worked on what in the last hour, which mistakes were made, and the queue."""
-        checks = self.store.verdicts_since(self.clock() - LIVE_VIEW)
-        working: dict[tuple[str, str], dict[str, Any]] = {}
-        made_by: dict[tuple[str, str, str], set[str]] = {}
-        for judged in checks:  # the newest first: the first of a student and set has the last score
-            entry = working.setdefault(
-                (judged.student, judged.assignment),
-                {
-                    "student": judged.student,
-                    "set": judged.assignment,
-                    "checks": 0,
-                    "last_at": as_text(judged.at),
-                    "score": judged.report.score,
-                    "max_score": judged.report.max_score,
-                },
-            )
-            entry["checks"] += 1
-            for exercise in judged.report.exercises:
-                for mistake in exercise.misconceptions[:1]:
-                    key = judged.assignment, exercise.id, mistake.title
-                    made_by.setdefault(key, set()).add(judged.student)
-        ranked = Counter({key: len(students) for key, students in made_by.items()}).most_common()
+    def class_now(self) -> ClassNow:
+        """For instructors: the checks of the last hour."""
+        return class_now(self.store.verdicts_since(self.clock() - LIVE_VIEW))
+
+    def queue_now(self) -> dict[str, Any]:
+        """How many checks wait, and how long the last ones took."""
+        now = self.checks.latency()
         return {
-            "working": list(working.values()),
-            "mistakes": [
-                {"set": key[0], "exercise": key[1], "title": key[2], "students": students}
-                for key, students in ranked
+            "waiting": self.checks.waiting,
+            "places": self.checks.places,
+            "mean_seconds": round(self.checks.mean_seconds, 3),
+            **({} if now is None else {"median_seconds": round(now[0], 3), "p95_seconds": round(now[1], 3)}),
+        }
+
+    def class_json(self) -> dict[str, Any]:
+        """For programs of instructors: who works on what, the mistakes of the hour ranked, and the queue."""
+        now = self.class_now()
+        return {
+            "working": [
+                {
+                    "student": one.student,
+                    "set": one.assignment,
+                    "checks": one.checks,
+                    "last_at": as_text(one.last_at),
+                    "score": one.score,
+                    "max_score": one.max_score,
+                }
+                for one in now.working
             ],
-            "queue": {
-                "waiting": self.checks.waiting,
-                "places": self.checks.places,
-                "mean_seconds": round(self.checks.mean_seconds, 3),
-            },
+            "mistakes": [
+                {
+                    "set": assignment,
+                    "exercise": mistake.exercise,
+                    "title": mistake.title,
+                    "students": len(mistake.students),
+                }
+                for assignment, mistake in now.mistakes
+            ],
+            "queue": self.queue_now(),
         }
 
     def feedback(self, student: str, assignment: str) -> bytes | None:

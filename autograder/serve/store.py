@@ -1,4 +1,4 @@
-"""What the service must not forget: tokens, limits, verdicts and receipts, in SQLite or PostgreSQL.
+"""What the service must not forget: tokens, sessions, limits, verdicts and receipts, in SQLite or PostgreSQL.
 
 Every method is one transaction, and what it wrote is on disk when it returns. The service is one process;
 ``autograder serve token`` is another that may write at the same time.
@@ -55,6 +55,14 @@ _token = Table(
     Column("name", String(255), nullable=False, index=True),
     Column("instructor", Boolean, nullable=False),
     Column("made_at", BigInteger, nullable=False),
+)
+_session = Table(
+    "serve_session",
+    _tables,
+    Column("digest", String(64), primary_key=True),
+    Column("name", String(255), nullable=False, index=True),
+    Column("instructor", Boolean, nullable=False),
+    Column("until", BigInteger, nullable=False),
 )
 _allowance = Table(
     "serve_allowance",
@@ -184,8 +192,9 @@ class Store:
         return token
 
     def revoke_tokens(self, name: str) -> int:
-        """Make all tokens of this name worthless; how many there were."""
+        """Make all tokens and sessions of this name worthless; how many tokens there were."""
         with self._transaction() as connection:
+            connection.execute(delete(_session).where(_session.c.name == name))
             return connection.execute(delete(_token).where(_token.c.name == name)).rowcount
 
     def owner_of(self, token: str) -> tuple[str, bool] | None:
@@ -194,6 +203,31 @@ class Store:
         with self._transaction() as connection:
             row = connection.execute(wanted).first()
         return (row.name, row.instructor) if row else None
+
+    # -- sessions -----------------------------------------------------------------------------------
+
+    def new_session(self, name: str, *, instructor: bool, now: datetime, until: datetime) -> str:
+        """Make the key of a session for the read-only pages; those that have ended are forgotten."""
+        key = secrets.token_urlsafe(32)
+        row = {"digest": _digest(key), "name": name, "instructor": instructor, "until": _number(until)}
+        with self._transaction() as connection:
+            connection.execute(delete(_session).where(_session.c.until <= _number(now)))
+            connection.execute(insert(_session).values(**row))
+        return key
+
+    def session_of(self, key: str, now: datetime) -> tuple[str, bool] | None:
+        """The name that a session belongs to, and whether it is an instructor's."""
+        wanted = select(_session.c.name, _session.c.instructor).where(
+            _session.c.digest == _digest(key), _session.c.until > _number(now)
+        )
+        with self._transaction() as connection:
+            row = connection.execute(wanted).first()
+        return (row.name, row.instructor) if row else None
+
+    def end_session(self, key: str) -> None:
+        """Make a session worthless."""
+        with self._transaction() as connection:
+            connection.execute(delete(_session).where(_session.c.digest == _digest(key)))
 
     # -- limits -------------------------------------------------------------------------------------
 

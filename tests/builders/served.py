@@ -21,6 +21,8 @@ import jsonschema
 from autograder.course import Course
 from autograder.report import ExerciseResult, Misconception, Report, TestResult
 from autograder.serve.app import build_app
+from autograder.serve.checks import Grader as Judge
+from autograder.serve.hub_sign_in import HubSignIn
 from autograder.serve.identity import CourseTokens
 from autograder.serve.openapi import description
 from autograder.serve.service import Service, Settings
@@ -30,6 +32,8 @@ from tests.builders.small_course import SETS, SmallSet
 START = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
 PATIENCE = 600.0
 """Seconds for what has to come some time, on a machine however busy."""
+LANES = 2
+"""As many for checks that take long as for all others."""
 ADDRESS = "http://service"
 JSON = "application/json"
 Value = TypeVar("Value")
@@ -98,12 +102,12 @@ class Grader:
 class Client:
     """Sends requests to an application of this process, from any thread."""
 
-    def __init__(self, service: Service, prefix: str = "") -> None:
+    def __init__(self, service: Service, prefix: str = "", hub: HubSignIn | None = None) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        transport = httpx.ASGITransport(build_app(service, prefix), raise_app_exceptions=False)
-        self._http = httpx.AsyncClient(transport=transport, base_url=ADDRESS)
+        self._transport = httpx.ASGITransport(build_app(service, prefix, hub), raise_app_exceptions=False)
+        self._http = httpx.AsyncClient(transport=self._transport, base_url=ADDRESS)
         self._document = description("any")
 
     def close(self) -> None:
@@ -114,6 +118,22 @@ class Client:
 
     def _run(self, coroutine: Coroutine[Any, Any, Value]) -> Value:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(PATIENCE)
+
+    def browse(self, method: str, path: str, cookie: str = "", **more: Any) -> httpx.Response:
+        """Ask for a page as a browser that has this cookie and follows nothing by itself."""
+        headers = dict(more.pop("headers", {})) | ({"Cookie": cookie} if cookie else {})
+
+        async def ask() -> httpx.Response:
+            async with httpx.AsyncClient(transport=_Lent(self._transport), base_url=ADDRESS) as browser:
+                return await browser.request(method, path, headers=headers, **more)
+
+        return self._run(ask())
+
+    def sign_in(self, token: str) -> str:
+        """The cookie of somebody who signed in with this token."""
+        answer = self.browse("POST", "/sign-in", data={"token": token})
+        assert answer.status_code == 303
+        return answer.headers["set-cookie"].partition(";")[0]
 
     def start(self, method: str, path: str, token: str | None = None, **more: Any) -> Future[httpx.Response]:
         """Send a request, and do not wait for its answer."""
@@ -143,6 +163,16 @@ class Client:
     def post(self, path: str, token: str | None, content: bytes, kind: str | None = JSON) -> httpx.Response:
         headers = {} if kind is None else {"Content-Type": kind}
         return self.ask("POST", path, token, content=content, headers=headers)
+
+
+class _Lent(httpx.AsyncBaseTransport):
+    """A transport of somebody else's: closing the client leaves it open."""
+
+    def __init__(self, transport: httpx.ASGITransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self._transport.handle_async_request(request)
 
 
 def hold_against(document: dict[str, Any], method: str, path: str, response: httpx.Response) -> None:
@@ -184,16 +214,25 @@ def operation(document: dict[str, Any], method: str, path: str) -> dict[str, Any
 class Served:
     """A service with its client, clock and grader, on a class in a folder of the test's own."""
 
-    def __init__(self, course: Course, folder: Path, settings: dict[str, Any], prefix: str) -> None:
+    def __init__(
+        self,
+        course: Course,
+        folder: Path,
+        settings: dict[str, Any],
+        prefix: str = "",
+        judge: Judge | None = None,
+        hub: HubSignIn | None = None,
+    ) -> None:
         self.folder = folder
         self.clock = Clock()
         self.grader = Grader()
         self.store = Store(f"sqlite:///{folder}/.autograder/serve.db")
         made = Settings(clock=self.clock, **settings)
         self.service = Service(
-            course, folder, self.grader, 2, self.store, [CourseTokens(self.store)], salt="a", settings=made
-        )
-        self.client = Client(self.service, prefix)
+            course, folder, judge or self.grader, LANES, LANES, self.store, [CourseTokens(self.store)],
+            digest=str, settings=made,
+        )  # fmt: skip
+        self.client = Client(self.service, prefix, hub)
         self.ann = self.token("ann")
         self.ben = self.token("ben")
 
@@ -206,9 +245,26 @@ class Served:
 
 
 @contextmanager
-def serving(course: Course, folder: Path, *, prefix: str = "", **settings: Any) -> Iterator[Served]:
-    """Serve a class; what an earlier service of the same folder kept is there."""
-    served = Served(course, folder, settings, prefix)
+def serving(
+    course: Course,
+    folder: Path,
+    *,
+    prefix: str = "",
+    judge: Judge | None = None,
+    hub: HubSignIn | None = None,
+    **settings: Any,
+) -> Iterator[Served]:
+    """Serve a class; what an earlier service of the same folder kept is there.
+
+    Args:
+        course: the course.
+        folder: the folder of the class.
+        prefix: the path that all addresses begin with.
+        judge: judges in place of :class:`Grader`.
+        hub: what people may sign in with.
+        settings: of :class:`Settings`.
+    """
+    served = Served(course, folder, settings, prefix, judge, hub)
     try:
         yield served
     finally:

@@ -84,6 +84,7 @@ def write_set(root: Path, one: SmallSet, suite: str | None = SUITE, points: floa
     source.write_bytes(notebook_of(one.cells(points=points)))
     path = root / "exercises" / one.name / f"test_{one.exercise}.py"
     path.parent.mkdir(parents=True, exist_ok=True)
+    (path.parent / f"answers_{one.exercise}.py").write_text('"""None is known."""\n', encoding="utf-8")
     if suite is not None:
         path.write_text(suite.format(exercise=one.exercise, factor=one.factor), encoding="utf-8")
     return path

@@ -1,15 +1,26 @@
 """A check: what it answers, what it costs, and what is refused with which status and sentence."""
 
 import json
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
+import httpx
 import pytest
 
 from autograder.course import Course
 from autograder.engine.dispatcher import EngineClosed
 from autograder.report import Report
 from autograder.serve.app import MAX_BODY
-from tests.builders.served import Served, notebook_with_outputs, report_of, serving, until
+from tests.builders.served import (
+    LANES,
+    PATIENCE,
+    Served,
+    notebook_with_outputs,
+    report_of,
+    serving,
+    until,
+)
 from tests.builders.small_course import SETS, notebook_of
 
 CHECKS = "/api/v1/sets/first/checks"
@@ -219,28 +230,64 @@ def test_where_nothing_can_be_judged_the_check_is_given_back(served: Served) -> 
     assert served.client.check(served.ann).json()["checks_left"] == 4
 
 
-def test_students_with_endless_code_never_hold_all_lanes(served: Served) -> None:
-    """Two lanes: of two students whose last code did not end, one waits; a third is judged at once."""
+def start_check(served: Served, token: str, body: str = "return x") -> Future[httpx.Response]:
+    return served.client.start(
+        "POST", CHECKS, token, content=SETS[0].notebook(body), headers={"Content-Type": "application/json"}
+    )
+
+
+def has_asked(served: Served, count: int) -> bool:
+    return len(served.grader.asked) == count
+
+
+def names_asked(served: Served) -> list[str]:
+    return [name.partition("/")[0] for name, _, _ in served.grader.asked]
+
+
+def test_code_that_does_not_end_never_holds_all_lanes(course: Course, tmp_path: Path) -> None:
+    """Nobody knew that the code of the first two would take long: after a moment, others are judged."""
+    with serving(course, tmp_path, moment=0.0) as served:
+        served.grader.holds = True
+        loops = [start_check(served, token) for token in (served.ann, served.ben)]
+        until(lambda: len(served.grader.waiting) == LANES)
+        served.grader.holds = False
+        for name in ("cem", "dan", "eve"):
+            assert served.client.check(served.token(name)).status_code == 200
+        assert not any(loop.done() for loop in loops)
+        for future in served.grader.waiting:
+            future.set_result(report_of("first", outcome="timeout"))
+        assert [loop.result(PATIENCE).status_code for loop in loops] == [200, 200]
+
+
+def test_no_check_is_handed_over_before_a_lane_is_free(served: Served) -> None:
+    """A check that waited behind another one in its lane could not be overtaken."""
+    served.grader.holds = True
+    running = [start_check(served, served.token(name)) for name in ("a", "b", "c", "d")]
+    until(lambda: served.client.get("/health").json()["waiting"] == 4 and len(served.grader.asked) == LANES)
+    for count in (3, 4):
+        served.grader.waiting.pop().set_result(report_of("first"))
+        until(partial(has_asked, served, count))
+    for future in served.grader.waiting:
+        future.set_result(report_of("first"))
+    assert [future.result(PATIENCE).status_code for future in running] == [200] * 4
+
+
+def test_who_took_long_last_time_waits_for_the_others_of_that_kind_alone(served: Served) -> None:
     served.grader.answer = lambda assignment: report_of(assignment, outcome="timeout")
-    for token in (served.ann, served.ben):
+    slow = [served.token(f"slow-{number}") for number in range(LANES + 1)]
+    for token in slow:
         served.client.check(token)
     served.grader.asked.clear()
     served.grader.holds = True
-    running = [
-        served.client.start(
-            "POST", CHECKS, token, content=SETS[0].notebook("return x"),
-            headers={"Content-Type": "application/json"},
-        )
-        for token in (served.ann, served.ben, served.token("cem"))
-    ]  # fmt: skip
-    until(lambda: served.client.get("/health").json()["waiting"] == 3 and len(served.grader.asked) == 2)
-    names = {name for name, _, _ in served.grader.asked}
-    assert "cem/first.ipynb" in names
-    for future in served.grader.waiting[:]:
+    running = [start_check(served, token) for token in slow]
+    until(lambda: served.client.get("/health").json()["waiting"] == LANES + 1)
+    running += [start_check(served, served.token(name)) for name in ("ann", "ben")]
+    until(lambda: len(served.grader.asked) == 2 * LANES)
+    assert {"ann", "ben"} < set(names_asked(served)), "of three slow ones, one waits"
+    served.grader.holds = False
+    for future in served.grader.waiting:
         future.set_result(report_of("first"))
-    until(lambda: len(served.grader.asked) == 3)
-    served.grader.waiting[-1].set_result(report_of("first"))
-    assert [future.result(60).status_code for future in running] == [200] * 3
+    assert [future.result(PATIENCE).status_code for future in running] == [200] * 5
 
 
 # -- figures ------------------------------------------------------------------------------------------------

@@ -1,12 +1,8 @@
 """Whose request it is: tokens of the course, tokens of a hub, names, and who sees whom."""
 
-import json
 import sqlite3
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,6 +19,7 @@ from autograder.serve.identity import (
 )
 from autograder.serve.store import Store, StoreError
 from tests.builders.served import START, Served
+from tests.builders.stub_hub import Hub, running_hub
 
 # -- names ------------------------------------------------------------------------------------------------
 
@@ -118,60 +115,10 @@ def test_the_header(header: str | None, token: str | None) -> None:
 # -- tokens of a hub --------------------------------------------------------------------------------------
 
 
-class Hub(ThreadingHTTPServer):
-    """As a JupyterHub answers to ``GET /hub/api/user``."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Answer)
-        self.users: dict[str, dict[str, Any]] = {}
-        self.asked: list[str] = []
-        self.status: int | None = None
-
-    @property
-    def api(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/hub/api"
-
-
-class _Answer(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        assert isinstance(self.server, Hub)
-        scheme, _, token = self.headers["Authorization"].partition(" ")
-        self.server.asked.append(token)
-        user = self.server.users.get(token) if (scheme, self.path) == ("token", "/hub/api/user") else None
-        status = self.server.status or (200 if user else 403)
-        body = json.dumps(user or {"message": "no"}).encode()
-        self.send_response(status)
-        if status == 302:
-            self.send_header("Location", f"{self.server.api}/elsewhere")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def hub() -> Iterator[Hub]:
-    with Hub() as hub:
-        scope = "access:services!service=checks"
-        hub.users = {
-            "of-ann": {"name": "ann", "admin": False, "groups": [], "scopes": ["self", scope]},
-            "of-grace": {"name": "grace", "admin": False, "groups": ["instructors"], "scopes": [scope]},
-            "of-root": {"name": "root", "admin": True, "groups": [], "scopes": ["access:services"]},
-            "unscoped": {"name": "ben", "admin": False, "groups": [], "scopes": ["self"]},
-            "other": {"name": "ben", "groups": [], "scopes": ["access:services!service=others"]},
-            "bad-name": {"name": "../ben", "groups": [], "scopes": [scope]},
-        }
-        thread = threading.Thread(target=hub.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield hub
-        finally:
-            hub.shutdown()
-            thread.join()
+    with running_hub() as hub:
+        yield hub
 
 
 def test_the_hub_says_whose_a_token_is(hub: Hub) -> None:

@@ -115,12 +115,12 @@ def test_limits_and_verdicts_outlive_the_service(course: Course, tmp_path: Path)
         assert again.grader.asked == []
 
 
-def test_after_a_change_of_the_salt_everything_is_judged_anew(course: Course, tmp_path: Path) -> None:
+def test_after_a_change_of_what_judges_everything_is_judged_anew(course: Course, tmp_path: Path) -> None:
     with serving(course, tmp_path) as served:
         own = served.service
         other = Service(
-            course, tmp_path, served.grader, 2, served.store, own.identities, salt="b"
-        )  # fmt: skip
+            course, tmp_path, served.grader, 2, 2, served.store, own.identities, digest="other {}".format
+        )
         notebook = SETS[0].notebook()
         assert own.checks.read("first", notebook) != other.checks.read("first", notebook)
 

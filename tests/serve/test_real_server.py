@@ -121,31 +121,38 @@ def test_sixteen_students_at_once_each_get_their_own(folder: Path) -> None:
             assert path.exists()
 
 
-def test_an_endless_loop_holds_nobody_up(folder: Path) -> None:
-    """While one student's loop is judged over and over, another's checks are answered: none waits for its
-    end."""
-    slow, quick = tokens_for(folder, ["slow", "quick"])
+def test_as_many_endless_loops_as_lanes_hold_nobody_up(folder: Path) -> None:
+    """While loops are judged over and over, as many as there are lanes, another's checks are answered."""
+    *slow, quick = tokens_for(folder, ["slow", "slow too", "quick"])
     answered = threading.Event()
     loops: list[int] = []
 
-    def loop(client: httpx.Client) -> None:
-        while not answered.is_set():
-            response = send(client, "checks", SETS[len(loops) % 3], "while True:\n        pass")
-            loops.append(response.status_code)
+    def loop(number: int) -> None:
+        with service.client(slow[number]) as client:
+            while not answered.is_set():
+                response = send(client, "checks", SETS[len(loops) % 3], "while True:\n        pass")
+                loops.append(response.status_code)
 
-    with running(folder) as service, service.client(slow) as first, service.client(quick) as second:
-        send(second, "checks")  # the suites are collected
-        thread = threading.Thread(target=loop, args=(first,))
-        thread.start()
-        until(lambda: second.get("/health").json()["waiting"])
+    def answer() -> None:
+        until(lambda: client.get("/health").json()["waiting"] == len(slow))
         while_looping = 0
         for number in range(4):
-            assert send(second, "checks", body=f"return {number}").status_code == 200
-            while_looping += second.get("/health").json()["waiting"]
-        answered.set()
-        thread.join(PATIENCE)
-        assert not thread.is_alive()
-        assert while_looping >= 1, "a loop was being judged when a verdict came"
+            assert send(client, "checks", body=f"return {number}").status_code == 200
+            while_looping += client.get("/health").json()["waiting"] == len(slow)
+        assert while_looping >= 1, "all loops were being judged when a verdict came"
+
+    def work(number: int) -> None:
+        if number < len(slow):
+            loop(number)
+            return
+        try:
+            answer()
+        finally:
+            answered.set()
+
+    with running(folder) as service, service.client(quick) as client:
+        send(client, "checks")  # the suites are collected
+        in_threads(len(slow) + 1, work)
     assert loops
 
 
@@ -214,9 +221,23 @@ def test_a_folder_is_served_once(folder: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_right_at_the_start_ends_it_as_well(number: int, folder: Path, tmp_path: Path) -> None:
+    """Between the sentence that it serves and the first moment at which the web server hears signals."""
+    store = Store(f"sqlite:///{tmp_path}/serve.db")
+    service = Service(Course(folder), folder, Grader(), 1, 1, store, [CourseTokens(store)], digest=str)
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        serve(service, "127.0.0.1", 0, ready=lambda _: signal.raise_signal(number))
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    store.close()
+
+
 def test_a_port_that_is_taken_is_named(folder: Path, tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path}/serve.db")
-    service = Service(Course(folder), folder, Grader(), 1, store, [CourseTokens(store)])
+    service = Service(Course(folder), folder, Grader(), 1, 1, store, [CourseTokens(store)], digest=str)
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(ServeError, match="cannot listen"):
         serve(service, "127.0.0.1", taken.getsockname()[1])
     store.close()
@@ -256,6 +277,29 @@ def test_on_postgresql(folder: Path) -> None:
             assert len(client.get("/api/v1/history").json()["submissions"]) == 1
             assert service.end() == 0
     assert not (folder / ".autograder" / "serve.db").exists()
+
+
+def test_on_the_workers_of_a_cluster(folder: Path) -> None:
+    """The same queue, limits and verdicts; a loop on one worker holds nobody up on the other."""
+    pytest.importorskip("distributed", reason="needs the extra dask")
+    slow, quick = tokens_for(folder, ["slow", "quick"])
+    with running(folder, "--local-cluster", "2") as service, service.client(quick) as client:
+        right = send(client, "checks").json()
+        assert (right["score"], right["checks_left"]) == (POINTS, 4)
+
+        def work(number: int) -> None:
+            if number == 0:
+                with service.client(slow) as other:
+                    looped = send(other, "checks", body="while True:\n        pass")
+                    assert looped.json()["exercises"][0]["tests"][0]["outcome"] == "timeout"
+            else:
+                until(lambda: client.get("/health").json()["waiting"])
+                assert send(client, "checks", body="return x").json()["score"] == 0.0
+
+        in_threads(2, work)
+        assert send(client, "checks", SETS[1], "while True:").status_code == 200, "what is no Python"
+        assert service.end() == 0
+        assert service.errors() == ""
 
 
 def test_schemathesis_finds_nothing(folder: Path) -> None:

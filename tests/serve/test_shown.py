@@ -197,3 +197,28 @@ def test_feedback_is_given_out_from_its_time_on(with_policies: Served) -> None:
     assert served.client.get(f"{address}?student=ann", grace).status_code == 200
     assert served.client.get(f"{address}?student=..", grace).status_code == 422
     assert served.client.get("/api/v1/sets/first/feedback", served.ann).status_code == 404
+
+
+def test_pages_show_what_the_policy_of_the_moment_shows(with_policies: Served) -> None:
+    served = with_policies
+    served.client.check(served.ann)
+    page = served.folder / "feedback" / "ann" / "second" / "second.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<p>Well done.</p>", encoding="utf-8")
+    cookie = served.client.sign_in(served.ann)
+    before = served.client.browse("GET", "/", cookie).text
+    assert "Nothing is shown of this set" in before
+    assert "from 27 November 2026, 16:00 UTC" in before
+    assert served.client.browse("GET", "/feedback/second", cookie).status_code == 404
+    served.clock.advance(hours=2)
+    after = served.client.browse("GET", "/", cookie).text
+    assert "2 of 3 points" in after
+    assert "And of an array?" in after
+    assert "Multiplies" not in after
+    assert "It adds." not in after
+    assert 'href="/feedback/second"' in after
+    given = served.client.browse("GET", "/feedback/second", cookie)
+    assert given.text == "<p>Well done.</p>"
+    assert given.headers["content-security-policy"] == "sandbox"
+    ben = served.client.sign_in(served.ben)
+    assert 'href="/feedback/second"' not in served.client.browse("GET", "/", ben).text
