@@ -17,6 +17,7 @@ from autograder.checks.failure import CheckFailed, fail, require
 from autograder.checks.graded import graded
 from autograder.checks.gradients import check_gradient, numeric_gradient
 from autograder.checks.labels import one_hot
+from autograder.checks.written_tests import check_verdicts, rejection
 
 __all__ = [
     "CheckFailed",
@@ -29,9 +30,11 @@ __all__ = [
     "check_integer_array",
     "check_scalar",
     "check_unchanged",
+    "check_verdicts",
     "fail",
     "graded",
     "numeric_gradient",
     "one_hot",
+    "rejection",
     "require",
 ]
