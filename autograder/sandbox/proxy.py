@@ -8,6 +8,7 @@ the student's process has in its own copy at that moment.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -177,6 +178,7 @@ class Student:
             )
         finally:
             callbacks.restore()
+            process.used_seconds -= callbacks.seconds_elsewhere
         if answer[0] == "return":
             self._record(label or operation, answer[2])
             return answer[2]
@@ -204,6 +206,8 @@ class _Callbacks:
         self._functions: list[Callable[..., Any]] = []
         self._originals: dict[int, np.ndarray[Any, Any]] = {}
         self._count = 0
+        self.seconds_elsewhere = 0.0
+        """What functions of another process took: that process has an allowance of its own."""
 
     def register(self, function: Callable[..., Any]) -> wire.Reference:
         self._functions.append(function)
@@ -232,6 +236,7 @@ class _Callbacks:
         is_large = _weight(arguments) > times * _weight(list(self._arguments)) + plus
         if is_large and not isinstance(function, FunctionElsewhere):
             return ["raise", None]
+        started = time.monotonic()
         with np.errstate(all="ignore"):
             try:
                 return ["return", function(*arguments)]
@@ -239,6 +244,9 @@ class _Callbacks:
                 raise
             except Exception:  # called with something it cannot evaluate: the student's code hears so
                 return ["raise", None]
+            finally:
+                if isinstance(function, FunctionElsewhere):
+                    self.seconds_elsewhere += time.monotonic() - started
 
     def _bring_over(self, index: int, ours: np.ndarray[Any, Any], theirs: Any) -> None:
         same_form = type(theirs) is np.ndarray and theirs.shape == ours.shape and theirs.dtype == ours.dtype

@@ -84,9 +84,9 @@ def test_whole_batch(student, functions, rng):
 
 @graded(points=0.5, hint="Does a row give what it gives alone? Try rows that differ.", needs=["test_form"])
 def test_rows_mixed(student, functions, rng):
-    """Rejects a softmax in which one row of a batch changes the result of another."""
-    wrong = ["first-row-decides", "shift-by-column-maximum"]
-    judge(student, functions, rng, wrong, "lets one row of a batch change another")
+    """Rejects a softmax that does not give each row of a batch what it gives that row alone."""
+    wrong = ["first-row-decides", "return-inside-the-loop", "shift-by-column-maximum"]
+    judge(student, functions, rng, wrong, "does not give each row of a batch what it gives that row alone")
 
 
 @graded(points=0.5, hint="Which scores make exp infinite?", needs=["test_form"])
