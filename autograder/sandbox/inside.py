@@ -9,7 +9,6 @@ from __future__ import annotations
 import builtins
 import contextlib
 import dis
-import functools
 import operator
 import os
 import random
@@ -98,6 +97,7 @@ class StudentSession:
         self._in_cell = False
         jupyter.offer(self._namespace, self._runner.run_text)
         self._objects: list[Any] = []
+        self._methods: dict[type, list[str]] = {}
         self._test = -1
         self._arguments: tuple[Any, ...] = ()
         self._request = 0
@@ -233,7 +233,9 @@ class StudentSession:
             raise wire.WireError("too many objects are held at once")
         self._objects.append(value)
         kind = type(value)
-        return wire.Reference("object", len(self._objects) - 1, kind.__name__[:80], _methods_of(kind))
+        if kind not in self._methods:
+            self._methods[kind] = _methods_of(kind)
+        return wire.Reference("object", len(self._objects) - 1, kind.__name__[:80], self._methods[kind])
 
     def _resolve(self, reference: wire.Reference) -> Any:
         if reference.kind == "callback":
@@ -291,7 +293,6 @@ def _is_object_of_notebook(value: Any) -> bool:
     return bool(_methods_of(type(value)))
 
 
-@functools.cache
 def _methods_of(kind: type) -> list[str]:
     """Public methods of a class of the notebook: named with each object, so that nobody has to ask.
 
