@@ -178,7 +178,8 @@ class Student:
             )
         finally:
             callbacks.restore()
-            process.used_seconds -= callbacks.seconds_elsewhere
+            if callbacks.seconds_elsewhere:
+                process.used_seconds -= callbacks.seconds_elsewhere
         if answer[0] == "return":
             self._record(label or operation, answer[2])
             return answer[2]
