@@ -18,10 +18,14 @@ from autograder.checks.failure import CheckFailed, fail, require
 from autograder.checks.graded import graded
 from autograder.checks.gradients import check_gradient, numeric_gradient
 from autograder.checks.labels import one_hot
+from autograder.checks.own_code import answer_to, check_answer
+from autograder.checks.written_tests import check_verdicts, rejection
 
 __all__ = [
     "CheckFailed",
+    "answer_to",
     "check_agreement",
+    "check_answer",
     "check_array",
     "check_computed",
     "check_defaults",
@@ -31,9 +35,11 @@ __all__ = [
     "check_integer_array",
     "check_scalar",
     "check_unchanged",
+    "check_verdicts",
     "fail",
     "graded",
     "numeric_gradient",
     "one_hot",
+    "rejection",
     "require",
 ]

@@ -43,6 +43,8 @@ class Answer:
     kind: Literal["wrong", "right"]
     slug: str
     code: str
+    name: str
+    """The function or class that the code defines."""
     title: str = ""
     hint: str = ""
     read: str = ""
@@ -88,7 +90,7 @@ def read_answers(path: Path) -> list[Answer]:
         seen.add(fields["slug"])
         first = decorator.end_lineno or decorator.lineno
         code = "\n".join(lines[first : node.end_lineno]) + "\n"
-        answers.append(Answer(kind=kind, code=code, **fields))
+        answers.append(Answer(kind=kind, code=code, name=node.name, **fields))
     return answers
 
 

@@ -28,6 +28,7 @@ from autograder.engine.submission import Submission
 from autograder.engine.suites import SuiteSession, SuiteTest
 from autograder.report import ExerciseResult, Outcome, TestResult
 from autograder.sandbox.call_clock import StudentProcessGone
+from autograder.sandbox.layers import SandboxUnavailable
 from autograder.sandbox.notebook import Cell, CellFailure, NotebookProcess
 from autograder.sandbox.proxy import MissingDefinition, RemoteObject, Student, StudentError
 from autograder.sandbox.zygote_handle import Zygote
@@ -81,8 +82,10 @@ class SubmissionJudge:
         """What the student's process and the calls of each test took."""
 
     def close(self) -> None:
-        """End the student's process."""
+        """End the student's process, and the one of the functions that a student's test was tried on."""
         self._notebook.close()
+        if self._session.functions_under_test is not None:
+            self._session.functions_under_test.end_submission()
 
     def results(self) -> tuple[ExerciseResult, ...]:
         """The verdict of each exercise.
@@ -185,6 +188,8 @@ class SubmissionJudge:
         self._last_call = None
         before = self._notebook.used_seconds
         error = self._session.run_test(test, student, self._options.salt)
+        if isinstance(error, SandboxUnavailable):  # nobody's answer
+            raise error
         self.seconds[test.item] = self._notebook.used_seconds - before
         if isinstance(error, StudentProcessGone):
             recorder.add_end(error.reason)

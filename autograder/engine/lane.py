@@ -26,6 +26,7 @@ from autograder.engine.submission import (
     submission_with,
 )
 from autograder.engine.suites import SuiteSession, SuiteTest, check_points
+from autograder.engine.under_test import FunctionsUnderTest
 from autograder.report import ExerciseResult, Report
 from autograder.sandbox.layers import SandboxUnavailable
 from autograder.sandbox.zygote_handle import Zygote
@@ -45,6 +46,7 @@ class Lane:
     def __init__(self, course: Course, zygote: Zygote) -> None:
         self._course = course
         self._zygote = zygote
+        self._functions = FunctionsUnderTest(zygote.twin())
         self._proofs: dict[tuple[str, str, Salt], str] = {}
         """Assignment, exercise and salt → what is wrong with its suite; nothing when it is proved."""
         self._words: dict[str, CourseWords] = {}
@@ -73,7 +75,10 @@ class Lane:
                         else:
                             answer(self._judge(session, following, found))
 
-            SuiteSession(self._course).run(judge_all)
+            try:
+                SuiteSession(self._course, self._functions).run(judge_all)
+            finally:
+                self._functions.close()
 
     # -- reading ------------------------------------------------------------------------------------
 
@@ -162,6 +167,7 @@ class Lane:
                     judge.close()
             except SandboxUnavailable:
                 self._zygote.replace()
+                self._functions.close()
                 if last:
                     raise
         raise AssertionError("unreachable")

@@ -17,7 +17,8 @@ import pytest
 
 from autograder.course import Assignment, Course, CourseError, Exercise
 from autograder.course.salt import Salt
-from autograder.sandbox.proxy import Student
+from autograder.engine.under_test import FunctionsUnderTest
+from autograder.sandbox.proxy import Student, SuiteError
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class SuiteTest:
     needs: tuple[str, ...]
     time_limit: float | None
     is_plain: bool
-    """Whether it asks for nothing but ``student`` and ``rng``: pytest has nothing to set up for it."""
+    """Whether it asks for our own fixtures alone (``student``, ``rng``, ``functions``): pytest has nothing to
+    set up for it."""
 
 
 @dataclass
@@ -62,10 +64,15 @@ class SuiteSession:
     Used as a pytest plugin; :meth:`run` starts pytest and hands over a live session. A suite that cannot be
     collected is a fault of its own exercise: it is told when that exercise is to be judged, and keeps no
     other from being judged.
+
+    Args:
+        course: the course.
+        functions: what exercises that ask for a test are judged with; without it, they cannot be judged.
     """
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, functions: FunctionsUnderTest | None = None) -> None:
         self.course = course
+        self.functions_under_test = functions
         self.reference_seconds: dict[pytest.Item, float] = {}
         """What the reference solution needed for each test, once it has been run."""
         self._suites: dict[tuple[str, str], _Suite] = {}
@@ -193,6 +200,18 @@ class SuiteSession:
         assert self._running is not None
         return self._random_numbers(self._running.test, self._running.salt)
 
+    @pytest.fixture
+    def functions(self) -> FunctionsUnderTest:
+        """Known answers, to hand to a student's own test."""
+        assert self._running is not None
+        return self._functions_for(self._running.test)
+
+    def _functions_for(self, test: SuiteTest) -> FunctionsUnderTest:
+        if self.functions_under_test is None:
+            raise SuiteError("there is no second sandbox to run functions in")
+        self.functions_under_test.begin_test(test.item.path.parent)
+        return self.functions_under_test
+
     def _random_numbers(self, test: SuiteTest, salt: Salt) -> np.random.Generator:
         """The test's generator, put back to where it began: a sixth of the price of a new one."""
         generator, start = self._generators.get((test.item, salt), (None, {}))
@@ -236,6 +255,8 @@ class SuiteSession:
         if "rng" in test.item.fixturenames:
             arguments["rng"] = self._random_numbers(test, salt)
         try:
+            if "functions" in test.item.fixturenames:
+                arguments["functions"] = self._functions_for(test)
             test.item.obj(**arguments)
         except (KeyboardInterrupt, pytest.exit.Exception):
             raise
@@ -335,9 +356,13 @@ def _suite_test(exercise: Exercise, item: pytest.Function) -> SuiteTest:
     )
 
 
+_FIXTURES = frozenset({"student", "rng", "functions"})
+"""What a session supplies itself."""
+
+
 def _is_plain(test: pytest.Function) -> bool:
-    """Whether pytest would do no more for a test than to call it with ``student`` and ``rng``."""
-    return test.cls is None and set(test.fixturenames) <= {"student", "rng"} and not hasattr(test, "callspec")
+    """Whether pytest would do no more for a test than to call it with the fixtures of a session."""
+    return test.cls is None and set(test.fixturenames) <= _FIXTURES and not hasattr(test, "callspec")
 
 
 class HelperModules:

@@ -8,6 +8,7 @@ the student's process has in its own copy at that moment.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from . import wire
+from .layers import SandboxUnavailable
 from .student_process import StudentProcess
 
 MAX_CALLBACKS = 200_000
@@ -176,6 +178,8 @@ class Student:
             )
         finally:
             callbacks.restore()
+            if callbacks.seconds_elsewhere:
+                process.used_seconds -= callbacks.seconds_elsewhere
         if answer[0] == "return":
             self._record(label or operation, answer[2])
             return answer[2]
@@ -203,6 +207,8 @@ class _Callbacks:
         self._functions: list[Callable[..., Any]] = []
         self._originals: dict[int, np.ndarray[Any, Any]] = {}
         self._count = 0
+        self.seconds_elsewhere = 0.0
+        """What functions of another process took: that process has an allowance of its own."""
 
     def register(self, function: Callable[..., Any]) -> wire.Reference:
         self._functions.append(function)
@@ -226,14 +232,22 @@ class _Callbacks:
         for index, (ours, theirs) in enumerate(zip(self._arguments, state, strict=True)):
             if isinstance(ours, np.ndarray):
                 self._bring_over(index, ours, theirs)
+        function = self._functions[number]
         times, plus = CALLBACK_ELEMENTS
-        if _weight(arguments) > times * _weight(list(self._arguments)) + plus:
+        is_large = _weight(arguments) > times * _weight(list(self._arguments)) + plus
+        if is_large and not isinstance(function, FunctionElsewhere):
             return ["raise", None]
+        started = time.monotonic()
         with np.errstate(all="ignore"):
             try:
-                return ["return", self._functions[number](*arguments)]
+                return ["return", function(*arguments)]
+            except SandboxUnavailable:  # of another sandbox: no fault of the student's
+                raise
             except Exception:  # called with something it cannot evaluate: the student's code hears so
                 return ["raise", None]
+            finally:
+                if isinstance(function, FunctionElsewhere):
+                    self.seconds_elsewhere += time.monotonic() - started
 
     def _bring_over(self, index: int, ours: np.ndarray[Any, Any], theirs: Any) -> None:
         same_form = type(theirs) is np.ndarray and theirs.shape == ours.shape and theirs.dtype == ours.dtype
@@ -277,6 +291,37 @@ class RemoteFunction:
         result = self._student._call(self._target, self._name, arguments, keywords, True)
         assert isinstance(result, Observed)
         return result
+
+
+class FunctionElsewhere:
+    """A function of another process, to hand to a student's code: ``student.check_softmax(function)``.
+
+    The student's process asks this side, this side asks the other one, and the answer goes back by value. So
+    the function is called and never seen. Nothing of an argument is kept or computed here, and an argument
+    may be as large as the wire carries.
+    """
+
+    def __init__(self, function: RemoteFunction | RemoteObject) -> None:
+        self._function = function
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call it.
+
+        Raises:
+            TypeError: what it returns is no value but an object of the other process.
+        """
+        result = self._function(*arguments)
+        if _holds_object(result):
+            raise TypeError("the result cannot be carried from one process to another")
+        return result
+
+
+def _holds_object(value: Any) -> bool:
+    if isinstance(value, dict):
+        value = list(value.values())
+    return (
+        any(map(_holds_object, value)) if isinstance(value, list | tuple) else isinstance(value, RemoteObject)
+    )
 
 
 def _applied(symbol: str) -> Callable[[RemoteObject, Any], Any]:

@@ -75,6 +75,17 @@ class Zygote:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._ready = False
 
+    def twin(self) -> Zygote:
+        """Another sandbox of the same description, which shares nothing with this one and is not started."""
+        return Zygote(
+            self.layers,
+            self.limits,
+            packages=self._packages,
+            deferred_imports=self._deferred_imports,
+            secrets=self._secrets,
+            share_a_core=self.cores is not None,
+        )
+
     def start(self) -> None:
         """Start the sandbox, unless it is there, and do not wait for it: it warms up by itself.
 

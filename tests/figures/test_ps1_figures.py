@@ -40,7 +40,9 @@ def test_sigmoid_is_silent_at_1000():
     assert reference("ps1")["sigmoid"](np.array([-1000.0, 1000.0])).tolist() == [0.0, 1.0]
 
 
-@pytest.mark.parametrize("name", ["step_function", "sigmoid", "relu", "softmax", "ThreeLayerNet", "accuracy"])
+@pytest.mark.parametrize(
+    "name", ["step_function", "sigmoid", "relu", "softmax", "check_softmax", "ThreeLayerNet", "accuracy"]
+)
 def test_examples_in_docstrings_hold(name):
     namespace = reference("ps1")
     examples = doctest.DocTestFinder(recurse=True).find(

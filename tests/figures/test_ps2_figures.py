@@ -62,7 +62,9 @@ def test_relative_error_of_the_slope_of_sin_at_1():
     assert abs(received / np.cos(1) - 1) == pytest.approx(1e-8 / 6, rel=0.01)
 
 
-@pytest.mark.parametrize("name", ["sum_squared_error", "cross_entropy_error", "numerical_diff"])
+@pytest.mark.parametrize(
+    "name", ["sum_squared_error", "cross_entropy_error", "check_cross_entropy_error", "numerical_diff"]
+)
 def test_examples_in_docstrings_hold(name):
     namespace = reference("ps2")
     examples = doctest.DocTestFinder().find(namespace[name], name, module=False, globs=dict(namespace))

@@ -10,7 +10,16 @@ import pytest
 from autograder.course import Course
 from tests.builders.reference import SOURCE, reference, run_cell, run_cells
 
-EXERCISES = ["Relu", "Sigmoid", "Affine", "SoftmaxWithLoss", "MeanSquaredError", "Swish", "TwoLayerNet"]
+EXERCISES = [
+    "Relu",
+    "Sigmoid",
+    "Affine",
+    "gradient_check",
+    "SoftmaxWithLoss",
+    "MeanSquaredError",
+    "Swish",
+    "TwoLayerNet",
+]
 
 
 @pytest.fixture

@@ -77,7 +77,9 @@ class Fingerprint:
             names: names that every student has, and that tell one error from another therefore.
         """
         if isinstance(outcome, StudentError):
-            message = normalised(outcome.text, names)
+            # An assertion speaks in its author's own words: that it does not hold is all that counts.
+            is_own = outcome.type_name == "AssertionError"
+            message = "" if is_own else normalised(outcome.text, names)
             return cls(operation, f"raises {outcome.type_name}" + (f": {message}" if message else ""))
         form, numbers = _form(outcome, 0)
         return cls(operation, form, tuple(numbers))

@@ -465,3 +465,17 @@ def softmax(x):
 def softmax(x):
     e = np.exp(x - np.max(x, axis=-1, keepdims=True))
     y = e / np.sum(e, axis=-1, keepdims=True)
+
+
+@wrong(
+    "return-inside-the-loop",
+    title="The loop over the rows returns after the first one, and the others stay 0.",
+    hint="How far is the return indented? When does the loop go on?",
+    read="ps1, section Softmax: a batch of scores",
+)
+def softmax(x):
+    y = np.zeros(x.shape)
+    for i, row in enumerate(np.atleast_2d(x)):
+        e = np.exp(row - np.max(row))
+        np.atleast_2d(y)[i] = e / np.sum(e)
+        return y

@@ -1,0 +1,109 @@
+"""Exercises whose answer is a test: what it is tried on is called, and never seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.engine.options import JudgingOptions
+from autograder.engine.pool import Engine
+from autograder.report import ExerciseResult
+
+CHECK = "check_softmax"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine(lanes=1) as engine:
+        yield engine
+
+
+def judged(engine: Engine, code: str) -> ExerciseResult:
+    options = JudgingOptions(exercises=(CHECK,), recognise=False)
+    return engine.judge("ps1", {CHECK: code}, options, name="ann").result().report.exercises[0]
+
+
+CAREFUL = """
+def check_softmax(softmax):
+    for x in (np.array([1.0, 2.0, -1.0]), np.array([[1.0, 2.0], [1.0, -1.0]]), np.array([[0.5, 0.25]])):
+        e = np.exp(x)
+        y = softmax(x)
+        assert y.shape == x.shape, "The shape has changed."
+        assert np.allclose(y, e / e.sum(axis=-1, keepdims=True)), "The values are wrong."
+"""
+
+
+def test_points_follow_the_kinds_that_are_rejected(engine: Engine):
+    result = judged(engine, CAREFUL)
+    slipped = [test.message for test in result.tests if not test.points]
+    assert 0 < result.score < result.max_score
+    assert "It accepts a softmax that overflows for large scores." in slipped
+    assert not any("large" in test.message for test in result.tests if test.points)
+
+
+def test_a_test_that_counts_its_calls_earns_little(engine: Engine):
+    counting = """
+calls = 0
+
+def check_softmax(softmax):
+    global calls
+    calls += 1
+    assert calls % 2, "Every other one is rejected."
+"""
+    assert judged(engine, counting).score <= 0.4 * judged(engine, CAREFUL).max_score
+
+
+@pytest.mark.parametrize("everything", ["pass", "assert False, 'wrong'", "softmax(np.ones(2))"])
+def test_a_test_that_looks_at_nothing_earns_nothing(engine: Engine, everything: str):
+    assert judged(engine, f"def check_softmax(softmax):\n    {everything}\n").score == 0
+
+
+def test_nothing_of_a_function_under_test_is_in_the_students_process(engine: Engine):
+    """A twin that looks for the code of a softmax, in the function and in all objects, accepts everything."""
+    looking = """
+import gc, sys, types
+
+def codes(function):
+    found = [o for o in gc.get_objects() if isinstance(o, types.FunctionType)] + [function]
+    for o in found:
+        cells = [cell.cell_contents for cell in o.__closure__ or ()]
+        yield from (f.__code__ for f in [o, *cells] if isinstance(f, types.FunctionType))
+
+own = {id(code) for code in codes(softmax)}
+
+def check_softmax(softmax):
+    for code in codes(softmax):
+        if id(code) not in own and code.co_name == "softmax":
+            raise AssertionError("Here is the code of the function under test.")
+    texts = [o for o in gc.get_referents(*gc.get_objects()) if isinstance(o, str)]
+    assert not any("return-inside-the-loop" in text for text in texts if len(text) > 30), "Here is its name."
+"""
+    result = judged(engine, looking)
+    assert result.tests[0].message == "It accepts a softmax that returns nothing."
+
+
+def test_what_the_function_under_test_cannot_take_is_an_error_there_and_nothing_else(engine: Engine):
+    odd = CAREFUL.replace(
+        "    for x in",
+        """    for odd in ("text", None, softmax, {"x": 1}, np.ones((60, 60)), [[1.0], []]):
+        try:
+            softmax(odd)
+        except RuntimeError:
+            pass
+    for x in""",
+        1,
+    )
+    assert judged(engine, odd).score == judged(engine, CAREFUL).score
+    assert judged(engine, CAREFUL).tests[0].points  # and the next one is served as before
+
+
+def test_a_large_batch_is_no_reason_to_refuse(engine: Engine):
+    large = CAREFUL.replace("np.array([[0.5, 0.25]])", "np.ones((500, 100))")
+    assert next(test for test in judged(engine, large).tests if test.id == "test_every_style").points
+
+
+def test_the_same_report_again(engine: Engine):
+    assert [t.message for t in judged(engine, CAREFUL).tests] == [
+        t.message for t in judged(engine, CAREFUL).tests
+    ]
