@@ -154,7 +154,7 @@ def test_an_extension_before_anything_was_handed_in(
     assert not row.recorded  # the extension made rows without a grade in them
     course.grade(grader)
     assert course.scores()[student] == 28.0
-    assert penalties(course)[student] == 2.0  # two days of grace, and a third begun
+    assert penalties(course)[student] == 2.8  # two days of grace, and a third begun
 
 
 @pytest.mark.parametrize(
