@@ -154,10 +154,10 @@ def change(net, params):
 
 
 def targets_of_every_form(labels):
-    """Targets as one-hot rows of every number type and as labels, with the labels that they mean."""
+    """Targets as labels and as one-hot rows of every number type, with the labels that they mean."""
+    yield labels, labels, "labels"
     for dtype in float, np.uint8, bool:
         yield one_hot(labels, CLASSES).astype(dtype), labels, "t"
-    yield labels, labels, "labels"
     zeros_and_ones = np.arange(len(labels)) % 2
     yield zeros_and_ones, zeros_and_ones, "labels of 0 and 1"
 
