@@ -89,6 +89,42 @@ class ExerciseResult:
 
 
 @dataclass(frozen=True, slots=True)
+class NotJudged:
+    """Tests that were not judged for one reason: one line says so."""
+
+    message: str
+    tests: tuple[TestResult, ...]
+
+    @property
+    def max_points(self) -> float:
+        """What the tests are worth together."""
+        return sum(test.max_points for test in self.tests)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The tests of an exercise as a person reads them: first what to mend, last what works."""
+
+    not_passed: tuple[TestResult, ...]
+    """Judged, and not passed."""
+    not_judged: tuple[NotJudged, ...]
+    passed: tuple[TestResult, ...]
+
+
+def parted(exercise: ExerciseResult) -> Parts:
+    """The tests of an exercise by outcome; those that were not judged by reason."""
+    reasons: dict[str, list[TestResult]] = {}
+    for test in exercise.tests:
+        if test.outcome == "skipped":
+            reasons.setdefault(test.message, []).append(test)
+    return Parts(
+        not_passed=tuple(test for test in exercise.tests if test.outcome not in ("passed", "skipped")),
+        not_judged=tuple(NotJudged(message, tuple(tests)) for message, tests in reasons.items()),
+        passed=tuple(test for test in exercise.tests if test.outcome == "passed"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The verdict of one notebook.
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from autograder.cli.terminal import graded_text, points, printable
 from autograder.files import on_one_line
-from autograder.report import ExerciseResult, Report, TestResult
+from autograder.report import ExerciseResult, Report, TestResult, parted
 
-MARKS = {"passed": "✓", "failed": "✗", "error": "✗", "timeout": "⧖", "skipped": "·"}
+MARKS = {"passed": "✓", "failed": "✗", "error": "✗", "timeout": "⧖"}
+NOT_JUDGED = "·"
 
 
 def report_text(report: Report, *, details: bool = False) -> str:
@@ -41,16 +42,19 @@ def _exercise_lines(exercise: ExerciseResult, details: bool) -> Iterator[str]:
         if misconception.try_this:
             yield _wrapped("Try this in your notebook:", 6)
             yield textwrap.indent(misconception.try_this, " " * 8)
-    for test in exercise.tests:
-        if test.outcome != "passed":
-            yield from _test_lines(test, details)
+    parts = parted(exercise)
+    for test in parts.not_passed:
+        yield from _test_lines(test, details)
+    for reason in parts.not_judged:
+        number = "1 test" if len(reason.tests) == 1 else f"{len(reason.tests)} tests"
+        yield _wrapped(f"{NOT_JUDGED} {reason.message} ({number}, {points(reason.max_points)})", 4)
 
 
 def _test_lines(test: TestResult, details: bool) -> Iterator[str]:
     yield _wrapped(f"{MARKS[test.outcome]} {test.description} ({points(test.max_points)})", 4)
     if test.message:
         yield _wrapped(test.message, 8)
-    if test.hint and test.outcome != "skipped":
+    if test.hint:
         yield _wrapped(f"Hint: {test.hint}", 8)
     if details and test.details:
         yield textwrap.indent(test.details, " " * 8 + "| ")

@@ -25,8 +25,8 @@ from autograder.gradebook.notebooks import (
 )
 from autograder.gradebook.rendering import StudentPage, course_markdown, student_markdown
 from autograder.gradebook.templates import environment
-from autograder.gradebook.verdict import OUTCOMES, Parts, kept_result, parted, with_code
-from autograder.report import ExerciseResult
+from autograder.gradebook.verdict import OUTCOMES, kept_result, with_code
+from autograder.report import ExerciseResult, Parts, parted
 
 MOST_CARDS = 5
 """Things to mend first: who has more than these to mend does not read a longer list."""

@@ -8,11 +8,11 @@ mistakes. The code of a test, its inputs and expected values are not in a report
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
-from autograder.report import ExerciseResult, Misconception, TestResult
+from autograder.report import ExerciseResult, Misconception, Parts, TestResult, parted
 
 OUTCOMES = {
     "passed": ("✓", "passed"),
@@ -89,42 +89,6 @@ def _summary(exercise: ExerciseResult | None, score: float) -> dict[str, Any] | 
         return None
     passed = sum(test.outcome == "passed" for test in exercise.tests)
     return {"passed": passed, "tests": len(exercise.tests), "score": score}
-
-
-@dataclass(frozen=True, slots=True)
-class NotJudged:
-    """Tests that were not judged for one reason: one line says so."""
-
-    message: str
-    tests: tuple[TestResult, ...]
-
-    @property
-    def max_points(self) -> float:
-        """What the tests are worth together."""
-        return sum(test.max_points for test in self.tests)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The tests of an exercise as a person reads them: first what to mend, last what works."""
-
-    not_passed: tuple[TestResult, ...]
-    """Judged, and not passed."""
-    not_judged: tuple[NotJudged, ...]
-    passed: tuple[TestResult, ...]
-
-
-def parted(exercise: ExerciseResult) -> Parts:
-    """The tests of an exercise by outcome; those that were not judged by reason."""
-    reasons: dict[str, list[TestResult]] = {}
-    for test in exercise.tests:
-        if test.outcome == "skipped":
-            reasons.setdefault(test.message, []).append(test)
-    return Parts(
-        not_passed=tuple(test for test in exercise.tests if test.outcome not in ("passed", "skipped")),
-        not_judged=tuple(NotJudged(message, tuple(tests)) for message, tests in reasons.items()),
-        passed=tuple(test for test in exercise.tests if test.outcome == "passed"),
-    )
 
 
 @lru_cache(maxsize=REMEMBERED)

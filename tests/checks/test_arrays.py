@@ -116,6 +116,12 @@ def test_infinite_values_pass_only_where_they_are_expected(failure):
     assert failure(check_array, np.array([np.inf, np.inf]), expected, "f(x)").kind == "finite"
 
 
+def test_nan_is_explained_by_what_leads_to_it(failure):
+    message = failure(check_array, RIGHT * np.nan, RIGHT, "f(x)").message
+    assert "the root or logarithm of a negative number" in message
+    assert "0 divided by 0" in message
+
+
 def test_large_shapes_are_not_shown(failure):
     # A received length is the student's to choose: it could carry a hidden input out, digit by digit.
     message = failure(check_array, np.ones((2, 271828)), RIGHT, "f(x)").message

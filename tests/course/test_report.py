@@ -120,6 +120,25 @@ def test_text_for_a_terminal() -> None:
     assert summary_text([GRADED, BROKEN]) == "1 of 2 graded, 1 could not be graded; none with full marks."
 
 
+def test_what_was_not_judged_for_one_reason_is_one_line_in_a_terminal() -> None:
+    because = [
+        TestResult(name, f"{name}.", "skipped", 0.0, worth, message)
+        for name, worth, message in (
+            ("A", 1.0, "Not judged: b."),
+            ("C", 0.5, "Not judged: b."),
+            ("D", 2.0, "No."),
+        )
+    ]
+    report = Report("ann.ipynb", "ps1", "graded", exercises=(ExerciseResult("f", (*because, FAILED)),))
+    assert report_text(report).splitlines()[2:] == [
+        "    ✗ Works for a batch. (1.5)",
+        "        Wrong values.",
+        "        Hint: Which axis?",
+        "    · Not judged: b. (2 tests, 1.5)",
+        "    · No. (1 test, 2)",
+    ]
+
+
 @pytest.mark.parametrize(
     ("total", "errors", "text"),
     [

@@ -90,6 +90,14 @@ def test_each_of_several_mistakes_needs_a_test_of_its_own():
     assert named([left, right], outcomes, {"a": answer(1.0), "c": answer(3.0, 4.0)}) == []
 
 
+def test_mistakes_that_end_all_tests_alike_are_not_named_together():
+    """A test written by a student accepts what it is handed: that says nothing of one slip or another."""
+    accepts = [Fingerprint("check", "None")]
+    lax = mistake("lax", {"a": "failed", "b": "passed"}, {"a": accepts})
+    blind = mistake("blind", {"a": "passed", "b": "failed"}, {"b": accepts})
+    assert named([lax, blind], {"a": "failed", "b": "failed"}, {"a": accepts, "b": accepts}) == []
+
+
 def test_where_two_combinations_fit_equally_well_none_is_named():
     twin = mistake("twin", {"a": "passed", "b": "failed"}, {"b": answer(2.0)})
     failed = {"a": "failed", "b": "failed"}, {"a": answer(1.0), "b": answer(2.0)}

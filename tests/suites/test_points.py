@@ -19,6 +19,7 @@ from autograder.engine.pool import Engine
 from autograder.engine.recognition import known_signatures, signatures_path
 
 COURSE = Course.installed()
+PAGE = COURSE.root / "docs" / "feedback.md"
 MOST_WITHOUT_A_POINT = 0.12
 MOST_NOT_JUDGED = 0.5
 """Points of tests that were not judged, for each point of a test that failed."""
@@ -68,20 +69,40 @@ def outcomes_of_known_mistakes() -> Iterator[tuple[str, dict[str, Graded], dict[
             yield behaviour.mistake.id, tests, behaviour.outcomes
 
 
-def test_few_known_mistakes_are_left_without_a_point():
+def without_a_point() -> tuple[list[str], int]:
+    """(ids of the known wrong answers that earn nothing, how many there are in all)."""
     all_of_them = list(outcomes_of_known_mistakes())
-    without = [id_ for id_, tests, outcomes in all_of_them if points_of(tests, outcomes, "passed") == 0]
-    assert len(all_of_them) > 600
-    assert len(without) <= MOST_WITHOUT_A_POINT * len(all_of_them), without
+    ids = [id_ for id_, tests, outcomes in all_of_them if points_of(tests, outcomes, "passed") == 0]
+    return ids, len(all_of_them)
 
 
-def test_little_is_not_judged():
+def not_judged_for_each_failed() -> float:
+    """Points of tests that were not judged, for each point of a test that failed."""
     judged_wrong = not_judged = 0.0
     for _, tests, outcomes in outcomes_of_known_mistakes():
         judged_wrong += points_of(tests, outcomes, "failed", "error", "timeout")
         not_judged += points_of(tests, outcomes, "skipped")
-    assert judged_wrong > 0
-    assert not_judged <= MOST_NOT_JUDGED * judged_wrong
+    return not_judged / judged_wrong
+
+
+def test_few_known_mistakes_are_left_without_a_point():
+    without, number = without_a_point()
+    assert number > 600
+    assert len(without) <= MOST_WITHOUT_A_POINT * number, without
+
+
+def test_little_is_not_judged():
+    assert not_judged_for_each_failed() <= MOST_NOT_JUDGED
+
+
+def test_the_page_states_what_a_slip_costs():
+    without, number = without_a_point()
+    text = PAGE.read_text(encoding="utf-8")
+    stated = text.partition("<!-- points: begin -->")[2].partition("<!-- points: end -->")[0]
+    assert " ".join(stated.split()) == (
+        f"{len(without)} of {number} known wrong answers ({len(without) / number:.1%}) end without a point; "
+        f"for each point of a test that failed, {not_judged_for_each_failed():.2f} points are not judged."
+    )
 
 
 def test_every_known_mistake_loses_points():

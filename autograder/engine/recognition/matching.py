@@ -87,7 +87,8 @@ def recognise_mistakes(
         together = [
             some
             for some in combinations(closest[:MOST_TRIED], number)
-            if _each_has_its_own(some, explained) and _explain(left, [shares[one] for one in some])
+            if _each_has_its_own(some, explained, transcripts)
+            and _explain(left, [shares[one] for one in some])
         ]
         if together:
             return _named(together, left, closeness)
@@ -153,10 +154,26 @@ def _shares(
     return shares
 
 
-def _each_has_its_own(some: Sequence[Signature], explained: Mapping[Signature, set[str]]) -> bool:
-    """Whether each of some mistakes alone explains the end of a test that no other of them explains."""
+def _each_has_its_own(
+    some: Sequence[Signature],
+    explained: Mapping[Signature, set[str]],
+    transcripts: Mapping[str, Transcript],
+) -> bool:
+    """Whether each of some mistakes alone explains the end of a test, and these ends differ.
+
+    Where all ends are alike, as with a test written by the student that accepts whatever it is handed, they
+    say nothing of one mistake that they do not say of another.
+    """
+    ends = [
+        [
+            transcripts[test][-1]
+            for test in explained[one].difference(*(explained[other] for other in some if other is not one))
+        ]
+        for one in some
+    ]
     return all(
-        explained[one].difference(*(explained[other] for other in some if other is not one)) for one in some
+        any(not end.matches(other) for end in ours for other in theirs)
+        for ours, theirs in combinations(ends, 2)
     )
 
 

@@ -7,7 +7,7 @@ from autograder.course.answers import right, wrong
 
 @wrong(
     "accepts-everything",
-    title="The test calls the function and looks at nothing.",
+    title="Nothing is ever rejected: is the result looked at, and does an assert say so?",
     hint="What has to be true of the result? Say it in an assert.",
     read="ps1, section Write the test",
 )
@@ -43,7 +43,7 @@ def check_softmax(softmax):
 
 @wrong(
     "prints-the-verdict",
-    title="The test prints what is off, and raises nothing.",
+    title="Nothing is ever rejected: is the result looked at, and does an assert say so?",
     hint="A program cannot read what is printed. Which statement raises an AssertionError?",
     read="ps1, section Write the test",
 )

@@ -83,7 +83,7 @@ def gradient_check(forward, backward, x, dout, h=1e-4):
 
 @wrong(
     "norm-of-everything",
-    title="One norm of the whole array is compared, so a small element can be wrong unseen.",
+    title="An element that is wrong can go unseen: is each compared by itself, and relative to its own size?",
     hint="How much does a tiny element add to a norm? The task asks for an error element by element.",
     read="ps4, section Write the test",
 )
@@ -107,7 +107,7 @@ def gradient_check(forward, backward, x, dout, h=1e-4):
 
 @wrong(
     "sums-compared",
-    title="The sums of the two gradients are compared, so errors that cancel go unseen.",
+    title="An element that is wrong can go unseen: is each compared by itself, and relative to its own size?",
     hint="When are two sums equal and the arrays are not?",
     read="ps4, section Write the test",
 )
@@ -178,7 +178,7 @@ def gradient_check(forward, backward, x, dout, h=1e-4):
 
 @wrong(
     "absolute-error",
-    title="The error is absolute, so small elements may be anything.",
+    title="An element that is wrong can go unseen: is each compared by itself, and relative to its own size?",
     hint="A difference of 1e-5 is small beside 1, and large beside 1e-5. Relative to what is it meant?",
     read="ps4, section Write the test",
 )
@@ -488,6 +488,32 @@ def gradient_check(forward, backward, x, dout, h=1e-4):
         return False
     larger = np.maximum(np.maximum(np.abs(dx), np.abs(numerical)), 1e-7)
     return bool(np.all((np.abs(dx - numerical) <= 1e-4 * larger)[0]))
+
+
+@wrong(
+    "ravel-may-copy",
+    title="ravel copies an array whose elements are not neighbours in memory, and then x itself is never moved.",
+    hint="Whether ravel gives a view or a copy depends on the array. Which way of indexing always reaches x itself?",
+    read="ps4, section Write the test",
+)
+def gradient_check(forward, backward, x, dout, h=1e-4):
+    flat = x.ravel()
+    numerical = np.zeros(flat.size)
+    for i in range(flat.size):
+        original = flat[i]
+        flat[i] = original + h
+        above = np.sum(dout * forward(x))
+        flat[i] = original - h
+        below = np.sum(dout * forward(x))
+        flat[i] = original
+        numerical[i] = (above - below) / (2 * h)
+    numerical = numerical.reshape(x.shape)
+    forward(x)
+    dx = backward(dout.copy())
+    if np.shape(dx) != x.shape or not np.all(np.isfinite(dx)):
+        return False
+    larger = np.maximum(np.maximum(np.abs(dx), np.abs(numerical)), 1e-7)
+    return bool(np.all(np.abs(dx - numerical) <= 1e-4 * larger))
 
 
 @right("supplied-function", note="the supplied numerical_gradient, and np.isclose by hand")

@@ -48,13 +48,17 @@ def test_form(student, functions, rng):
 
 @graded(
     points=2,
-    hint="Which shapes may x and dout have? What is the relative error where both gradients are 0? And who "
-    "called forward last, before backward?",
+    hint="Which shapes may x and dout have? What is the relative error where both gradients are 0? Who "
+    "called forward last, before backward? And is it x itself that you change?",
     needs=["test_form"],
 )
 def test_every_layer(student, functions, rng):
-    """Says True of every right layer."""
+    """Says True of every right layer, also where x is a part of a larger array."""
     judge(student, functions, rng, ["zeros"], "is 0 everywhere", right=RIGHT)
+    forward, backward, x, dout = arguments(functions, rng, "sigmoid")
+    every_second = np.repeat(x, 2, axis=1)[:, ::2]
+    if not student.gradient_check(forward, backward, every_second, dout):
+        fail("It says False of a right layer where x is a part of a larger array.", kind="rejects")
 
 
 @graded(points=0.5, hint="Of which single number are you taking the gradient?", needs=["test_form"])

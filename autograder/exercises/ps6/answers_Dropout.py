@@ -514,6 +514,27 @@ class Dropout:
         return dout * self.mask
 
 
+@wrong(
+    "global-generator-seeded",
+    title="Every new layer seeds NumPy's random numbers anew, so all layers drop the same elements.",
+    hint="A seed inside __init__ is set for each layer. Which mask does the second one draw?",
+    read="ps6, section 3",
+)
+class Dropout:
+    def __init__(self, dropout_ratio=0.5):
+        np.random.seed(0)
+        self.dropout_ratio = dropout_ratio
+
+    def forward(self, x, train_flg=True):
+        if not train_flg:
+            return x
+        self.mask = (np.random.rand(*x.shape) > self.dropout_ratio) / (1 - self.dropout_ratio)
+        return x * self.mask
+
+    def backward(self, dout):
+        return dout * self.mask
+
+
 @right("own-generator", note="a generator made in __init__")
 class Dropout:
     def __init__(self, dropout_ratio=0.5):

@@ -533,6 +533,26 @@ class Nesterov:
             params[name] += self.momentum * self.v[name] - self.lr * grads[name]
 
 
+@wrong(
+    "through-a-flat-array",
+    title="The move is written into a flattened array, which is a copy when the parameter is part of a larger array.",
+    hint="ravel and reshape give the same memory only where the elements are neighbours. What works for any array?",
+    read="ps6, section 8",
+)
+class Nesterov:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr, self.momentum = lr, momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {name: np.zeros(parameter.size) for name, parameter in params.items()}
+        for name in params:
+            flat, slope = params[name].reshape(-1), grads[name].reshape(-1)
+            self.v[name] = self.momentum * self.v[name] - self.lr * slope
+            flat += self.momentum * self.v[name] - self.lr * slope
+
+
 @right("two-velocities", note="CS231n's form, with the velocity from before")
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):

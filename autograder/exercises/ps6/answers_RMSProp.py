@@ -409,6 +409,26 @@ class RMSProp:
             params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
+@wrong(
+    "through-a-flat-array",
+    title="The move is written into a flattened array, which is a copy when the parameter is part of a larger array.",
+    hint="ravel and reshape give the same memory only where the elements are neighbours. What works for any array?",
+    read="ps6, section 7",
+)
+class RMSProp:
+    def __init__(self, lr=0.01, decay_rate=0.99):
+        self.lr, self.decay_rate = lr, decay_rate
+        self.h = None
+
+    def update(self, params, grads):
+        if self.h is None:
+            self.h = {name: np.zeros(parameter.size) for name, parameter in params.items()}
+        for name in params:
+            flat, slope = params[name].reshape(-1), grads[name].reshape(-1)
+            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * slope**2
+            flat -= self.lr * slope / (np.sqrt(self.h[name]) + 1e-7)
+
+
 @right("in-place-average")
 class RMSProp:
     def __init__(self, lr=0.01, decay_rate=0.99):

@@ -83,13 +83,15 @@ def test_each_element_by_itself(student, rng):
 
 @graded(points=1, hint="When is the mask drawn: once, when the layer is made, or again and again?")
 def test_a_new_mask_each_time(student, rng):
-    """Every training forward draws a new mask."""
+    """Every training forward draws a new mask, in one layer and in several."""
     x, layer = activations(rng), student.Dropout(dropout_ratio=0.5)
     first, second, third = (trained_forward(layer, x) == 0 for _ in range(3))
     require(
         not (np.array_equal(first, second) or np.array_equal(second, third)),
         "Two training forwards drop the same elements.",
     )
+    one, other = (trained_forward(student.Dropout(dropout_ratio=0.5), x) == 0 for _ in range(2))
+    require(not np.array_equal(one, other), "Two new layers drop the same elements.")
 
 
 @graded(

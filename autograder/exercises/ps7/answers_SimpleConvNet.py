@@ -1989,6 +1989,308 @@ class SimpleConvNet:
         }
 
 
+@wrong(
+    "global-generator-seeded",
+    title="Every new network seeds NumPy's random numbers anew, so all networks start with the same weights.",
+    hint="A seed inside __init__ is set for each network. Which weights does the second one get?",
+    read="ps7, section A network that reads pictures",
+)
+class SimpleConvNet:
+    def __init__(
+        self,
+        input_dim=(1, 8, 8),
+        filter_num=16,
+        filter_size=3,
+        hidden_size=50,
+        output_size=10,
+        weight_init_std=0.01,
+    ):
+        np.random.seed(0)
+        C, H, W = input_dim
+        PH = conv_output_size(conv_output_size(H, filter_size), 2, stride=2)
+        PW = conv_output_size(conv_output_size(W, filter_size), 2, stride=2)
+        self.params = {
+            "W1": weight_init_std * np.random.randn(filter_num, C, filter_size, filter_size),
+            "b1": np.zeros(filter_num),
+            "W2": weight_init_std * np.random.randn(filter_num * PH * PW, hidden_size),
+            "b2": np.zeros(hidden_size),
+            "W3": weight_init_std * np.random.randn(hidden_size, output_size),
+            "b3": np.zeros(output_size),
+        }
+        self.conv = Convolution(self.params["W1"], self.params["b1"])
+        self.relu1 = Relu()
+        self.pool = Pooling(2, 2, stride=2)
+        self.affine1 = Affine(self.params["W2"], self.params["b2"])
+        self.relu2 = Relu()
+        self.affine2 = Affine(self.params["W3"], self.params["b3"])
+        self.last = SoftmaxWithLoss()
+
+    def predict(self, x):
+        pooled = self.pool.forward(self.relu1.forward(self.conv.forward(x)))
+        return self.affine2.forward(self.relu2.forward(self.affine1.forward(pooled)))
+
+    def loss(self, x, t):
+        return self.last.forward(self.predict(x), t)
+
+    def accuracy(self, x, t):
+        labels = t if t.ndim == 1 else np.argmax(t, axis=1)
+        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dpooled = self.affine1.backward(self.relu2.backward(self.affine2.backward(self.last.backward())))
+        self.conv.backward(self.relu1.backward(self.pool.backward(dpooled)))
+        return {
+            "W1": self.conv.dW,
+            "b1": self.conv.db,
+            "W2": self.affine1.dW,
+            "b2": self.affine1.db,
+            "W3": self.affine2.dW,
+            "b3": self.affine2.db,
+        }
+
+
+@wrong(
+    "global-generator-reset-afterwards",
+    title="Every new network resets NumPy's random numbers, so all networks but the first are the same.",
+    hint="Make three networks and compare their weights. Which line do all of them leave a trace with?",
+    read="ps7, section A network that reads pictures",
+)
+class SimpleConvNet:
+    def __init__(
+        self,
+        input_dim=(1, 8, 8),
+        filter_num=16,
+        filter_size=3,
+        hidden_size=50,
+        output_size=10,
+        weight_init_std=0.01,
+    ):
+        C, H, W = input_dim
+        PH = conv_output_size(conv_output_size(H, filter_size), 2, stride=2)
+        PW = conv_output_size(conv_output_size(W, filter_size), 2, stride=2)
+        self.params = {
+            "W1": weight_init_std * np.random.randn(filter_num, C, filter_size, filter_size),
+            "b1": np.zeros(filter_num),
+            "W2": weight_init_std * np.random.randn(filter_num * PH * PW, hidden_size),
+            "b2": np.zeros(hidden_size),
+            "W3": weight_init_std * np.random.randn(hidden_size, output_size),
+            "b3": np.zeros(output_size),
+        }
+        self.conv = Convolution(self.params["W1"], self.params["b1"])
+        self.relu1 = Relu()
+        self.pool = Pooling(2, 2, stride=2)
+        self.affine1 = Affine(self.params["W2"], self.params["b2"])
+        self.relu2 = Relu()
+        self.affine2 = Affine(self.params["W3"], self.params["b3"])
+        self.last = SoftmaxWithLoss()
+        np.random.seed(1)
+
+    def predict(self, x):
+        pooled = self.pool.forward(self.relu1.forward(self.conv.forward(x)))
+        return self.affine2.forward(self.relu2.forward(self.affine1.forward(pooled)))
+
+    def loss(self, x, t):
+        return self.last.forward(self.predict(x), t)
+
+    def accuracy(self, x, t):
+        labels = t if t.ndim == 1 else np.argmax(t, axis=1)
+        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dpooled = self.affine1.backward(self.relu2.backward(self.affine2.backward(self.last.backward())))
+        self.conv.backward(self.relu1.backward(self.pool.backward(dpooled)))
+        return {
+            "W1": self.conv.dW,
+            "b1": self.conv.db,
+            "W2": self.affine1.dW,
+            "b2": self.affine1.db,
+            "W3": self.affine2.dW,
+            "b3": self.affine2.db,
+        }
+
+
+@wrong(
+    "accuracy-takes-zeros-and-ones-for-one-hot",
+    title="accuracy takes targets that hold nothing but 0 and 1 for one-hot, labels of the first two classes, too.",
+    hint="The labels 0 and 1 are labels like any other. What tells the two forms apart for certain?",
+    read="ps7, section A network that reads pictures",
+)
+class SimpleConvNet:
+    def __init__(
+        self,
+        input_dim=(1, 8, 8),
+        filter_num=16,
+        filter_size=3,
+        hidden_size=50,
+        output_size=10,
+        weight_init_std=0.01,
+    ):
+        C, H, W = input_dim
+        PH = conv_output_size(conv_output_size(H, filter_size), 2, stride=2)
+        PW = conv_output_size(conv_output_size(W, filter_size), 2, stride=2)
+        self.params = {
+            "W1": weight_init_std * np.random.randn(filter_num, C, filter_size, filter_size),
+            "b1": np.zeros(filter_num),
+            "W2": weight_init_std * np.random.randn(filter_num * PH * PW, hidden_size),
+            "b2": np.zeros(hidden_size),
+            "W3": weight_init_std * np.random.randn(hidden_size, output_size),
+            "b3": np.zeros(output_size),
+        }
+        self.conv = Convolution(self.params["W1"], self.params["b1"])
+        self.relu1 = Relu()
+        self.pool = Pooling(2, 2, stride=2)
+        self.affine1 = Affine(self.params["W2"], self.params["b2"])
+        self.relu2 = Relu()
+        self.affine2 = Affine(self.params["W3"], self.params["b3"])
+        self.last = SoftmaxWithLoss()
+
+    def predict(self, x):
+        pooled = self.pool.forward(self.relu1.forward(self.conv.forward(x)))
+        return self.affine2.forward(self.relu2.forward(self.affine1.forward(pooled)))
+
+    def loss(self, x, t):
+        return self.last.forward(self.predict(x), t)
+
+    def accuracy(self, x, t):
+        labels = np.argmax(np.atleast_2d(t), axis=1) if np.max(t) <= 1 else t
+        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dpooled = self.affine1.backward(self.relu2.backward(self.affine2.backward(self.last.backward())))
+        self.conv.backward(self.relu1.backward(self.pool.backward(dpooled)))
+        return {
+            "W1": self.conv.dW,
+            "b1": self.conv.db,
+            "W2": self.affine1.dW,
+            "b2": self.affine1.db,
+            "W3": self.affine2.dW,
+            "b3": self.affine2.db,
+        }
+
+
+@wrong(
+    "accuracy-told-apart-by-number-type",
+    title="accuracy takes every target of integers for labels, one-hot rows of integers, too.",
+    hint="The number type of t does not say whether it is one-hot. What does?",
+    read="ps7, section A network that reads pictures",
+)
+class SimpleConvNet:
+    def __init__(
+        self,
+        input_dim=(1, 8, 8),
+        filter_num=16,
+        filter_size=3,
+        hidden_size=50,
+        output_size=10,
+        weight_init_std=0.01,
+    ):
+        C, H, W = input_dim
+        PH = conv_output_size(conv_output_size(H, filter_size), 2, stride=2)
+        PW = conv_output_size(conv_output_size(W, filter_size), 2, stride=2)
+        self.params = {
+            "W1": weight_init_std * np.random.randn(filter_num, C, filter_size, filter_size),
+            "b1": np.zeros(filter_num),
+            "W2": weight_init_std * np.random.randn(filter_num * PH * PW, hidden_size),
+            "b2": np.zeros(hidden_size),
+            "W3": weight_init_std * np.random.randn(hidden_size, output_size),
+            "b3": np.zeros(output_size),
+        }
+        self.conv = Convolution(self.params["W1"], self.params["b1"])
+        self.relu1 = Relu()
+        self.pool = Pooling(2, 2, stride=2)
+        self.affine1 = Affine(self.params["W2"], self.params["b2"])
+        self.relu2 = Relu()
+        self.affine2 = Affine(self.params["W3"], self.params["b3"])
+        self.last = SoftmaxWithLoss()
+
+    def predict(self, x):
+        pooled = self.pool.forward(self.relu1.forward(self.conv.forward(x)))
+        return self.affine2.forward(self.relu2.forward(self.affine1.forward(pooled)))
+
+    def loss(self, x, t):
+        return self.last.forward(self.predict(x), t)
+
+    def accuracy(self, x, t):
+        labels = np.argmax(t, axis=1) if t.dtype.kind == "f" else t.ravel()[: len(x)]
+        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dpooled = self.affine1.backward(self.relu2.backward(self.affine2.backward(self.last.backward())))
+        self.conv.backward(self.relu1.backward(self.pool.backward(dpooled)))
+        return {
+            "W1": self.conv.dW,
+            "b1": self.conv.db,
+            "W2": self.affine1.dW,
+            "b2": self.affine1.db,
+            "W3": self.affine2.dW,
+            "b3": self.affine2.db,
+        }
+
+
+@wrong(
+    "outputs-before-hidden-neurons",
+    title="The arguments hidden_size and output_size have changed places.",
+    hint="In which order does the task list the arguments of __init__?",
+    read="ps7, section A network that reads pictures",
+)
+class SimpleConvNet:
+    def __init__(
+        self,
+        input_dim=(1, 8, 8),
+        filter_num=16,
+        filter_size=3,
+        output_size=10,
+        hidden_size=50,
+        weight_init_std=0.01,
+    ):
+        C, H, W = input_dim
+        PH = conv_output_size(conv_output_size(H, filter_size), 2, stride=2)
+        PW = conv_output_size(conv_output_size(W, filter_size), 2, stride=2)
+        self.params = {
+            "W1": weight_init_std * np.random.randn(filter_num, C, filter_size, filter_size),
+            "b1": np.zeros(filter_num),
+            "W2": weight_init_std * np.random.randn(filter_num * PH * PW, hidden_size),
+            "b2": np.zeros(hidden_size),
+            "W3": weight_init_std * np.random.randn(hidden_size, output_size),
+            "b3": np.zeros(output_size),
+        }
+        self.conv = Convolution(self.params["W1"], self.params["b1"])
+        self.relu1 = Relu()
+        self.pool = Pooling(2, 2, stride=2)
+        self.affine1 = Affine(self.params["W2"], self.params["b2"])
+        self.relu2 = Relu()
+        self.affine2 = Affine(self.params["W3"], self.params["b3"])
+        self.last = SoftmaxWithLoss()
+
+    def predict(self, x):
+        pooled = self.pool.forward(self.relu1.forward(self.conv.forward(x)))
+        return self.affine2.forward(self.relu2.forward(self.affine1.forward(pooled)))
+
+    def loss(self, x, t):
+        return self.last.forward(self.predict(x), t)
+
+    def accuracy(self, x, t):
+        labels = t if t.ndim == 1 else np.argmax(t, axis=1)
+        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dpooled = self.affine1.backward(self.relu2.backward(self.affine2.backward(self.last.backward())))
+        self.conv.backward(self.relu1.backward(self.pool.backward(dpooled)))
+        return {
+            "W1": self.conv.dW,
+            "b1": self.conv.db,
+            "W2": self.affine1.dW,
+            "b2": self.affine1.db,
+            "W3": self.affine2.dW,
+            "b3": self.affine2.db,
+        }
+
+
 @right("list-of-layers")
 class SimpleConvNet:
     def __init__(

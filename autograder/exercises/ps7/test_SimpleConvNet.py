@@ -153,6 +153,15 @@ def change(net, params):
         net.at("params", name).fill(value)
 
 
+def targets_of_every_form(labels):
+    """Targets as labels and as one-hot rows of every number type, with the labels that they mean."""
+    yield labels, labels, "labels"
+    for dtype in float, np.uint8, bool:
+        yield one_hot(labels, CLASSES).astype(dtype), labels, "t"
+    zeros_and_ones = np.arange(len(labels)) % 2
+    yield zeros_and_ones, zeros_and_ones, "labels of 0 and 1"
+
+
 def own_logits(net, x):
     """What the network itself predicts; different pictures must have different scores."""
     logits = check_form(net.predict(x), (len(x), CLASSES), "predict(x)")
@@ -269,12 +278,13 @@ def test_other_parameters(student, rng):
 
 @graded(points=1, hint="What does the loss layer expect, and what does predict return?")
 def test_loss(student, rng):
-    """The loss is the mean cross-entropy error of what it predicts, for one-hot targets and for labels."""
+    """The loss is the mean cross-entropy error of what it predicts, for targets of every form and type."""
     net, _ = network(student, rng)
-    x, labels = rng.normal(size=(N, *DIGIT)), rng.integers(0, CLASSES, size=N)
-    y = probabilities(own_logits(net, x))[np.arange(N), labels]
-    for t, what in ((one_hot(labels, CLASSES), "loss(x, t)"), (labels, "loss(x, labels)")):
-        check_scalar(net.loss(x, t), -np.mean(np.log(y + 1e-7)), what, rtol=1e-3, atol=1e-4, batch_size=N)
+    x, drawn = rng.normal(size=(N, *DIGIT)), rng.integers(0, CLASSES, size=N)
+    y = probabilities(own_logits(net, x))
+    for t, labels, what in targets_of_every_form(drawn):
+        right = -np.mean(np.log(y[np.arange(N), labels] + 1e-7))
+        check_scalar(net.loss(x, t), right, f"loss(x, {what})", rtol=1e-3, atol=1e-4, batch_size=N)
 
 
 @graded(
@@ -282,8 +292,7 @@ def test_loss(student, rng):
     hint="Which class has the highest score in each row, and what share of the pictures is that right for?",
 )
 def test_accuracy(student, rng):
-    """The accuracy is the share of right answers among what it predicts, for labels and for one-hot "
-    "targets."""
+    """The accuracy is the share of its answers that are right, for targets of every form and type."""
     net, _ = network(student, rng)
     many = rng.normal(size=(60, *DIGIT))
     change(net, {"b3": -own_logits(net, many).mean(axis=0)})  # so that no class is answered always
@@ -292,8 +301,10 @@ def test_accuracy(student, rng):
     x, labels = many[order], answers[order]
     labels[:2] = np.where(labels[:2] > 0, 0, 1)
     labels[-2:] = np.where(labels[-2:] < CLASSES - 1, CLASSES - 1, 0)
-    check_scalar(net.accuracy(x, labels), 7 / 11, "accuracy(x, labels)", batch_size=11)
-    check_scalar(net.accuracy(x, one_hot(labels, CLASSES)), 7 / 11, "accuracy(x, t)", batch_size=11)
+    answers = answers[order]
+    for t, right, what in targets_of_every_form(labels):
+        share = np.mean(right == answers)
+        check_scalar(net.accuracy(x, t), share, f"accuracy(x, {what})", batch_size=11)
 
 
 def check_gradients(grads, expected, names, what="gradient(x, t)"):
@@ -357,12 +368,13 @@ def test_gradient_of_filters(student, rng):
     ],
 )
 def test_gradient_for_labels(student, rng):
-    """Its gradients are right for integer labels and biases that are not zero."""
+    """Its gradients are right for targets of every form and type, and for biases that are not zero."""
     (net, _), params = network(student, rng), draw_params(rng)
-    x, labels = draw(rng, params)
+    x, drawn = draw(rng, params)
     change(net, params)
-    grads = net.gradient(x, labels)
-    check_gradients(grads, expected_gradient(params, x, labels), params, "gradient(x, labels)")
+    for t, labels, what in targets_of_every_form(drawn):
+        expected = expected_gradient(params, x, labels)
+        check_gradients(net.gradient(x, t), expected, params, f"gradient(x, {what})")
 
 
 @graded(
@@ -409,10 +421,10 @@ def test_next_batch(student, rng):
 @graded(
     points=0.5,
     hint="Where does a network keep its parameters and layers: in itself, or in a place that all "
-    "networks share?",
+    "networks share? And does each draw weights of its own?",
 )
 def test_two_networks(student, rng):
-    """Two networks do not disturb each other."""
+    """Two networks draw different weights and do not disturb each other."""
     net, params = network(student, rng)
     x = rng.normal(size=(N, *DIGIT))
     before = own_logits(net, x)
@@ -421,3 +433,10 @@ def test_two_networks(student, rng):
     check_array(
         net.params["W3"], params["W3"], 'params["W3"] of the first of two networks', rtol=0, atol=1e-7
     )
+    weights = [
+        check_form(student.SimpleConvNet(DIGIT, FN, F, HIDDEN, CLASSES).params["W3"], (HIDDEN, CLASSES), "W3")
+        for _ in range(4)
+    ]
+    # Whoever seeds NumPy's generator after the draw makes all networks but the first alike.
+    different = all(np.all(weights[i] != weights[j]) for i in range(4) for j in range(i))
+    require(different, "Two new networks start with the same weights.")

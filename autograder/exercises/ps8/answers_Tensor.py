@@ -2502,6 +2502,86 @@ class Tensor:
                 parent.grad = parent.grad + unbroadcast(pull(node.grad), parent.data.shape)
 
 
+@wrong(
+    "keepdims-before-the-axis",
+    title="The arguments axis and keepdims of sum have changed places.",
+    hint="In which order does np.sum list them? What is the 0 in a.sum(0)?",
+    read="ps8, section Tensors",
+)
+class Tensor:
+    __array_ufunc__ = None
+
+    def __init__(self, data, parents=(), pulls=(), symbol=""):
+        self.data = np.asarray(data, dtype=float)
+        self.grad = np.zeros(self.data.shape)
+        self.parents = parents
+        self.pulls = pulls
+        self.symbol = symbol
+
+    def __add__(self, other):
+        other = other if isinstance(other, Tensor) else Tensor(other)
+        return Tensor(self.data + other.data, (self, other), (lambda g: g, lambda g: g), "+")
+
+    def __sub__(self, other):
+        other = other if isinstance(other, Tensor) else Tensor(other)
+        return Tensor(self.data - other.data, (self, other), (lambda g: g, lambda g: -g), "-")
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Tensor) else Tensor(other)
+        pulls = (lambda g: g * other.data, lambda g: g * self.data)
+        return Tensor(self.data * other.data, (self, other), pulls, "*")
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Tensor) else Tensor(other)
+        pulls = (lambda g: g / other.data, lambda g: -g * self.data / other.data**2)
+        return Tensor(self.data / other.data, (self, other), pulls, "/")
+
+    def __radd__(self, number):
+        return self + number
+
+    def __rsub__(self, number):
+        return Tensor(number) - self
+
+    def __rmul__(self, number):
+        return self * number
+
+    def __rtruediv__(self, number):
+        return Tensor(number) / self
+
+    def __matmul__(self, other):
+        pulls = (lambda g: g @ other.data.T, lambda g: self.data.T @ g)
+        return Tensor(self.data @ other.data, (self, other), pulls, "@")
+
+    def sum(self, keepdims=False, axis=None):
+        def spread(g):
+            return np.broadcast_to(g.reshape(self.data.sum(axis=axis, keepdims=True).shape), self.data.shape)
+
+        return Tensor(self.data.sum(axis=axis, keepdims=bool(keepdims)), (self,), (spread,), "sum")
+
+    def exp(self):
+        y = np.exp(self.data)
+        return Tensor(y, (self,), (lambda g: g * y,), "exp")
+
+    def log(self):
+        return Tensor(np.log(self.data), (self,), (lambda g: g / self.data,), "log")
+
+    def relu(self):
+        return Tensor(np.maximum(self.data, 0), (self,), (lambda g: g * (self.data > 0),), "relu")
+
+    def reshape(self, *shape):
+        return Tensor(self.data.reshape(*shape), (self,), (lambda g: g.reshape(self.data.shape),), "reshape")
+
+    @property
+    def T(self):
+        return Tensor(self.data.T, (self,), (lambda g: g.T,), "T")
+
+    def backward(self):
+        self.grad = np.ones(self.data.shape)
+        for node in reversed(topological_order(self)):
+            for parent, pull in zip(node.parents, node.pulls):
+                parent.grad = parent.grad + unbroadcast(pull(node.grad), parent.data.shape)
+
+
 @right("pulls")
 class Tensor:
     __array_ufunc__ = None

@@ -102,10 +102,10 @@ def test_sum_along_an_axis(student, rng):
     for shape in ((4, 3), (3, 3), (2, 4, 3)):
         a = draw(rng, *shape)
         for axis in range(len(shape)):
-            along = lambda a, axis=axis: a.sum(axis=axis)
+            along = lambda a, axis=axis: a.sum(axis)  # the axis comes first, as in NumPy
             kept = lambda a, axis=axis: a / a.sum(axis=axis, keepdims=True)
-            check_data(student, along, a, what=f"a.sum(axis={axis})")
-            check_gradients(student, rng, along, a, what=f"a.sum(axis={axis})")
+            check_data(student, along, a, what=f"a.sum({axis})")
+            check_gradients(student, rng, along, a, what=f"a.sum({axis})")
             positive = np.abs(a)
             check_data(student, kept, positive, what=f"a / a.sum(axis={axis}, keepdims=True)")
             what = f"a / a.sum(axis={axis}, keepdims=True)"
