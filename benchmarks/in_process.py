@@ -23,6 +23,8 @@ import numpy as np
 
 import autograder.checks
 from autograder.course import Course
+from autograder.course.answers import read_answers
+from autograder.sandbox.proxy import StudentError
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,11 @@ class Observed:
         self.result, self.arguments, self.warnings = result, arguments, warned
 
 
-class Raised(Exception):
-    """What the student's code raised, with the fields that suites ask for."""
+class Raised(StudentError):
+    """What the student's code raised."""
 
     def __init__(self, error: Exception) -> None:
-        super().__init__(str(error))
-        self.type_name, self.text = type(error).__name__, str(error)
+        super().__init__(type(error).__name__, str(error), "", 0)
 
 
 class Function:
@@ -211,8 +212,25 @@ class Student:
         return name in self._namespace
 
 
-STAND_INS = {"RemoteObject": Object, "StudentError": Raised}
+STAND_INS = {"RemoteObject": Object}
 """What suites ask about by name, and what takes its place here."""
+
+
+class Functions:
+    """What the engine's ``functions`` gives: known answers as functions to hand to the student's own test."""
+
+    def __init__(self, assignment: str) -> None:
+        self._folder = Course.find().exercises / assignment
+
+    def __call__(self, file: str, slug: str, *methods: str) -> Any:
+        answer = next(a for a in read_answers(self._folder / f"{file}.py") if a.slug == slug)
+        namespace: dict[str, Any] = {"np": np}
+        exec(answer.code, namespace)
+        defined = namespace[answer.name]
+        if not methods:
+            return defined
+        made = defined()
+        return tuple(getattr(made, method) for method in methods)
 
 
 @cache
@@ -288,7 +306,7 @@ def _earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[s
             seed = hashlib.sha256(f"{assignment}/{exercise}/{test.name}".encode()).digest()[:8]
             rng = np.random.default_rng(int.from_bytes(seed, "big"))
             wanted = test.run.__code__.co_varnames[: test.run.__code__.co_argcount]
-            fixtures = {"student": student, "rng": rng}
+            fixtures = {"student": student, "rng": rng, "functions": Functions(assignment)}
             random.seed(0)  # as the engine does before each test: networks draw their weights from it
             np.random.seed(0)  # noqa: NPY002
             try:

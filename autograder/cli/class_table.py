@@ -76,7 +76,7 @@ def reports_text(reports: Sequence[Report]) -> str:
 
 
 def _remark(row: Row, excused: Collection[str]) -> str:
-    """What stands behind the row of a student."""
+    """The report behind the row of a student."""
     words = [(_NOT_GRADED, row.error is not None), (_EXCUSED, row.student in excused)]
     return ", ".join(word for word, applies in words if applies)
 

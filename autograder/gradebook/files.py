@@ -18,11 +18,11 @@ from autograder.files import open_submitted
 from autograder.gradebook.errors import GradebookError, GradebookFull
 
 MAX_COPIED_BYTES = 20 * 2**20
-"""A larger file that lies beside a submitted notebook is not copied."""
+"""A larger file submitted with a notebook is not copied."""
 MAX_COPIED_IN_ALL = 100 * 2**20
-"""Bytes of all files beside a notebook that are copied, in the order in which they are found."""
+"""Bytes of all files submitted with a notebook that are copied, in the order in which they are found."""
 MAX_COPIED_FILES = 1_000
-"""Files and folders beside a notebook that are looked at."""
+"""Files and folders submitted with a notebook that are looked at."""
 MAX_COPIED_DEPTH = 8
 """Folders in folders."""
 
@@ -33,8 +33,8 @@ COPIED_SUFFIXES = frozenset((
 ))  # fmt: skip
 """Ends of the names of files handed in that are copied: data, pictures, texts.
 
-Whoever opens a notebook starts a kernel beside it, and a file named like a module of the kernel would run as
-that person. So nothing is copied that Python, Jupyter, a browser or a shell would load: no code, no
+Whoever opens a notebook starts a kernel in its folder, and a file named like a module of the kernel would
+run as that person. So nothing is copied that Python, Jupyter, a browser or a shell would load: no code, no
 configuration, no page, nothing hidden, nothing without an ending.
 """
 NOT_COPIED = "files not copied.txt"
@@ -118,7 +118,7 @@ def _sync_file_system(folder: Path) -> None:
         os.close(descriptor)
 
 
-def copy_beside(
+def copy_submitted_files(
     handed_in: Path | None,
     of_course: Path | None,
     target: Path,
@@ -140,7 +140,7 @@ def copy_beside(
     are ours, and nothing of a submission may bear them.
 
     It is a courtesy: a file that cannot be read, or whose name cannot be had in ``target``, is left out, and
-    so is what lies too deep or is too much. No submission can stop a class by what lies beside it.
+    so is what is nested too deeply or is too much. No submission can stop a class by its extra files.
 
     Raises:
         GradebookError: nothing can be written there at all.
@@ -150,7 +150,7 @@ def copy_beside(
     left_out: list[str] = []
     # Where only one of two can be had (a file here, a folder there), it is the course's.
     for folder, is_trusted in ((of_course, True), (handed_in, False)):
-        for name, path in _files_beside(folder, ignore) if folder is not None else ():
+        for name, path in _files_submitted_with(folder, ignore) if folder is not None else ():
             if name.split("/")[0].casefold() in ours:
                 continue
             if not is_trusted and name not in not_replaced and not is_copied(name):
@@ -213,7 +213,7 @@ def _remove_but(target: Path, wanted: Collection[str]) -> None:
                 Path(folder, name).rmdir()
 
 
-def _files_beside(folder: Path, ignore: Sequence[str]) -> Iterator[tuple[str, Path]]:
+def _files_submitted_with(folder: Path, ignore: Sequence[str]) -> Iterator[tuple[str, Path]]:
     """The files in a folder and the folders in it, within bounds: their names from there, and where."""
     waiting = [(folder, 0)]
     count = 0

@@ -1,4 +1,4 @@
-"""What is taken of a folder that was handed in, besides its notebooks: a time, and the files beside them.
+"""What is taken of a submitted folder, besides its notebooks: a time, and the files submitted with them.
 
 nbgrader's own commands copy such a folder as it is and read its ``timestamp.txt`` before any preprocessor of
 ours runs; the formgrader reads it to list a class. A pipe there holds up the whole class, and a path that
@@ -19,7 +19,7 @@ from typing import Any
 
 from autograder.files import REFUSED_NAME, may_name_a_person, on_one_line
 from autograder.gradebook.errors import GradebookError
-from autograder.gradebook.files import NOT_COPIED, copy_beside, is_linked
+from autograder.gradebook.files import NOT_COPIED, copy_submitted_files, is_linked
 from autograder.gradebook.nearly import misplaced
 from autograder.gradebook.registration import source_notebooks
 from autograder.gradebook.releasing import release_pages
@@ -52,7 +52,7 @@ def copy_to_autograded(
     source = _folder(coursedir, coursedir.source_directory, ".", assignment)
     of_students = config.Autograde.get("exclude_overwriting", {}).get(assignment, [])
     handed_in = None if is_linked(submitted) else submitted
-    copy_beside(
+    copy_submitted_files(
         handed_in, source, autograded, _ours(names), coursedir.ignore, mode,
         not_replaced=of_students, name_the_rest=True,
     )  # fmt: skip
@@ -61,14 +61,14 @@ def copy_to_autograded(
 def copy_to_feedback(
     coursedir: Any, student_id: str, assignment: str, names: Collection[str], mode: int
 ) -> None:
-    """Bring data and pictures beside autograded notebooks to ``feedback/``, where a page may show them.
+    """Bring data and pictures submitted with notebooks to ``feedback/``, where a page may show them.
 
     Raises:
         GradebookError: nothing can be written there.
     """
     autograded = _folder(coursedir, coursedir.autograded_directory, student_id, assignment)
     feedback = _folder(coursedir, coursedir.feedback_directory, student_id, assignment)
-    copy_beside(autograded, None, feedback, _ours(names), [*coursedir.ignore, NOT_COPIED], mode)
+    copy_submitted_files(autograded, None, feedback, _ours(names), [*coursedir.ignore, NOT_COPIED], mode)
 
 
 def matching_folders(coursedir: Any, step: str, student_id: str, assignment: str) -> list[Path]:

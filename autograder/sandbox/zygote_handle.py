@@ -159,7 +159,7 @@ class Zygote:
     def _make_folders(self, mounts: bubblewrap.Mounts) -> tuple[str, str]:
         """Without bubblewrap: a scratch folder, and one with links to the packages that may be imported.
 
-        (On the path itself, whatever lies beside them would be found and then refused.)
+        (On the path itself, other packages in the same folder would be found and then refused.)
 
         Raises:
             SandboxUnavailable: there is nowhere to make them.

@@ -58,7 +58,7 @@ def test_the_formgrader_shows_the_scores_of_the_table(
     browser.save_screenshot(str(tmp_path / "submissions.png"))
     columns = heads(browser)
     by_student = {row[columns.index("Student ID")]: row[columns.index("Score")] for row in submissions}
-    assert {student: by_student.pop(student) for student in UNUSUAL} == dict.fromkeys(UNUSUAL, "20 / 20")
+    assert {student: by_student.pop(student) for student in UNUSUAL} == dict.fromkeys(UNUSUAL, "28 / 28")
     assert by_student == table
 
     browser.get(f"{lab}/formgrader/gradebook/ps2/ps2")
@@ -66,7 +66,7 @@ def test_the_formgrader_shows_the_scores_of_the_table(
     browser.save_screenshot(str(tmp_path / "manual-grading.png"))
     column = heads(browser).index("Overall Score")
     assert sorted(row[column] for row in submissions) == sorted(
-        [*table.values(), *["20 / 20"] * len(UNUSUAL)]
+        [*table.values(), *["28 / 28"] * len(UNUSUAL)]
     )
 
     overall = submissions[0][column]
@@ -90,7 +90,7 @@ def test_a_student_of_an_unusual_name_has_pages_like_everyone(
         "the link",
     )
     link[0].click()
-    assert sum(scores_of_cells(browser)) == 20
+    assert sum(scores_of_cells(browser)) == 28
     assert "Söhne" not in [tag.text for tag in browser.find_elements(By.TAG_NAME, "b")]
 
 

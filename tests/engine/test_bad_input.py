@@ -24,7 +24,8 @@ from tests.builders.notebooks import (
 
 Grade = Callable[[Notebook], Report]
 NAME = "cross_entropy_error"
-"""The exercise of ps2 that the tests spoil; `sum_squared_error` and `numerical_diff` stay right."""
+"""The exercise of ps2 that the tests spoil; the others stay right."""
+EXERCISES = ("sum_squared_error", NAME, "check_cross_entropy_error", "numerical_diff")
 SLOW = "def cross_entropy_error(y, t):\n    while True:\n        pass\n"
 
 
@@ -52,11 +53,11 @@ def test_a_solved_notebook_has_full_marks_and_nothing_to_note(grade: Grade) -> N
     report = grade(solved())
     assert report.has_full_marks
     assert report.notes == ()
-    assert [exercise.id for exercise in report.exercises] == ["sum_squared_error", NAME, "numerical_diff"]
+    assert [exercise.id for exercise in report.exercises] == list(EXERCISES)
 
 
 def test_an_untouched_release_earns_nothing_and_is_told_so(grade: Grade) -> None:
-    report = grade(solved(**{name: stub(name) for name in ("sum_squared_error", NAME, "numerical_diff")}))
+    report = grade(solved(**{name: stub(name) for name in EXERCISES}))
     assert (report.status, report.score) == ("graded", 0)
     assert "This is not written yet" in messages(exercise(report))
     assert f"cell `{NAME}`" in messages(exercise(report))
@@ -212,7 +213,7 @@ def test_a_renamed_function_is_told_so(grade: Grade) -> None:
 
 def test_without_the_courses_own_cells_the_courses_own_versions_run(grade: Grade) -> None:
     notebook = solved()
-    solutions = ("sum_squared_error", NAME, "numerical_diff")
+    solutions = EXERCISES
     notebook["cells"] = [cell(notebook, name) for name in solutions]
     assert grade(notebook).has_full_marks
 

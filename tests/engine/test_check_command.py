@@ -72,9 +72,10 @@ def test_a_solved_notebook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     path = save(tmp_path / "ann.ipynb", solved())
     assert main(["check", str(path)]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"{path}: 20 / 20 points",
+        f"{path}: 28 / 28 points",
         "  sum_squared_error: 4 / 4",
         f"  {NAME}: 10 / 10",
+        f"  check_{NAME}: 8 / 8",
         "  numerical_diff: 6 / 6",
     ]
 
@@ -83,7 +84,7 @@ def test_a_notebook_without_full_marks(tmp_path: Path, capsys: pytest.CaptureFix
     path = save(tmp_path / "ann.ipynb", solved(**{NAME: LOST["failed"]}))
     assert main(["check", str(path)]) == 1
     out = capsys.readouterr().out
-    assert f"{path}: 10 / 20 points" in out
+    assert f"{path}: 18 / 28 points" in out
     assert "Hint: " in out
 
 
@@ -124,9 +125,9 @@ def test_several_notebooks_are_shown_as_a_table(
     assert main(["check", *several]) == 1
     lines = capsys.readouterr().out.splitlines()
     rows = {line.split()[0]: line.split()[1:] for line in lines if line}
-    assert rows["ps2"] == ["sum_squared_error", NAME, "numerical_diff", "total"]
-    assert rows[several[0]] == ["4", "10", "6", "20", "/", "20"]
-    assert rows[several[1]] == ["4", "0", "6", "10", "/", "20"]
+    assert rows["ps2"] == ["sum_squared_error", NAME, f"check_{NAME}", "numerical_diff", "total"]
+    assert rows[several[0]] == ["4", "10", "8", "6", "28", "/", "28"]
+    assert rows[several[1]] == ["4", "0", "8", "6", "18", "/", "28"]
     assert rows[several[2]][-4:] == ["could", "not", "be", "graded"]
     assert rows["ps1"][0] == "step_function"
     full = f"{Course.find().assignment('ps1').max_score:g}"
@@ -145,7 +146,7 @@ def test_every_test_of_several_notebooks_on_request(
 ) -> None:
     assert main(["check", *several, option]) == 1
     out = capsys.readouterr().out
-    assert f"{several[0]}: 20 / 20 points\n" in out
+    assert f"{several[0]}: 28 / 28 points\n" in out
     assert "Hint: " in out
     assert f"{several[2]}: could not be graded. The file is not a whole notebook" in out
 
@@ -227,7 +228,7 @@ def test_details_add_details_and_nothing_else(check: Check, tmp_path: Path) -> N
 def test_odd_numbers_never_reach_the_json(value: str, check: Check, tmp_path: Path) -> None:
     code = f"def {NAME}(y, t):\n    return {value}\n"
     path = save(tmp_path / "ann.ipynb", solved(**{NAME: code}))
-    assert check(path, "--details", status=1)["results"][0]["score"] == 10
+    assert check(path, "--details", status=1)["results"][0]["score"] == 18
 
 
 def test_no_field_is_written_that_the_schema_does_not_describe(check: Check, tmp_path: Path) -> None:
@@ -258,7 +259,7 @@ def test_json_to_a_file_leaves_the_text_on_the_terminal(
     path, target = save(tmp_path / "ann.ipynb", solved()), tmp_path / "results.json"
     assert main(["check", str(path), "--json", str(target)]) == 0
     jsonschema.validate(json.loads(target.read_text(encoding="utf-8")), schema())
-    assert "20 / 20 points" in capsys.readouterr().out
+    assert "28 / 28 points" in capsys.readouterr().out
 
 
 def test_a_file_name_that_is_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -317,7 +318,7 @@ def test_the_installed_package_grades_without_the_repository(installed: Path, tm
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     document = json.loads(run.stdout)
-    assert [entry["score"] for entry in document["results"]] == [20.0] * 3
+    assert [entry["score"] for entry in document["results"]] == [28.0] * 3
     packed = installed / "autograder" / "schema" / SCHEMA.name
     jsonschema.validate(document, json.loads(packed.read_text(encoding="utf-8")))
 

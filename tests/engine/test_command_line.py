@@ -153,7 +153,7 @@ def test_python_dash_m_is_the_same_command(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "autograder", "check", str(path)]
     run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout.startswith(f"{path}: 20 / 20 points\n")
+    assert run.stdout.startswith(f"{path}: 28 / 28 points\n")
 
 
 def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_terminal_that_knows_ascii_only(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "autograder", "check", str(path)]
     run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert (run.returncode, run.stderr) == (1, "")
-    assert "10 / 20 points" in run.stdout
+    assert "18 / 28 points" in run.stdout
 
 
 # -- progress -----------------------------------------------------------------------------------------

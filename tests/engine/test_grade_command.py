@@ -22,7 +22,7 @@ from autograder.report import SCHEMA
 from tests.builders.classes import ASSIGNMENT, Class
 from tests.builders.notebooks import save, solved, stub
 
-FULL, HALF = 20.0, 10.0
+FULL, HALF = 28.0, 18.0
 NAME = "cross_entropy_error"
 
 
@@ -58,10 +58,10 @@ def test_the_command_shows_a_table_and_counts_the_errors(
     assert main(["grade", ASSIGNMENT, "--course", str(course.root)]) == 1
     out = capsys.readouterr().out
     rows = {line.split()[0]: line.split() for line in out.splitlines() if line}
-    assert rows["student"][1:] == ["sum_squared_error", NAME, "numerical_diff", "total"]
-    assert rows["ann"][1:] == ["4", "10", "6", "20", "/", "20"]
-    assert rows["ben"][1:] == ["4", "0", "6", "10", "/", "20"]
-    assert rows["cem"][1:8] == ["–", "–", "–", "0", "/", "20", "could"]
+    assert rows["student"][1:] == ["sum_squared_error", NAME, f"check_{NAME}", "numerical_diff", "total"]
+    assert rows["ann"][1:] == ["4", "10", "8", "6", "28", "/", "28"]
+    assert rows["ben"][1:] == ["4", "0", "8", "6", "18", "/", "28"]
+    assert rows["cem"][1:9] == ["–", "–", "–", "–", "0", "/", "28", "could"]
     assert "Could not be graded: cem: The file is not a notebook: it is not valid JSON (line 1)." in out
     assert "ps2: 2 of 3 graded, 1 could not be graded." in out
     assert f"{course.root / 'reports' / 'ps2.json'}" in out
@@ -123,7 +123,7 @@ def test_only_one_student(course: Class) -> None:
         course.hand_in(student, solved(**{NAME: stub(NAME), "numerical_diff": stub("numerical_diff")}))
     _, asked = course.grade(students=["ben"])
     assert asked == ["ben"]
-    assert course.scores() == {"ann": FULL, "ben": 4, "cem": 0}
+    assert course.scores() == {"ann": FULL, "ben": 12, "cem": 0}
     assert len(course.report["results"]) == 3
 
 
@@ -145,8 +145,8 @@ def test_a_dry_run_tells_who_would_change_and_writes_nothing(
     before = {path: path.read_bytes() for path in course.root.rglob("*") if path.is_file()}
     assert main(["grade", ASSIGNMENT, "--course", str(course.root), "--dry-run"]) == 1
     out = capsys.readouterr().out
-    assert "ben: 10 → 20 (+10)" in out
-    assert "dora: 20 (not graded before)" in out
+    assert "ben: 18 → 28 (+10)" in out
+    assert "dora: 28 (not graded before)" in out
     assert "2 of 4 notebooks would change; nothing was written." in out
     after = {path: path.read_bytes() for path in course.root.rglob("*") if path.is_file()}
     for path in (before.keys() | after.keys()) - {course.root / ".autograder" / "lock"}:

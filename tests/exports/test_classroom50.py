@@ -100,7 +100,7 @@ def test_regions_for_graders_alone_are_not_in_the_bundle(tmp_path: Path) -> None
 def test_a_right_notebook_passes_every_check(bundle: Path, tmp_path: Path) -> None:
     save(tmp_path / "checkout" / f"{ASSIGNMENT}.ipynb", solved())
     result = run(bundle, tmp_path / "checkout", **RUNNER)
-    assert result["score"] == result["max-score"] == 20
+    assert result["score"] == result["max-score"] == 28
     assert result["owner"] == "annlee"
     assert result["submission"] == "submit/2026-03-01"
     assert "passed" in (tmp_path / "checkout" / "release-body.md").read_text()
@@ -115,7 +115,8 @@ def test_bad_work_costs_its_own_check_alone(bundle: Path, tmp_path: Path) -> Non
     save(tmp_path / "checkout" / "work" / f"{ASSIGNMENT} (1).ipynb", notebook)
     result = run(bundle, tmp_path / "checkout")
     assert {test["test-name"]: test["passed"] for test in result["tests"]} == {
-        "sum_squared_error": False, "cross_entropy_error": True, "numerical_diff": False,
+        "sum_squared_error": False, "cross_entropy_error": True,
+        "check_cross_entropy_error": True, "numerical_diff": False,
     }  # fmt: skip
 
 
@@ -180,8 +181,8 @@ def test_scores_are_whole_and_scaled(class_of_six: GradedClass, tmp_path: Path) 
     with open(tmp_path / "scores.csv", encoding="utf-8", newline="") as file:
         table = {row["username"]: row for row in csv.DictReader(file)}
     assert set(table) == {"ann", "ben", "zoë", "-cem", "dora"}, "eve is excused"
-    assert (table["ann"]["score"], table["ann"]["max_score"]) == ("2000", "2000"), "cut to the maximum"
-    assert (table["ben"]["score"], table["ben"]["late"]) == ("1033", "true")
+    assert (table["ann"]["score"], table["ann"]["max_score"]) == ("1400", "1400"), "cut to the maximum"
+    assert (table["ben"]["score"], table["ben"]["late"]) == ("763", "true")
     assert table["dora"]["score"] == "0"
 
 
@@ -196,7 +197,7 @@ def test_scores_override_the_newest_submission_of_each_student(
     ann, zoe, eve, stranger = after["assignments"][ASSIGNMENT]["entries"]
     assert ann["override"] is zoe["override"] is True
     newest, older = zoe["submissions"]
-    assert (newest["score"], newest["max-score"]) == (950, 2000)
+    assert (newest["score"], newest["max-score"]) == (675, 1400)
     jsonschema.validate({**newest, "assignment": ASSIGNMENT}, SCHEMA)
     assert older == record("zoë")
     assert [eve, stranger] == before["assignments"][ASSIGNMENT]["entries"][2:]

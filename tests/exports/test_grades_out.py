@@ -82,7 +82,7 @@ def test_answers_that_wait_for_a_person_are_named(
 
 CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,other (7),{title},Final Score
     Manual Posting,,,,,,,
-    Points Possible,,,,,100,20,(read only)
+    Points Possible,,,,,100,28,(read only)
 "Lee, Ann",101,s1,ann,"A, B",99.5,1,50
 "O'Brien, Ben, Jr.",102,s2,other-login,A,"1,000.5",2,50
 "山田, Zoë",,s3,zoë,A,,3,50
@@ -102,7 +102,7 @@ def test_canvas_fills_a_fresh_export(class_of_six: GradedClass, tmp_path: Path, 
     column = [row.pop(6) for row in after]
     old = [row.pop(6) for row in before]
     assert after == before, "nothing else changes"
-    assert column == [*old[:3], "21.5", "10.33", "9.5", "5", "EX", "4", ""]
+    assert column == [*old[:3], "29.5", "15.26", "13.5", "7", "EX", "4", ""]
     told = capsys.readouterr().err
     assert "Stranger, Sam" in told
     assert "dora" in told
@@ -113,14 +113,14 @@ def test_canvas_knows_the_column_by_its_title(class_of_six: GradedClass, tmp_pat
     fresh, filled = tmp_path / "fresh.csv", tmp_path / "filled.csv"
     fresh.write_text(CANVAS.format(title=title), encoding="utf-8")
     class_of_six.export("canvas", ASSIGNMENT, "--into", fresh, "-o", filled)
-    assert rows(filled)[3][6] == "21.5"
+    assert rows(filled)[3][6] == "29.5"
 
 
 def test_canvas_keeps_semicolons(class_of_six: GradedClass, tmp_path: Path) -> None:
     fresh, filled = tmp_path / "fresh.csv", tmp_path / "filled.csv"
     fresh.write_text("Student;ID;SIS Login ID;Section;ps2 (1)\nLee, Ann;101;ann;A, B;\n", encoding="utf-8")
     class_of_six.export("canvas", ASSIGNMENT, "--into", fresh, "-o", filled)
-    assert rows(filled, ";")[1] == ["Lee, Ann", "101", "ann", "A, B", "21.5"]
+    assert rows(filled, ";")[1] == ["Lee, Ann", "101", "ann", "A, B", "29.5"]
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,9 @@ def test_canvas_without_an_export_makes_a_table(class_of_six: GradedClass, tmp_p
     class_of_six.export("canvas", ASSIGNMENT, "-o", tmp_path / "new.csv")
     header, possible, *students = rows(tmp_path / "new.csv")
     assert header == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", ASSIGNMENT]
-    assert possible == ["    Points Possible", "", "", "", "", "20"]
-    assert ["@Öztürk, =SUM(A1:A9)", "104", "", "-cem", "", "5"] in students
-    assert ["O'Brien, Ben, Jr.", "102", "", "ben", "", "10.33"] in students
+    assert possible == ["    Points Possible", "", "", "", "", "28"]
+    assert ["@Öztürk, =SUM(A1:A9)", "104", "", "-cem", "", "7"] in students
+    assert ["O'Brien, Ben, Jr.", "102", "", "ben", "", "15.26"] in students
     assert ["Adams, Eve", "105", "", "eve", "", "EX"] in students
     assert ["Maar, Dora", "106", "", "dora", "", "0"] in students
 
@@ -184,7 +184,7 @@ Participant 11,Sam Stranger,sam@example.org,,3{comma}50,{maximum},Yes,-,-,
 
 @pytest.mark.parametrize(
     ("header", "maximum", "no"),
-    [(ENGLISH, "20.00", "No"), (GERMAN, '"20,00"', "Nein"), (FINNISH, "20.00", "Yes")],
+    [(ENGLISH, "28.00", "No"), (GERMAN, '"28,00"', "Nein"), (FINNISH, "28.00", "Yes")],
 )
 def test_moodle_fills_a_worksheet_where_it_lies(
     class_of_six: GradedClass, tmp_path: Path, capsys: pytest.CaptureFixture[str],
@@ -203,8 +203,8 @@ def test_moodle_fills_a_worksheet_where_it_lies(
         row[4] = row[9] = ""
     assert after == before, "nothing but grade and comments changes"
     grades = [row[4] for row in rows(filled)[1:]]
-    zoe = "" if no != "Yes" else "9.5"
-    assert grades == ["20", f"10{comma}33", zoe, "", f"3{comma}50"]
+    zoe = "" if no != "Yes" else "13.5"
+    assert grades == ["28", f"15{comma}26", zoe, "", f"3{comma}50"]
     comments = [row[9] for row in rows(filled)[1:]]
     first = next(iter(POINTS))
     assert comments[0].startswith(f"{first}: {points_text(POINTS[first])} / {points_text(POINTS[first])}<br>")
@@ -227,10 +227,10 @@ def test_moodle_says_which_columns_are_missing(
 
 def test_moodle_joins_blind_participants_by_a_roster(class_of_six: GradedClass, tmp_path: Path) -> None:
     sheet, roster = tmp_path / "worksheet.csv", tmp_path / "roster.csv"
-    sheet.write_text(f"{ENGLISH}\nParticipant 7,,,Submitted,,20.00,Yes,-,-,\n", encoding="utf-8")
+    sheet.write_text(f"{ENGLISH}\nParticipant 7,,,Submitted,,28.00,Yes,-,-,\n", encoding="utf-8")
     roster.write_text("id,identifier\nann,Participant 8\nzoë,Participant 7\n", encoding="utf-8")
     class_of_six.export("moodle", ASSIGNMENT, "--into", sheet, "--roster", roster, "-o", tmp_path / "x.csv")
-    assert rows(tmp_path / "x.csv")[1][4] == "9.5"
+    assert rows(tmp_path / "x.csv")[1][4] == "13.5"
 
 
 def test_moodle_without_a_worksheet_makes_a_table_for_the_gradebook(
@@ -238,7 +238,7 @@ def test_moodle_without_a_worksheet_makes_a_table_for_the_gradebook(
 ) -> None:
     class_of_six.export("moodle", ASSIGNMENT, "-o", tmp_path / "new.csv")
     by_name = {row["Username"]: row for row in dicts(tmp_path / "new.csv")}
-    assert by_name["ann"][ASSIGNMENT] == "21.5"
+    assert by_name["ann"][ASSIGNMENT] == "29.5"
     assert by_name["eve"][ASSIGNMENT] == "-"
     assert by_name["-cem"]["First name"] == "=SUM(A1:A9)"
     assert by_name["ben"]["First name"] == "Ben, Jr."
@@ -249,7 +249,7 @@ def test_moodle_without_a_worksheet_makes_a_table_for_the_gradebook(
 
 def test_brightspace_fills_a_fresh_export(class_of_six: GradedClass, tmp_path: Path) -> None:
     fresh, filled = tmp_path / "fresh.csv", tmp_path / "filled.csv"
-    title = "ps2 Points Grade <Numeric MaxPoints:20>"
+    title = "ps2 Points Grade <Numeric MaxPoints:28>"
     fresh.write_text(
         f"OrgDefinedId,Username,ps1 Points Grade,{title},End-of-Line Indicator\n"
         "#101,#a.lee,1,,#\n#000,#ben,2,,#\n#105,eve,3,4,#\n#999,#sam,4,5,#\n",
@@ -257,8 +257,8 @@ def test_brightspace_fills_a_fresh_export(class_of_six: GradedClass, tmp_path: P
     )
     class_of_six.export("brightspace", ASSIGNMENT, "--into", fresh, "-o", filled)
     assert rows(filled)[1:] == [
-        ["#101", "#a.lee", "1", "21.5", "#"],
-        ["#000", "#ben", "2", "10.33", "#"],
+        ["#101", "#a.lee", "1", "29.5", "#"],
+        ["#000", "#ben", "2", "15.26", "#"],
         ["#105", "eve", "3", "4", "#"],
         ["#999", "#sam", "4", "5", "#"],
     ]
@@ -271,7 +271,7 @@ def test_brightspace_makes_a_table_whose_lines_end_with_a_sign(
     header, *students = rows(tmp_path / "new.csv")
     assert header == ["OrgDefinedId", "Username", "ps2 Points Grade", "End-of-Line Indicator"]
     assert {row[-1] for row in students} == {"#"}
-    assert ["#104", "-cem", "5", "#"] in students
+    assert ["#104", "-cem", "7", "#"] in students
     assert ["#105", "eve", "", "#"] in students
 
 

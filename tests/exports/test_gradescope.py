@@ -195,8 +195,8 @@ class TestAsRoot:
         before = platform.submitted()
         results, said = platform.run(bubblewrap=bubblewrap)
         assert results["tests"], said
-        assert sum(test["score"] for test in results["tests"]) == 20
-        assert sum(test["max_score"] for test in results["tests"]) == 20
+        assert sum(test["score"] for test in results["tests"]) == 28
+        assert sum(test["max_score"] for test in results["tests"]) == 28
         assert {test["status"] for test in results["tests"]} == {"passed"}
         assert {test["visibility"] for test in results["tests"]} == {"visible"}
         assert ("bubblewrap" in results["extra_data"]["isolation"]) <= bubblewrap

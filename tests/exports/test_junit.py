@@ -117,9 +117,9 @@ def test_nothing_is_told_that_a_student_must_not_see() -> None:
 
 def test_points_in_part_are_no_pass() -> None:
     root = parsed(made_report("ben.ipynb", 0.5))
-    assert int(root.attrib["failures"]) == 3
+    assert int(root.attrib["failures"]) == 4
     values = {p.get("name"): p.get("value") for p in root.iter("property")}
-    assert (values["score"], values["max_score"]) == ("10", "20")
+    assert (values["score"], values["max_score"]) == ("14", "28")
 
 
 def test_the_command_writes_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,7 +66,7 @@ def test_the_next_run_grades_nothing_and_brings_the_pages_up_to_date(
     result, asked = graded.grade(grader)
     assert (asked, result.written) == ([], 1)
     assert by_hand(graded) == GIVEN | looks(False)
-    assert graded.scores()["ann"] == 3.5 + 10 + 6 + 2.5
+    assert graded.scores()["ann"] == 3.5 + 10 + 8 + 6 + 2.5
     page = graded.feedback("ann")
     assert "Well put, <em>mostly</em>." in page
     assert "3.5 of 4 (set by a grader)" in page
@@ -121,7 +121,7 @@ def test_whatever_is_graded_again(
 ) -> None:
     grade(graded, grader)
     assert by_hand(graded) == GIVEN | looks(look_again)
-    expected = 6.0 if grade is gone_and_unreadable else 3.5 + 10 + 6 + 2.5
+    expected = 6.0 if grade is gone_and_unreadable else 3.5 + 10 + 8 + 6 + 2.5
     assert graded.scores()["ann"] == expected
     assert "Well put, <em>mostly</em>." in graded.feedback("ann")
 
@@ -133,4 +133,4 @@ def test_a_dry_run_says_that_a_score_by_hand_stays(graded: Classroom, capsys: An
     graded.hand_in("ann", graded.answered(notebook, ANSWER))
     main(["grade", ASSIGNMENT, "--course", str(graded.root), "--dry-run", "--student", "ann"])
     told = capsys.readouterr().out
-    assert "ann: 20 → 16 (-4): sum_squared_error 4 → 0 (by hand 3.5, which stays)" in told
+    assert "ann: 28 → 24 (-4): sum_squared_error 4 → 0 (by hand 3.5, which stays)" in told

@@ -60,11 +60,11 @@ def late(course: Classroom, grader: Remembering) -> Classroom:
     ("handed_in", "percent", "penalty"),
     [
         ("2026-03-01 12:00:00 UTC", 10, None),
-        ("2026-03-01 12:00:01 UTC", 10, 2.0),
-        ("2026-03-02 12:00:00 UTC", 10, 2.0),
-        ("2026-03-02 12:00:01 UTC", 10, 4.0),
-        ("2026-03-04 09:00:00 UTC", 12.5, 7.5),
-        ("2026-03-30 12:00:00 UTC", 10, 20.0),
+        ("2026-03-01 12:00:01 UTC", 10, 2.8),
+        ("2026-03-02 12:00:00 UTC", 10, 2.8),
+        ("2026-03-02 12:00:01 UTC", 10, 5.6),
+        ("2026-03-04 09:00:00 UTC", 12.5, 10.5),
+        ("2026-03-30 12:00:00 UTC", 10, 28.0),
         ("2026-03-04 09:00:00 UTC", 0, None),
     ],
 )
@@ -83,11 +83,11 @@ def test_per_cent_for_each_day_begun(
 def test_another_percentage_counts_from_the_next_run_on(
     late: Classroom, grader: Remembering, line: str
 ) -> None:
-    assert penalties(late)["ann"] == 4.0
+    assert penalties(late)["ann"] == pytest.approx(5.6)
     configure(late, f"c.PercentPerDay.{line}")
     result, asked = late.grade(grader)
     assert (asked, result.written) == ([], 1)
-    assert penalties(late)["ann"] == {"20": 8.0, "0": None, "5": 2.0}[line.split()[-1]]
+    assert penalties(late)["ann"] == {"20": 11.2, "0": None, "5": 2.8}[line.split()[-1]]
     result, asked = late.grade(grader)
     assert (asked, result.written) == ([], 0)
 
@@ -106,9 +106,9 @@ def test_a_percentage_that_is_none(course: Classroom, grader: Remembering, value
     ("words", "extension", "penalty", "sentence"),
     [
         (["--days", "3"], timedelta(days=3), None, "3 days more for ps2: due 2026-03-04 12:00 UTC"),
-        (["--hours", "2"], timedelta(hours=2), 2.0, "2 hours more for ps2: due 2026-03-01 14:00 UTC"),
+        (["--hours", "2"], timedelta(hours=2), 2.8, "2 hours more for ps2: due 2026-03-01 14:00 UTC"),
         (["--days", "1", "--hours", "1"], timedelta(days=1, hours=1), None, "1 day 1 hour more"),
-        (["--days", "0.5"], timedelta(hours=12), 2.0, "12 hours more for ps2"),
+        (["--days", "0.5"], timedelta(hours=12), 2.8, "12 hours more for ps2"),
     ],
 )
 def test_an_extension_changes_the_penalty_and_grades_nothing(
@@ -136,7 +136,7 @@ def test_the_last_extension_counts_and_can_be_taken_back(
     assert "ann has no extension of ps2 any more" in say("extend", ASSIGNMENT, "ann", "--days", "0")
     assert extensions(late)["ann"] is None
     late.grade(grader)
-    assert penalties(late)["ann"] == 4.0
+    assert penalties(late)["ann"] == pytest.approx(5.6)
 
 
 @pytest.mark.parametrize("student", ["finn", "Ğül 山田", "o'neill, s."])
@@ -153,8 +153,8 @@ def test_an_extension_before_anything_was_handed_in(
     [row] = [row for row in result.rows if row.student == student]
     assert not row.recorded  # the extension made rows without a grade in them
     course.grade(grader)
-    assert course.scores()[student] == 20.0
-    assert penalties(course)[student] == 2.0  # two days of grace, and a third begun
+    assert course.scores()[student] == 28.0
+    assert penalties(course)[student] == 2.8  # two days of grace, and a third begun
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_an_excused_student_is_named_in_the_table_and_the_history(
     assert f"\nExcused: {student}.\n" in table
     assert say("history", ASSIGNMENT, student).startswith(f"{student} is excused from ps2.\n")
     if student == "ann":
-        assert course.scores()["ann"] == 20.0  # what was earned is kept
+        assert course.scores()["ann"] == 28.0  # what was earned is kept
 
 
 def test_an_excused_student_who_handed_in_nothing(course: Classroom, grader: Remembering, say: Say) -> None:

@@ -33,10 +33,10 @@ def lines(course: Classroom, grader: Remembering) -> list[str]:
     [
         (
             {"sum_squared_error": 1.0, "numerical_diff": 2.5},
-            "ann: 13.5 → 20 (+6.5): sum_squared_error 1 → 4, numerical_diff 2.5 → 6",
+            "ann: 21.5 → 28 (+6.5): sum_squared_error 1 → 4, numerical_diff 2.5 → 6",
         ),
-        ({"cross_entropy_error": 55.0}, "ann: 65 → 20 (-45): cross_entropy_error 55 → 10"),
-        ({"numerical_diff": None}, "ann: 14 → 20 (+6): numerical_diff – → 6"),
+        ({"cross_entropy_error": 55.0}, "ann: 73 → 28 (-45): cross_entropy_error 55 → 10"),
+        ({"numerical_diff": None}, "ann: 22 → 28 (+6): numerical_diff – → 6"),
     ],
     ids=["less", "more", "none"],
 )
@@ -57,7 +57,8 @@ def test_a_notebook_that_can_no_longer_be_graded_loses_what_the_gradebook_holds(
     set_scores(course, sum_squared_error=1.0)
     course.hand_in("ann", b"{")
     assert lines(course, grader)[0] == (
-        "ann: 17 → 0 (-17): sum_squared_error 1 → 0, cross_entropy_error 10 → 0, numerical_diff 6 → 0"
+        "ann: 25 → 0 (-25): sum_squared_error 1 → 0, cross_entropy_error 10 → 0, "
+        "check_cross_entropy_error 8 → 0, numerical_diff 6 → 0"
     )
 
 
@@ -65,7 +66,7 @@ def test_a_better_answer_is_compared_exercise_by_exercise(course: Classroom, gra
     course.hand_in("ann", solved(numerical_diff=stub("numerical_diff")))
     course.grade(grader)
     course.hand_in("ann", solved(sum_squared_error=stub("sum_squared_error")))
-    assert lines(course, grader)[0] == "ann: 14 → 16 (+2): sum_squared_error 4 → 0, numerical_diff 0 → 6"
+    assert lines(course, grader)[0] == "ann: 22 → 24 (+2): sum_squared_error 4 → 0, numerical_diff 0 → 6"
 
 
 def test_nothing_would_change(course: Classroom, grader: Remembering) -> None:

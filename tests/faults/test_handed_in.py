@@ -56,9 +56,9 @@ def late(course: Classroom, grader: Remembering) -> Classroom:
 
 
 def test_late_submissions_cost_what_the_course_says(late: Classroom) -> None:
-    assert penalties(late)["ann"] == 20.0
+    assert penalties(late)["ann"] == 28.0
     assert penalties(late)["Ben van der Berg"] is None
-    assert "after a penalty of 20" in late.feedback("ann")
+    assert "after a penalty of 28" in late.feedback("ann")
 
 
 def test_an_extension_counts_from_the_next_run_on_and_grades_nothing(
@@ -84,7 +84,7 @@ def test_the_same_notebook_at_another_time(late: Classroom, grader: Remembering)
     late.hand_in("Ben van der Berg", None, timestamp="2026-03-03 12:00:00 UTC")
     result, asked = late.grade(grader)
     assert (asked, result.written) == ([], 1)
-    assert penalties(late)["Ben van der Berg"] == 10.0
+    assert penalties(late)["Ben van der Berg"] == 18.0
 
 
 def test_students_without_a_submission_and_submissions_without_a_student(
@@ -93,11 +93,11 @@ def test_students_without_a_submission_and_submissions_without_a_student(
     course.change(lambda g: g.add_student("emil", first_name="Emil"))
     course.grade(grader)
     assert "emil" not in course.scores()  # nbgrader's export gives 0, as always
-    assert course.scores()["ann"] == 20.0  # unknown to the gradebook before
+    assert course.scores()["ann"] == 28.0  # unknown to the gradebook before
     shutil.rmtree(course.root / "submitted" / "ann")
     result, _ = course.grade(grader)
     assert "ann" not in [row.student for row in result.rows]
-    assert course.scores()["ann"] == 20.0  # what was recorded stays
+    assert course.scores()["ann"] == 28.0  # what was recorded stays
 
 
 def test_a_folder_whose_name_no_gradebook_can_hold(course: Classroom, grader: Remembering) -> None:
@@ -107,7 +107,7 @@ def test_a_folder_whose_name_no_gradebook_can_hold(course: Classroom, grader: Re
     result, _ = course.grade(grader)
     [row] = [row for row in result.rows if row.error and "rename it" in row.error]
     assert row.student == r"\udcff\udcfe"
-    assert course.scores()["ann"] == 20.0
+    assert course.scores()["ann"] == 28.0
 
 
 def test_a_second_notebook_with_written_questions(course: Classroom, grader: Remembering) -> None:
@@ -132,7 +132,7 @@ def test_a_second_notebook_with_written_questions(course: Classroom, grader: Rem
 
     course.change(look)
     assert waiting == {"ann": True, "cem": False}
-    assert course.scores()["ann"] == 20.0
+    assert course.scores()["ann"] == 28.0
     assert (course.folder("ann", "feedback") / "bonus.html").exists()
     result, asked = course.grade(grader)
     assert (asked, result.written) == ([], 0)
@@ -166,7 +166,7 @@ def test_an_odd_schema_version_in_a_file_is_of_no_interest(course: Classroom, gr
             cell["metadata"]["nbgrader"]["schema_version"] = [99, None, "three", {}][number % 4]
     course.hand_in("ann", odd)
     course.grade(grader)
-    assert course.scores()["ann"] == 20.0
+    assert course.scores()["ann"] == 28.0
 
 
 @pytest.mark.parametrize("linked", ["assignment", "student"])

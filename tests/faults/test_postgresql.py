@@ -8,7 +8,7 @@ from autograder.gradebook import GradebookLocked, GradebookUnreachable, writer
 from tests.builders.classroom_on_disk import ASSIGNMENT, Classroom, Counting, Remembering
 from tests.builders.postgresql_server import Server, running_server
 
-SCORES = {"ann": 20.0, "Ben van der Berg": 10.0, "Zoë 山田": 14.0, "cem": 0.0, "dora": 0.0}
+SCORES = {"ann": 28.0, "Ben van der Berg": 18.0, "Zoë 山田": 22.0, "cem": 0.0, "dora": 0.0}
 
 
 @pytest.fixture(scope="module")

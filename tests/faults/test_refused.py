@@ -151,7 +151,7 @@ def other_tag(course: Classroom) -> None:
 
 def other_name(course: Classroom) -> None:
     with source_cell(course, f"test_{NAME}") as cell:
-        cell["metadata"]["nbgrader"]["grade_id"] = f"check_{NAME}"
+        cell["metadata"]["nbgrader"]["grade_id"] = f"other_{NAME}"
 
 
 def other_order(course: Classroom) -> None:

@@ -50,24 +50,24 @@ def test_from_the_old_suite_to_the_new_one(own_course: Classroom, capsys: Any) -
         return capsys.readouterr().out
 
     told("grade", ASSIGNMENT, "--lanes", "1")
-    assert own_course.scores() == {"ann": 20.0, "Zoë 山田": 19.5}
+    assert own_course.scores() == {"ann": 28.0, "Zoë 山田": 27.5}
     dry_run = told("grade", ASSIGNMENT, "--lanes", "1", "--dry-run")
     assert dry_run == "Nothing would change; nothing was written.\n"
 
     weigh_batches_more(own_course)
     before = {path: path.read_bytes() for path in own_course.root.rglob("*") if path.is_file()}
     assert told("grade", ASSIGNMENT, "--lanes", "1", "--dry-run").splitlines() == [
-        "Zoë 山田: 19.5 → 19 (-0.5): sum_squared_error 3.5 → 3",
+        "Zoë 山田: 27.5 → 27 (-0.5): sum_squared_error 3.5 → 3",
         "1 of 2 notebooks would change; nothing was written.",
     ]
     assert {path: path.read_bytes() for path in own_course.root.rglob("*") if path.is_file()} == before
 
     told("grade", ASSIGNMENT, "--lanes", "1")
-    assert own_course.scores() == {"ann": 20.0, "Zoë 山田": 19.0}
+    assert own_course.scores() == {"ann": 28.0, "Zoë 山田": 27.0}
     title, first, second = told("history", ASSIGNMENT, "Zoë 山田").splitlines()
     assert title == "Zoë 山田, ps2:"
-    assert first.split()[2:6] == ["UTC", "19.5", "/", "20"]
-    assert "19 / 20  (-0.5; the hidden suites changed): sum_squared_error 3.5 → 3" in second
+    assert first.split()[2:6] == ["UTC", "27.5", "/", "28"]
+    assert "27 / 28  (-0.5; the hidden suites changed): sum_squared_error 3.5 → 3" in second
     assert second.endswith("← in the gradebook")
 
 
@@ -77,7 +77,7 @@ def test_a_dry_run_of_a_class_that_was_never_graded_leaves_nothing(
     before = {path: path.is_file() and path.read_bytes() for path in own_course.root.rglob("*")}
     assert main(["grade", ASSIGNMENT, "--course", str(own_course.root), "--lanes", "1", "--dry-run"]) == 0
     out = capsys.readouterr().out
-    assert "ann: 20 (not graded before)" in out
+    assert "ann: 28 (not graded before)" in out
     assert "2 of 2 notebooks would change; nothing was written." in out
     assert {path: path.is_file() and path.read_bytes() for path in own_course.root.rglob("*")} == before
 

@@ -231,7 +231,7 @@ def relu(x):
 @wrong(
     "nothing-returned",
     title="The function returns nothing.",
-    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    hint="Whoever calls the function gets the value after `return`. Which value is that here?",
     read="ps1, section ReLU",
     try_this="x = np.array([-1.5, 0.5, 2.5])\nprint(relu(x) + 0)  # should print [0.  0.5 2.5]",
 )

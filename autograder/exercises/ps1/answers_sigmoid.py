@@ -288,7 +288,7 @@ def sigmoid(x):
 @wrong(
     "nothing-returned",
     title="The function returns nothing.",
-    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    hint="Whoever calls the function gets the value after `return`. Which value is that here?",
     read="ps1, section The sigmoid",
     try_this="x = np.array([-1.0, 0.0, 1.0])\n"
     "print(sigmoid(x).round(4))  # should print [0.2689 0.5    0.7311]",

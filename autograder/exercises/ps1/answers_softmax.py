@@ -458,7 +458,7 @@ def softmax(x):
 @wrong(
     "nothing-returned",
     title="The function returns nothing.",
-    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    hint="Whoever calls the function gets the value after `return`. Which value is that here?",
     read="ps1, section Softmax: shapes",
     try_this="x = np.array([[0.0, 0.0], [1.0, 3.0]])\nprint(softmax(x).sum(axis=1))  # should print [1. 1.]",
 )

@@ -247,7 +247,7 @@ def step_function(x):
 @wrong(
     "nothing-returned",
     title="The function returns nothing.",
-    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    hint="Whoever calls the function gets the value after `return`. Which value is that here?",
     read="ps1, section The step function",
     try_this="x = np.array([-2.0, -0.5, 0.5, 2.0])\nprint(step_function(x))  # should print [0 0 1 1]",
 )

@@ -539,7 +539,7 @@ def cross_entropy_error(y, t):
 @wrong(
     "nothing-returned",
     title="The function returns nothing.",
-    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    hint="Whoever calls the function gets the value after `return`. Which value is that here?",
     read="ps2, section A batch of samples",
     try_this="y = np.array([[0.5, 0.5], [0.25, 0.75]])\n"
     "print(round(float(cross_entropy_error(y, np.array([[1, 0], [0, 1]]))), 4))  # should print 0.4904",

@@ -293,7 +293,7 @@ def numerical_diff(f, x):
 @wrong(
     "nothing-returned",
     title="The function returns nothing.",
-    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    hint="Whoever calls the function gets the value after `return`. Which value is that here?",
     read="ps2, section Numerical derivative",
     try_this="f = lambda x: x**2\n"
     "print(round(float(numerical_diff(f, np.float64(3.0))), 6))  # should print 6.0",

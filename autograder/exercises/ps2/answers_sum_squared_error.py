@@ -267,7 +267,7 @@ def sum_squared_error(y, t):
 @wrong(
     "nothing-returned",
     title="The function returns nothing.",
-    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    hint="Whoever calls the function gets the value after `return`. Which value is that here?",
     read="ps2, section Sum of squared errors",
     try_this="y, t = np.array([0.5, 2.0]), np.array([0.0, 1.0])\n"
     "print(round(float(sum_squared_error(y, t)), 4))  # should print 0.625",

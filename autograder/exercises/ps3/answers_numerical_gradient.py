@@ -790,7 +790,7 @@ def numerical_gradient(f, x):
 @wrong(
     "nothing-returned",
     title="The function returns nothing.",
-    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    hint="Whoever calls the function gets the value after `return`. Which value is that here?",
     read="ps3, section The recipe",
     try_this="f = lambda x: np.sum(x**2)\n"
     "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",

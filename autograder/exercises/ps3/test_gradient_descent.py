@@ -29,7 +29,7 @@ def slope(rng, shape):
     return rng.uniform(0.5, 2, size=shape), rng.uniform(1, 2, size=shape) * rng.choice([-1, 1], size=shape)
 
 
-@graded(points=0.5, hint="What stands behind `return`: the point itself? Has it moved?")
+@graded(points=0.5, hint="What comes after `return`: the point itself? Has it moved?")
 def test_form(student, rng):
     """Returns a point of the shape of the starting point, and another one."""
     a, x = slope(rng, 3)

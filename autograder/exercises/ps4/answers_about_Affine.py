@@ -6,7 +6,7 @@ from autograder.course.answers import right, wrong
 @wrong(
     "another-name",
     title="No attribute has that name.",
-    hint="What stands behind self. in forward?",
+    hint="What follows `self.` in forward?",
     read="ps4, section Your own layer",
 )
 def about_Affine():

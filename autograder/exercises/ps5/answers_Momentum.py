@@ -70,7 +70,7 @@ class Momentum:
 @wrong(
     "momentum-on-the-push-too",
     title="α multiplies the new push as well as the old velocity.",
-    hint="What exactly stands behind α in the formula: the old velocity, or the whole bracket?",
+    hint="What exactly does α multiply in the formula: the old velocity, or the whole bracket?",
     read="ps5, section 4",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",

@@ -324,7 +324,7 @@ def loss_surface(w, b, inp=1.0, target=0.5):
 @wrong(
     "nothing-returned",
     title="The function returns nothing.",
-    hint="Whoever calls the function gets what stands behind `return`. What stands there?",
+    hint="Whoever calls the function gets the value after `return`. Which value is that here?",
     read="ps5, section 2",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",

@@ -73,7 +73,7 @@ def test_form(student, rng):
 
 @graded(
     points=0.5,
-    hint="What is collected in each turn of the loop, and what stands behind `return`? Count the turns.",
+    hint="What is collected in each turn of the loop, and what comes after `return`? Count the turns.",
     needs=["test_form"],
 )
 def test_list_of_losses(student, rng):

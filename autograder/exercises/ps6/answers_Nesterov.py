@@ -214,7 +214,7 @@ class Nesterov:
 @wrong(
     "momentum-on-the-push",
     title="In the very first step the push enters with μ² in place of μ.",
-    hint="What exactly stands behind μ in the first formula, and how often does μ occur in the second?",
+    hint="What exactly does μ multiply in the first formula, and how often does μ occur in the second?",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
@@ -256,7 +256,7 @@ class Nesterov:
 @wrong(
     "look-ahead-twice",
     title="In the very first step the push enters with μ² in place of μ.",
-    hint="What exactly stands behind μ in the first formula, and how often does μ occur in the second?",
+    hint="What exactly does μ multiply in the first formula, and how often does μ occur in the second?",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",

@@ -25,9 +25,9 @@ from autograder.exports.people import Directory, read_roster
 from autograder.files import open_submitted
 from autograder.gradebook.files import is_linked
 
-MAX_BESIDE = 100
-"""Files beside a notebook that are taken along."""
-MAX_BESIDE_BYTES = 50 * 2**20
+MAX_EXTRA_FILES = 100
+"""Files submitted with a notebook that are taken along."""
+MAX_EXTRA_BYTES = 50 * 2**20
 """Bytes of all of them."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _TIMESTAMP = "timestamp.txt"
@@ -214,7 +214,7 @@ def _row(
     if time is None and dates_tell and item.modified is not None:
         time, of_file = item.modified, True
     target = folder / "submitted" / student / assignment
-    files = {f"{assignment}.ipynb": item, **_beside(plan, handed_in, item, place)}
+    files = {f"{assignment}.ipynb": item, **_files_submitted_with(plan, handed_in, item, place)}
     return Row(student, place.name, item, time, of_file, place.late, target, files)
 
 
@@ -233,7 +233,7 @@ def _can_be_folder(student: str) -> bool:
     )
 
 
-def _beside(
+def _files_submitted_with(
     plan: Plan, handed_in: Sequence[tuple[Item, Place]], notebook: Item, place: Place
 ) -> dict[str, Item]:
     """Files that were handed in together with a notebook, by their path beside it."""
@@ -245,8 +245,8 @@ def _beside(
         if file[-1] == _TIMESTAMP or any(part.startswith(".") for part in file):
             continue
         size += item.size
-        if len(found) >= MAX_BESIDE or size > MAX_BESIDE_BYTES:
-            plan.refused.append((item.shown, "too many files, or too large ones, beside the notebook"))
+        if len(found) >= MAX_EXTRA_FILES or size > MAX_EXTRA_BYTES:
+            plan.refused.append((item.shown, "too many or too large files were submitted with the notebook"))
             break
         found["/".join(file)] = item
     return found
