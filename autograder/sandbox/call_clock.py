@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import time
@@ -99,7 +100,7 @@ class CallClock:
             StudentProcessGone: the time limit is exceeded.
         """
         elapsed = self.elapsed()
-        if elapsed > self._left:
+        if elapsed > self._left and self.used() > self._left:
             raise StudentProcessGone("exhausted", sentence=self._process.allowance.sentence)
         if elapsed > self._wall:
             self._time_is_over()
@@ -139,6 +140,22 @@ class CallClock:
     def resume(self) -> None:
         """The student's turn again."""
         self._idle += time.monotonic() - self._paused_at
+
+    def used(self) -> float:
+        """Seconds that the request has cost the submission so far.
+
+        As for its deadline, the time that either side waited for a free core does not count; but what the
+        process has computed does. Where the kernel does not tell, or the process is gone, all of it counts.
+        """
+        elapsed = self.elapsed()
+        if self._baseline is None:
+            return elapsed
+        now = self._read()
+        waited = now.kept_waiting - self._baseline.kept_waiting
+        computing = now.computing - self._baseline.computing
+        if not math.isfinite(waited):
+            return elapsed
+        return max(elapsed - waited, min(computing, elapsed))
 
     def elapsed(self) -> float:
         """Seconds since the request was sent."""

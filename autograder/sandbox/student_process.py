@@ -92,27 +92,30 @@ class StudentProcess:
         clock = CallClock(self, seconds, self._interrupt if interrupt else None)
         self._busy = True
         try:
-            self._refuse_leftovers()
-            self._write(frame, clock)
-            while True:
-                answer = self._read(clock, resolve)
-                # Exact types first: what compares with an array is an array, and neither true nor false.
-                if type(answer) is not list or len(answer) < 3 or type(answer[1]) is not int:
-                    raise wire.WireError("an answer to a question that was not asked")
-                if answer[1] != number or type(answer[0]) is not str:
-                    raise wire.WireError("an answer to a question that was not asked")
-                kind = answer[0]
-                if kind == "return" and len(answer) == 3:
-                    return answer
-                if kind == "raise" and len(answer) == 6:
-                    return answer
-                if kind != "callback" or len(answer) != 5 or on_callback is None:
-                    raise wire.WireError("an answer of an unknown kind")
+            try:
                 self._refuse_leftovers()
-                clock.pause()
-                reply = on_callback(answer[2], answer[3], answer[4])
-                clock.resume()
-                self._write(wire.encode(reply, refer), clock)
+                self._write(frame, clock)
+                while True:
+                    answer = self._read(clock, resolve)
+                    # Exact types first: what compares with an array is an array, and neither true nor false.
+                    if type(answer) is not list or len(answer) < 3 or type(answer[1]) is not int:
+                        raise wire.WireError("an answer to a question that was not asked")
+                    if answer[1] != number or type(answer[0]) is not str:
+                        raise wire.WireError("an answer to a question that was not asked")
+                    kind = answer[0]
+                    if kind == "return" and len(answer) == 3:
+                        return answer
+                    if kind == "raise" and len(answer) == 6:
+                        return answer
+                    if kind != "callback" or len(answer) != 5 or on_callback is None:
+                        raise wire.WireError("an answer of an unknown kind")
+                    self._refuse_leftovers()
+                    clock.pause()
+                    reply = on_callback(answer[2], answer[3], answer[4])
+                    clock.resume()
+                    self._write(wire.encode(reply, refer), clock)
+            finally:
+                self.used_seconds += clock.used()  # while the kernel still knows the process
         except wire.WireError as error:
             self.end()
             raise StudentProcessGone(
@@ -123,7 +126,6 @@ class StudentProcess:
             raise
         finally:
             self._busy = False
-            self.used_seconds += clock.elapsed()
 
     def _interrupt(self) -> None:
         with contextlib.suppress(ProcessLookupError):

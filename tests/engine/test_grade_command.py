@@ -16,10 +16,11 @@ import pytest
 
 from autograder.classroom.folder import CourseBusy
 from autograder.cli import main
+from autograder.cli.class_table import class_text
 from autograder.engine.pool import Engine
 from autograder.report import SCHEMA
 from tests.builders.classes import ASSIGNMENT, Class
-from tests.builders.notebooks import solved, stub
+from tests.builders.notebooks import save, solved, stub
 
 FULL, HALF = 28.0, 18.0
 NAME = "cross_entropy_error"
@@ -300,3 +301,31 @@ def test_a_run_that_is_killed_again_and_again_ends_in_the_same_class(engine: Eng
     assert subprocess.run(command, capture_output=True, check=False).returncode == 1
     assert course.journal.read_bytes() == journalled  # nobody was graded once more
     assert course.scores() == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [
+        ("dora/ps2.ipynb", "it belongs in submitted/dora/ps2."),
+        ("dora/PS2/ps2.ipynb", "the folder must be called ps2: submitted/dora/ps2."),
+        ("ps2/dora/ps2.ipynb", "the folders are the other way round; it belongs in submitted/dora/ps2."),
+        (".dora/ps2/ps2.ipynb", "begin with a dot are passed over; rename it."),
+    ],
+)
+def test_a_notebook_in_another_place_is_told(course: Class, place: str, sentence: str) -> None:
+    save(course.root / "submitted" / place, solved())
+    result, _ = course.grade()
+    told = class_text(result, course.root)
+    assert "is not graded: " in told
+    assert sentence in told
+
+
+@pytest.mark.parametrize("other", ["ps0", "ps1", "ps3"])
+def test_the_notebook_of_another_set_is_among_those_that_could_not_be_graded(
+    course: Class, other: str
+) -> None:
+    course.hand_in("cem", solved(other))
+    result, _ = course.grade()
+    told = class_text(result, course.root)
+    assert f"Could not be graded: cem: This is the notebook of {other}, handed in as ps2." in told
+    assert "ps2: 2 of 3 graded, 1 could not be graded." in told

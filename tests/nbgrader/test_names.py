@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from autograder.gradebook.formgrader_pages import escape_names
 from autograder.gradebook.handed_in import matching_folders
 from tests.builders.courses import Course
 from tests.builders.tiny_course import released
+from tests.nbgrader.test_nearly_right import NAMES
 
 PATTERNS = ("s001", "[s]001", "?001", "*", "s001 [guest]", "s00[!2]")
 HALF = released({"double": "# earns 1.5", "Layer": "# earns 2.5"})
@@ -97,6 +100,19 @@ def test_a_name_is_text_in_the_formgraders_pages(settings: dict[str, Any], templ
     assert 'var student_id = encodeURIComponent("ann");' in page("ann")
     assert r'encodeURIComponent("O\u0027Brien \"Bo\" \u0026 S\u00f6hne");' in page(QUOTES)
     assert 'var base_url = "/base";' in page("ann")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_of_any_alphabet_stands_in_the_formgraders_pages(settings: dict[str, Any], name: str) -> None:
+    page = (
+        settings["nbgrader_jinja2_env"]
+        .get_template("manage_students_assignments.tpl")
+        .render(student_id=name, assignment_id="ps1", base_url="/base", last_name="", first_name="")
+    )
+    [quoted] = re.findall(r'student_id = encodeURIComponent\(("[^"]*")\)', page)
+    assert json.loads(quoted) == name
+    given = {"student": name, "last_name": None, "index": 0, "notebook_path": f"autograded/{name}/ps1"}
+    assert settings["nbgrader_exporter"].from_filename("ps1.ipynb", resources=given)["student"] == name
 
 
 def test_a_name_is_text_on_the_page_of_a_submission(settings: dict[str, Any]) -> None:

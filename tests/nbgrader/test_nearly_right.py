@@ -169,6 +169,27 @@ def test_a_doubtful_time_is_one_line_a_student_where_a_due_date_is_set(course: C
     assert "01/03/2026 10:00" in sentences[-1]
 
 
+def test_both_ways_read_the_same_times(course: Course, grade: Grade) -> None:
+    times = {
+        "offset": b"2026-03-01 21:00:00 +0900",
+        "PowerShell": "\ufeff2026-03-01 12:00:00 UTC\r\n".encode("utf-16-le"),
+        "mark": b"\xef\xbb\xbf2026-03-01 12:00:00 UTC",
+        "lines": b"\n2026-03-01 12:00:00 UTC\nexported\n",
+        "place": b"2026-03-01 21:00:00 Asia/Tokyo",
+        "abbreviation": b"2026-03-01 21:00:00 JST",
+        "day first": b"01/03/2026 12:00",
+    }
+    for student, content in times.items():
+        folder = course.hand_in(student, tiny_course.released()).parent
+        (folder / "timestamp.txt").write_bytes(content)
+    grade(course)
+    recorded = {student: course.recorded(student)["timestamp"] for student in times}
+    doubtful = dict.fromkeys(["abbreviation", "day first"])
+    assert {student: time and str(time) for student, time in recorded.items()} == (
+        dict.fromkeys(times, NOON) | doubtful
+    )
+
+
 def test_nbgraders_way_says_it_in_its_log(course: Course) -> None:
     course.hand_in("ann", tiny_course.released(), timestamp__txt=f"{NOON} JST")
     assert "names a time zone that is not understood (JST)" in course.grade_with_nbgrader()
