@@ -41,6 +41,18 @@ def test_the_line_of_the_picture():
     np.testing.assert_array_equal(doubled > 0, sums > 0)
 
 
+def test_a_larger_bias_lets_more_points_in_and_a_weight_of_0_is_not_looked_at(ps0):
+    x = np.random.default_rng(0).uniform(-3, 3, size=(500, 2))
+    w = np.array([2.0, 1.0])
+    yes = [ps0["perceptron"](x, w, b) for b in (-2.0, 0.0, 2.0)]
+    assert np.all(yes[0] <= yes[1])
+    assert np.all(yes[1] <= yes[2])
+    assert yes[0].sum() < yes[1].sum() < yes[2].sum()
+    moved = x + np.array([0.0, 7.0])
+    blind = np.array([2.0, 0.0])
+    np.testing.assert_array_equal(ps0["perceptron"](x, blind, -1.0), ps0["perceptron"](moved, blind, -1.0))
+
+
 @pytest.mark.parametrize(
     ("gate", "weight", "bias"), [("AND", 0.5, -0.7), ("NAND", -0.5, 0.7), ("OR", 0.5, -0.2)]
 )
@@ -62,13 +74,32 @@ def test_the_range_of_biases_with_weights_of_a_half(ps0, gate, low, high):
     assert not works(high + 1e-9)
 
 
-def test_the_laboratory_begins_with_a_neuron_that_is_no_gate(ps0):
-    """Its cell is the student's own, so the first line of numbers is read from the notebook."""
+@pytest.fixture
+def laboratory(ps0):
+    """Its first cell is the student's own, so the first line of numbers is read from the notebook."""
     notebook = nbformat.read(SOURCE / "ps0" / "ps0.ipynb", as_version=4)
     for name in ("your-laboratory", "show-laboratory"):
         exec(next(cell.source for cell in notebook.cells if cell.id == name), ps0)
-    assert ps0["made"] == []
-    assert list(ps0["said"]) == [1, 1, 1, 1]
+    return ps0
+
+
+def test_the_laboratory_begins_with_a_neuron_that_is_no_gate(laboratory):
+    first = [laboratory[name] for name in ("my_w1", "my_w2", "my_b")]
+    _, answers, gate = laboratory["gate_made_by"](*first)
+    assert list(answers) == [1, 1, 1, 1]
+    assert gate == "none of the three gates"
+
+
+@pytest.mark.parametrize(
+    ("gate", "weight", "bias"), [("AND", 0.5, -0.7), ("NAND", -0.5, 0.7), ("OR", 0.5, -0.2)]
+)
+def test_sliders_of_the_laboratory_reach_the_gates_and_its_picture_says_so(laboratory, gate, weight, bias):
+    assert f"This is {gate}." in laboratory["draw_neuron"](weight, weight, bias)
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_laboratory_draws_a_neuron_that_looks_at_nothing(laboratory):
+    assert "at (1, 1) the sum is +0.00, so it says 0" in laboratory["draw_neuron"](0.0, 0.0, 0.0)
 
 
 # -- XOR ----------------------------------------------------------------------------------------------

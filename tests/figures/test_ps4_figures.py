@@ -204,6 +204,28 @@ def test_twenty_digits_are_learned_by_heart(after_training):
 # -- graphs and slopes --------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def few_hidden():
+    """What networks with few hidden neurons read: the validation share, and the share of each digit."""
+    cell = run_cells("ps4", "show_digits", "supplied_train_network", "show_hidden_units")
+    trained = {H: cell["train_with_hidden"](H) for H in (1, 2, 3, 4, 10, 20)}
+    return {H: (seen[-1], cell["share_of_each_digit"](net)) for H, (net, _, seen) in trained.items()}
+
+
+def test_shares_that_few_hidden_neurons_read(few_hidden):
+    shares = {H: seen for H, (seen, _) in few_hidden.items()}
+    claimed = {1: 0.35, 2: 0.53, 3: 0.60, 4: 0.83, 10: 0.96, 20: 0.96}
+    assert shares == pytest.approx(claimed, abs=0.02)
+    assert list(shares.values())[:5] == sorted(list(shares.values())[:5])
+    assert abs(shares[20] - shares[10]) < np.sqrt(0.96 * 0.04 / 297)
+
+
+def test_three_hidden_neurons_read_some_digits_nearly_always_and_others_never(few_hidden):
+    each = few_hidden[3][1]
+    assert list(np.flatnonzero(each == 0)) == [4, 9]
+    assert np.count_nonzero(each > 0.9) >= 3
+
+
 def test_the_graph_of_one_neuron():
     cell = run_cell("ps4", "show_graph")
     names = ("a", "z", "y", "d", "loss", "dz", "dw", "db")

@@ -123,6 +123,37 @@ def test_sgd_creeps_along_the_floor_or_is_flung_from_wall_to_wall():
     assert abs(calm[30, 0]) > 7 / 3
 
 
+@pytest.mark.parametrize("momentum", [0.0, 0.7])
+def test_the_limit_of_the_learning_rate_is_one_plus_momentum(momentum):
+    """Below it walks come down, at it they jump for ever, beyond it they climb out."""
+
+    def across(lr):
+        ball = reference("ps5")["Momentum"](lr=lr, momentum=momentum)
+        return np.abs(end_in_the_trough(ball, steps=300)[1][:, 1])
+
+    assert across(0.95 + momentum)[-1] < 1e-6
+    at_the_limit = across(1.0 + momentum)
+    assert at_the_limit[-1] == pytest.approx(at_the_limit[-2])
+    assert at_the_limit[-1] > 1
+    assert across(1.05 + momentum)[-1] > 1e6
+
+
+def test_the_dose_that_ends_lowest_of_all_positions_of_the_sliders():
+    def end(lr, momentum):
+        return end_in_the_trough(reference("ps5")["Momentum"](lr=lr, momentum=momentum))[0]
+
+    ends = {(lr, momentum): end(lr / 100, momentum / 100)
+            for lr in range(5, 201, 5) for momentum in range(0, 96, 5)}  # fmt: skip
+    assert min(ends, key=ends.__getitem__) == (115, 45)
+    assert ends[115, 45] < 1e-9
+
+
+def test_the_picture_with_sliders_says_where_the_ball_ends():
+    names = run_cell("ps5", "picture_ball_sliders", trough())
+    said = names["draw_ball"](0.3, 0.7)
+    assert f"f = {end_in_the_trough(names['Momentum'](lr=0.3, momentum=0.7))[0]:.2g}" in said
+
+
 # -- the plateau --------------------------------------------------------------------------------------
 
 

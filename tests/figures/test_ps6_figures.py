@@ -128,6 +128,13 @@ def test_with_batch_normalisation_the_start_matters_little(sigma, learns):
     assert with_it > without
 
 
+def test_with_batch_normalisation_the_largest_start_comes_last():
+    sizes = [64, *[100] * 4, 10]
+    ends = {sigma: trained(sizes, "relu", sigma, epochs=8, batch_norm=True)[1][-19:].mean()
+            for sigma in (1.0, 0.3, 0.1, 0.03, 0.01)}  # fmt: skip
+    assert max(ends, key=ends.__getitem__) == 1.0
+
+
 def test_a_factor_in_the_weights_cancels():
     x = np.random.default_rng(0).normal(size=(20, 3))
     layer = PS6["BatchNormalization"](np.ones(3), np.zeros(3))
@@ -276,6 +283,24 @@ def test_in_the_search_the_learning_rate_matters_most():
     assert found[(rates > 0.1) & (rates < 1.2) & (names["decays"] > 0.05)].max() < found[inside].min()
 
 
+@pytest.mark.slow
+def test_the_best_setting_stands_near_the_edge_and_is_no_better_than_smaller_rates():
+    names = searched()
+    rates, found = names["rates"], names["found"]
+    best = np.argmax(found)
+    assert 1 < rates[best] < 2
+    error = np.sqrt(found[best] * (1 - found[best]) / 297)
+    smaller = found[(rates > 0.3) & (rates < rates[best])]
+    assert smaller.max() > found[best] - error
+
+
+def test_standard_errors_of_single_figures_and_of_their_difference():
+    error_of_test, error_of_validation = np.sqrt(0.95 * 0.05 / 500), np.sqrt(0.97 * 0.03 / 297)
+    assert error_of_test == pytest.approx(0.01, abs=5e-4)
+    assert np.hypot(error_of_test, error_of_validation) == pytest.approx(0.014, abs=5e-4)
+    assert np.sqrt(0.86 * 0.14 / 297) == pytest.approx(0.02, abs=5e-4)  # with dropout
+
+
 OWN_PARTS = ("initial_weights", "BatchNormalization", "Dropout", "add_weight_decay", "Nesterov")
 
 
@@ -324,6 +349,10 @@ def test_adagrad_creeps_on_the_plateau_and_rmsprop_arrives():
     assert np.argmax(rmsprop > -0.5) == pytest.approx(143, abs=3)
     assert 0.4 < np.abs(rmsprop[600:]).max() < 0.7
     assert rmsprop[1] - rmsprop[0] == pytest.approx(10, rel=1e-3)
+    on_the_plain = np.diff(rmsprop)[1 : np.argmax(rmsprop > 0)]
+    assert np.all(np.diff(on_the_plain) > 0)  # ever faster, and still shorter than η
+    assert on_the_plain.max() < 1
+    assert (adagrad[-1] + 60) / 60 == pytest.approx(0.25, abs=0.02)  # a quarter of the way
 
 
 def test_nesterov_swings_less_than_momentum():

@@ -72,6 +72,7 @@ def test_how_many_windows_see_a_pixel(ps7):
 def test_places_in_the_panels(ps7):
     size = ps7["conv_output_size"]
     assert (size(7, 3), size(7, 3, 2), size(7, 3, 1, 1)) == (5, 3, 7)
+    assert size(8, 3) == 6  # a picture of 8 × 8 loses its border
     with pytest.raises(ValueError, match="does not fit"):
         size(8, 3, 2)
 
@@ -238,6 +239,14 @@ def test_what_differs_is_the_split(after_training):
     for split in (shuffled, in_order):
         assert table["convolutional", split] > table["two affine layers", split] - 0.005
     assert said["show_two_splits"].count("±") == 4
+
+
+@pytest.mark.parametrize(("convolutional", "affine"), [(0.98, 0.965), (0.945, 0.925)])
+def test_the_lead_of_the_convolutions_is_one_or_two_standard_errors(convolutional, affine):
+    """ "One or two points, with a standard error of one to one and a half"; the figures are those above."""
+    error = np.sqrt((convolutional * (1 - convolutional) + affine * (1 - affine)) / 500)
+    assert 0.0095 < error < 0.016
+    assert 0.01 < convolutional - affine < 0.025
 
 
 @pytest.mark.parametrize("passing", [(), ("Pooling",), ("Convolution", "Pooling")])

@@ -25,7 +25,7 @@ def test_every_what_do_you_see_has_an_answer_folded_below_it(name):
 def test_code_that_draws_is_folded_and_its_pictures_are_described(name):
     notebook_cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in cells_of(name)}
     for cell in COURSE.assignment(name).cells:
-        if SHOW_ONLY not in cell.tags or not {"show_picture(", "plt.show("} & set(
+        if SHOW_ONLY not in cell.tags or not {"show_picture(", "show_with_sliders(", "plt.show("} & set(
             re.findall(r"[\w.]+\(", cell.source)
         ):
             continue

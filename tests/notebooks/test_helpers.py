@@ -1,10 +1,12 @@
 """The helper cell, the same in all sets: what a student reads when something is off."""
 
 import ast
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -66,6 +68,80 @@ def test_the_last_cell_shows_the_progress_of_every_exercise(name: str) -> None:
     assert isinstance(call.value, ast.Call)
     assert ast.unparse(call.value.func) == "progress"
     assert [ast.literal_eval(argument) for argument in call.value.args] == list(assignment.exercises)
+
+
+# -- sliders ------------------------------------------------------------------------------------------
+
+
+class Shown:
+    """Stands for Jupyter's `display`: what was shown, in order, and what it was replaced by."""
+
+    def __init__(self) -> None:
+        self.things: list[Any] = []
+
+    def __call__(self, thing: Any, display_id: bool = False) -> "Shown":
+        self.things.append(thing)
+        return self
+
+    def update(self, thing: Any) -> None:
+        self.things[-1] = thing
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
+    display = Shown()
+    monkeypatch.setattr("IPython.display.display", display)
+    return display
+
+
+def draw_line(slope: float, count: int) -> str:
+    plt.figure()
+    plt.plot(np.arange(count), slope * np.arange(count))
+    return f"{count} points of a line with the slope {slope:g}"
+
+
+def test_a_slider_replaces_the_picture_and_its_description(helpers: dict[str, Any], shown: Shown) -> None:
+    ipywidgets = pytest.importorskip("ipywidgets")
+    helpers["show_with_sliders"](draw_line, slope=(0.5, 0.0, 2.0, 0.1), count=(3, 2, 9, 1))
+    box, picture = shown.things
+    slope, count = box.children
+    assert 'alt="3 points of a line with the slope 0.5"' in picture.data
+    assert (type(slope), type(count)) == (ipywidgets.FloatSlider, ipywidgets.IntSlider)
+    assert (slope.description, slope.min, slope.max, slope.step) == ("slope", 0.0, 2.0, 0.1)
+    slope.value = 1.5
+    assert 'alt="3 points of a line with the slope 1.5"' in shown.things[1].data
+    assert len(shown.things) == 2
+    assert not plt.get_fignums()
+
+
+def test_a_slider_begins_where_it_is_told_to_even_outside_its_range(
+    helpers: dict[str, Any], shown: Shown
+) -> None:
+    pytest.importorskip("ipywidgets")
+    helpers["show_with_sliders"](draw_line, slope=(7.5, 0.0, 2.0, 0.1), count=(3, 2, 9, 1))
+    assert shown.things[0].children[0].value == 7.5
+
+
+def test_without_ipywidgets_the_picture_stands_still(
+    helpers: dict[str, Any],
+    shown: Shown,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    helpers["show_with_sliders"](draw_line, slope=(0.5, 0.0, 2.0, 0.1), count=(3, 2, 9, 1))
+    (picture,) = shown.things
+    assert 'alt="3 points of a line with the slope 0.5"' in picture.data
+    assert "stands still" in capsys.readouterr().out
+
+
+def test_a_picture_of_code_that_is_not_written_has_no_sliders(helpers: dict[str, Any], shown: Shown) -> None:
+    def draw(eta: float) -> str:
+        raise NotImplementedError
+
+    with helpers["demonstration"]():
+        helpers["show_with_sliders"](draw, eta=(0.5, 0.0, 1.0, 0.1))
+    assert not shown.things
 
 
 # -- a check says what is off, and goes on, except where nbgrader executes ----------------------------
