@@ -66,7 +66,7 @@ class Misconception:
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
-        return {"id": self.id, "title": self.title, "hint": self.hint}
+        return {"id": self.id, "title": self.title, "hint": self.hint, "try_this": self.try_this}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ import pytest
 from tests.builders.notebooks import save, solved
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 1200
-"""Seconds that a step may take: a slow index sends the hundred packages of the lock in ten minutes."""
+PATIENCE = 240
+"""Seconds that a step may take; a slow index needs more for the lock, and the test is skipped."""
 OF_THE_SYSTEM = ("apt-get", "useradd")
 """Programs of steps that would change the machine itself; they are not run here."""
 UNREACHABLE = ("connection broken by", "Temporary failure in name resolution", "--no-index")

@@ -53,7 +53,9 @@ def test_a_check_answers_with_the_verdict_and_what_is_left(served: Served) -> No
                         "hint": "And of an array?",
                     },
                 ],
-                "misconceptions": [{"title": "It adds.", "hint": "Look at the sign."}],
+                "misconceptions": [
+                    {"title": "It adds.", "hint": "Look at the sign.", "try_this": "x = 2\nprint(x)"}
+                ],
             }
         ],
         "checks_left": 4,
