@@ -1,6 +1,7 @@
 """The README, the pages for contributors, the workflow and the hooks say what is so."""
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -101,3 +102,22 @@ def test_no_test_keeps_a_list_of_problem_sets() -> None:
         if len(set(re.findall(names, found))) >= 4
     }
     assert offenders == set()
+
+
+@pytest.mark.parametrize(
+    "name", ["grades.csv", "gradebook.db", "submitted/ann/ps1/ps1.ipynb", ".autograder/salt"]
+)
+def test_what_belongs_to_a_class_is_not_committed(name: str) -> None:
+    """`nbgrader export` writes grades beside the notebooks, where `git add .` would take them along."""
+    found = subprocess.run(["git", "check-ignore", "--quiet", name], cwd=ROOT, check=False)
+    if found.returncode == 128:
+        pytest.skip("this is no git repository")
+    assert found.returncode == 0
+
+
+def test_whatever_the_makefile_installs_says_so_and_shows_that_it_goes_on() -> None:
+    """pip is silent for a minute; `patiently` prints a dot every two seconds."""
+    makefile = read("Makefile")
+    assert re.search(r"^patiently = .*sleep 2; do printf \.", makefile, re.MULTILINE)
+    recipe = makefile.partition("$(BIN)/autograder:")[2].partition("\n\n")[0]
+    assert [line for line in recipe.splitlines() if "$(PIP)" in line and "patiently" not in line] == []
