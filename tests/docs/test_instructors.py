@@ -50,3 +50,37 @@ def test_every_error_is_in_the_table() -> None:
 def test_the_table_names_no_error_that_is_gone() -> None:
     named = {name for name in re.findall(r"\(`(\w+)`\)", PAGE) if name[0].isupper()}
     assert named <= errors()
+
+
+def sentences() -> list[str]:
+    """What the page says that an instructor may meet: fragments of sentences, without what varies."""
+    table = PAGE.partition("## Sentences you may meet")[2].partition("\n## ")[0]
+    cells = [row.split("|")[1] for row in table.splitlines() if row.startswith("| ") and "*" in row]
+    quoted = [quote for cell in cells for quote in re.findall(r"\*([^*]+)\*", cell)]
+    pieces = [piece.strip(" ,.;:") for quote in quoted for piece in re.split(r"…| / |\(there is", quote)]
+    return [piece for piece in pieces if len(piece.split()) > 2]
+
+
+def texts_of_the_program() -> list[str]:
+    """Every text in the program; what is put in when it runs is a star."""
+    found = []
+    for path in (ROOT / "autograder").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                parts = (p.value if isinstance(p, ast.Constant) else "*" for p in node.values)
+                found.append("".join(map(str, parts)))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.append(node.value)
+    return found
+
+
+def test_every_sentence_of_the_table_is_said_by_the_program() -> None:
+    everything = "\n".join(texts_of_the_program())
+    variable = re.compile(r"ps\d(?:\\\.ipynb)?|[\d,]*\d(?:\\\.\d+)?|`[^`]+`")
+    assert len(sentences()) > 20
+    missing = [
+        sentence
+        for sentence in sentences()
+        if not re.search(variable.sub(r"(?:\\S+|\\*)", re.escape(sentence)), everything)
+    ]
+    assert missing == []
