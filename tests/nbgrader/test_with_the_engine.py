@@ -26,7 +26,7 @@ def ps1(tmp_path: Path) -> Course:
 
 
 def submissions() -> dict[str, Any]:
-    """Right, wrong in a known way, noisy, and not begun."""
+    """Right, wrong in a known way, noisy, not begun, and whatever else people hand in."""
     path = ROOT / "source" / "ps1" / "ps1.ipynb"
     softmax = CourseOnDisk.find().assignment("ps1").exercises["softmax"]
     known = next(answer for answer in softmax.answers if answer.kind == "wrong")
@@ -40,8 +40,24 @@ def submissions() -> dict[str, Any]:
     noisy = "import sys, warnings\nprint('x' * 10_000, file=sys.stderr)\nwarnings.warn('careful')\n"
     relu = cell_of(notebook(), "relu")["source"]
     stubs = {name: "raise NotImplementedError" for name in CourseOnDisk.find().assignment("ps1").exercises}
+    turned = notebook()
+    cell_of(turned, "relu")["cell_type"] = "markdown"
+    looping = notebook()
+    own = {"cell_type": "code", "metadata": {}, "source": "while True:\n    pass"}
+    looping["cells"].insert(3, own | {"outputs": [], "execution_count": None})
+    of_a_dict = (
+        "class ThreeLayerNet(dict):\n    def __init__(self, *sizes):\n        super().__init__(W=sizes)\n"
+    )
     return {
         "right": notebook(),
+        "cell turned into text": turned,
+        "slow cell of one's own": looping,
+        "lines of IPython": notebook(relu="%matplotlib inline\n!ls\n%time x = 1\n" + "".join(relu)),
+        "sign that Python refuses": notebook(relu="def relu(x)：\n    return x\n"),
+        "syntax of a newer Python": notebook(relu="type Number = float\n" + "".join(relu)),
+        "subclass of dict": notebook(ThreeLayerNet=of_a_dict),
+        "object for a class": notebook(ThreeLayerNet="ThreeLayerNet = object()"),
+        "another set": json.loads((ROOT / "source" / "ps2" / "ps2.ipynb").read_text(encoding="utf-8")),
         "known mistake": notebook(softmax=known.code),
         "noisy": notebook(relu=noisy + "".join(relu)),
         "not begun": notebook(**stubs),
@@ -61,7 +77,11 @@ def test_both_ways_give_the_engines_scores(ps1: Course) -> None:
             reports[folder.student_id] = engine.submit(path, assignment="ps1").result()
             gradebook.write(folder.student_id, reports[folder.student_id])
     full = CourseOnDisk.find().assignment("ps1").max_score
-    assert reports["right"].score == reports["noisy"].score == full
+    fully = ("right", "noisy", "cell turned into text", "slow cell of one's own", "lines of IPython")
+    assert {student: reports[student].score for student in fully} == dict.fromkeys(fully, full)
+    assert [student for student, report in reports.items() if report.status == "error"] == [
+        "another set", "unreadable",
+    ]  # fmt: skip
     assert 0 < reports["known mistake"].score < full
     assert reports["not begun"].score == 0
 
