@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 patiently = printf '%s ' '$(1)'; ( while sleep 2; do printf .; done ) & dots=$$!; \
 	( $(2) ); status=$$?; kill $$dots; echo; exit $$status
 
-.PHONY: demo student hub labextension node-packages test quick lint types fast-tests tests validate docs linkcheck pictures lock hooks \
+.PHONY: demo student hub labextension node-packages test quick lint types fast-tests tests validate docs linkcheck pictures image-steps lock hooks \
 	clean help
 
 help:
@@ -105,6 +105,10 @@ linkcheck: $(VENV)/.dev
 # Take the docs' pictures anew where a page no longer says what they show.
 pictures: $(VENV)/.dev
 	$(BIN)/python -m tests.builders.pictures
+
+# What the Containerfile does to install, in a fresh environment: it downloads the whole lock.
+image-steps: $(VENV)/.dev
+	TRY_IMAGE=1 $(BIN)/python -m pytest -q tests/project/test_containerfile.py
 
 hooks: $(VENV)/.dev
 	$(BIN)/pre-commit install

@@ -46,7 +46,7 @@ def test_the_workflow_pins_what_it_uses() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_make_has_the_targets_that_pages_name(page: Path) -> None:
-    named = set(re.findall(r"(?:`|^\$ )make ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"(?:`|^\$ )make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE))
     assert named <= set(TARGET.findall(read("Makefile"))), page.name
 
 
