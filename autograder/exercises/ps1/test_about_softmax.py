@@ -40,7 +40,9 @@ def test_nan(student, rng):
     answer = answer_to(student.about_softmax(), "nan", int)
     x = rng.normal(size=(3, 4))
     x[1, 2] = np.nan
-    check_answer(answer == np.count_nonzero(np.isnan(student.softmax(x))), "nan")
+    y = student.softmax(x)
+    is_numbers = isinstance(y, np.ndarray) and y.dtype.kind == "f"
+    check_answer(answer == (np.count_nonzero(np.isnan(y)) if is_numbers else 0), "nan")
 
 
 @graded(points=0.5, hint="Does a line of your code make a new array of a certain type?")
@@ -48,7 +50,7 @@ def test_float32(student, rng):
     """Says which dtype the result has for scores of type float32."""
     answer = answer_to(student.about_softmax(), "float32", str)
     y = student.softmax(rng.normal(size=5).astype(np.float32))
-    check_answer(answer == str(getattr(y, "dtype", type(y).__name__)), "float32")
+    check_answer(answer == str(y.dtype if isinstance(y, np.ndarray) else type(y).__name__), "float32")
 
 
 @graded(points=0.5, hint="Which numbers are handed to np.exp, and is one of them large?")

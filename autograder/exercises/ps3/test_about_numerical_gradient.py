@@ -34,7 +34,8 @@ def test_first_change(student):
     element = answer_to(answers, "first element", list, tuple)
     direction = answer_to(answers, "first direction", str)
     points, _ = points_of(student, X.copy())
-    places = [(place, point) for point in points for place in np.argwhere(point != X).tolist()]
+    alike = [point for point in points if point.shape == X.shape]
+    places = [(place, point) for point in alike for place in np.argwhere(point != X).tolist()]
     require(len(places) > 0, "numerical_gradient never changes an element of x.")
     place, point = places[0]
     check_answer(list(element) == place, "first element")
@@ -54,4 +55,5 @@ def test_float32(student):
     """Says which dtype the gradient has for an array of type float32."""
     answer = answer_to(student.about_numerical_gradient(), "float32", str)
     gradient = student.numerical_gradient(lambda x: np.sum(x), X.astype(np.float32))
-    check_answer(answer == str(getattr(gradient, "dtype", type(gradient).__name__)), "float32")
+    kind = gradient.dtype if isinstance(gradient, np.ndarray) else type(gradient).__name__
+    check_answer(answer == str(kind), "float32")

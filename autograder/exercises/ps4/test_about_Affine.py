@@ -14,7 +14,7 @@ def made(student, rng):
 def arrays_in(value):
     """The arrays in a value, those in a tuple, list or dictionary included."""
     if isinstance(value, np.ndarray):
-        return [value]
+        return [value] if value.dtype.kind in "fiu" else []
     if isinstance(value, dict):
         value = list(value.values())
     return [array for part in value for array in arrays_in(part)] if isinstance(value, list | tuple) else []
@@ -71,4 +71,6 @@ def test_changed_in_between(student, rng):
     layer.forward(kept)
     kept.fill(0.0)
     layer.backward(dout)
-    check_answer(answer == (not np.allclose(layer.dW, x.T @ dout)), "notices a change of x")
+    dW, expected = layer.dW, x.T @ dout
+    is_like_it = isinstance(dW, np.ndarray) and dW.dtype.kind in "fiu" and dW.shape == expected.shape
+    check_answer(answer == (not is_like_it or not np.allclose(dW, expected)), "notices a change of x")
