@@ -184,6 +184,9 @@ def _course_renderer() -> Any:
             # Long lines scroll inside their box, which a keyboard has to reach.
             return str(super().block_code(code, info)).replace("<pre>", '<pre tabindex="0">')
 
+        def table(self, text: str) -> str:
+            return f'<table tabindex="0">\n{text}</table>\n'
+
     return CourseRenderer(escape=False, exclude_anchor_links=True)
 
 
@@ -231,7 +234,11 @@ def _highlighting(source: str, anchor: str) -> str:
     from pygments import highlight  # type: ignore[import-untyped]
 
     lexer, formatter = _pygments(anchor)
-    return str(highlight(source, lexer, formatter))
+    return _OF_ONE_COLOUR.sub(r"\1", str(highlight(source, lexer, formatter)))
+
+
+_OF_ONE_COLOUR = re.compile(r'<span class="(?:n|p|w|o)">([^<]*)</span>')
+"""Names, brackets, spaces and operators have the colour of the page; marking them doubles the code."""
 
 
 _remembered_highlighting = lru_cache(maxsize=1024)(_highlighting)
