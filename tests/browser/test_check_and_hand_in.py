@@ -76,7 +76,7 @@ def test_from_a_wrong_answer_to_a_receipt_and_a_grade(
     panel.press("Check")
     panel.says("ps4 was checked: ")
     panel.picture("wrong")
-    assert panel.says("To mend: Affine. 6 exercises not written yet.")
+    assert panel.says("To mend: Affine. 8 exercises not written yet.")
     assert "✗ failed Computes x·W + b for a batch of samples." in panel.of("Affine")
     assert panel.of("Relu").endswith("Not written yet.")
     assert "4 checks left, one more at" in panel.text()
@@ -86,7 +86,7 @@ def test_from_a_wrong_answer_to_a_receipt_and_a_grade(
     page.answer("Affine", affine.reference)
     assert panel.mark("Affine").endswith("of 16 points, before you changed it")
     panel.press("Check")
-    panel.says("ps4 was checked: 16 of 80 points. 6 exercises not written yet.")
+    panel.says("ps4 was checked: 16 of 91 points. 8 exercises not written yet.")
     assert panel.mark("Affine") == "✓ Affine: 16 of 16 points"
 
     panel.press("Hand in")
@@ -101,9 +101,9 @@ def test_from_a_wrong_answer_to_a_receipt_and_a_grade(
     ).read_bytes() == desk.notebook.read_bytes()
 
     assert main(["grade", "ps4", "--course", str(desk.class_folder)]) == 0
-    assert "16 / 80" in " ".join(capsys.readouterr().out.split())
+    assert "16 / 91" in " ".join(capsys.readouterr().out.split())
     feedback = (desk.class_folder / "feedback" / "ann" / "ps4" / "ps4.html").read_text(encoding="utf-8")
-    assert "<strong>16</strong> of 80 points" in feedback
+    assert "<strong>16</strong> of 91 points" in feedback
 
     [token] = tokens_for(desk.class_folder, ["ben"])
     with desk.service.client(token) as ben:
