@@ -10,6 +10,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from autograder.cli.options import (
     SUCCESS,
@@ -46,6 +47,10 @@ def add_parser(verbs: Verbs) -> None:
         "--hub", metavar="URL", help="the API of a JupyterHub whose tokens are good here, too"
     )
     parser.add_argument("--hub-service", metavar="NAME", help="the name of this service at the hub")
+    parser.add_argument(
+        "--allow-origin", action="append", default=[], metavar="URL",
+        help="a site whose pages may use this service with a token, such as a JupyterLite; may be repeated",
+    )  # fmt: skip
     add_engine_options(parser)
     add_cluster_options(parser)
 
@@ -91,6 +96,7 @@ def run(options: argparse.Namespace) -> int:
     prefix = options.prefix.rstrip("/")
     if prefix and not prefix.startswith("/"):
         raise UsageError("--prefix takes a path that begins with a slash")
+    origins = _origins(options.allow_origin)
     course = Course.find(folder)
     with ExitStack() as until_the_end:
         until_the_end.enter_context(only_service(folder))
@@ -111,7 +117,7 @@ def run(options: argparse.Namespace) -> int:
         one_lane = partial(make_engine, course, options, 1)
         until_the_end.enter_context(signing(draws, service.open_sets, one_lane, _tell))
         hub = _hub_sign_in(options, prefix)
-        serve(service, options.host, options.port, prefix=prefix, hub=hub, ready=_ready)
+        serve(service, options.host, options.port, prefix=prefix, hub=hub, origins=origins, ready=_ready)
     return SUCCESS
 
 
@@ -138,6 +144,23 @@ def _lanes(options: argparse.Namespace) -> tuple[int, int]:
         )
     lanes = options.lanes or len(cores())
     return lanes, lanes * SLOW_PER_LANE
+
+
+def _origins(given: list[str]) -> list[str]:
+    """The origins of other sites, as browsers write them.
+
+    Raises:
+        UsageError: one is none.
+    """
+    for origin in given:
+        parts = urlsplit(origin)
+        written = f"{parts.scheme}://{parts.netloc}".lower()
+        if parts.scheme not in ("http", "https") or not parts.netloc or origin != written:
+            raise UsageError(
+                f"--allow-origin takes the beginning of a site's address, such as https://lite.example.org, "
+                f"without a path; {origin!r} is none"
+            )
+    return given
 
 
 def _imported(options: argparse.Namespace) -> tuple[type[Store], Path]:

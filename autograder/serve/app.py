@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -12,9 +12,12 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from autograder.errors import UsageError
 from autograder.serve.checks import as_text
@@ -41,17 +44,22 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 _PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-def build_app(service: Service, prefix: str = "", hub: HubSignIn | None = None) -> Starlette:
+def build_app(
+    service: Service, prefix: str = "", hub: HubSignIn | None = None, origins: Sequence[str] = ()
+) -> Starlette:
     """The application.
 
     Args:
         service: what it serves.
         prefix: the path that all addresses begin with, such as ``/services/checks`` behind a hub.
         hub: a JupyterHub that people may sign in with to see the pages.
+        origins: of pages of other hosts that may use the API, with a token.
     """
+    other_origins = Middleware(_OtherOrigins, below=f"{prefix}/api/", origins=origins)
     routes = [*_Routes(service).routes(), *Pages(service, prefix, hub).routes()]
     return Starlette(
         routes=[Mount(prefix, routes=routes)] if prefix else routes,
+        middleware=[other_origins] if origins else [],
         exception_handlers={
             Problem: _problem,
             HTTPException: _http_exception,
@@ -59,6 +67,25 @@ def build_app(service: Service, prefix: str = "", hub: HubSignIn | None = None) 
             Exception: _unexpected,
         },
     )
+
+
+class _OtherOrigins:
+    """Lets pages of other hosts use the API: with a token in a header, never with cookies."""
+
+    def __init__(self, app: ASGIApp, below: str, origins: Sequence[str]) -> None:
+        self._app = app
+        self._below = below
+        self._allowing = CORSMiddleware(
+            app,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type"],
+            expose_headers=["Retry-After"],
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_api = scope["type"] == "http" and scope["path"].startswith(self._below)
+        await (self._allowing if is_api else self._app)(scope, receive, send)
 
 
 def _problem(_: Request, error: Exception) -> Response:

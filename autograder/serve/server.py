@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -59,6 +59,7 @@ def serve(
     *,
     prefix: str = "",
     hub: HubSignIn | None = None,
+    origins: Sequence[str] = (),
     ready: Callable[[str], None] = print,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests that were accepted by then are answered first.
@@ -69,6 +70,7 @@ def serve(
         port: its port; 0 for one that is free.
         prefix: the path that all addresses begin with.
         hub: a JupyterHub that people may sign in with.
+        origins: of pages of other hosts that may use the API.
         ready: called with the service's address once it listens.
 
     Raises:
@@ -76,7 +78,7 @@ def serve(
     """
     listening = _listen(host, port)
     config = uvicorn.Config(
-        build_app(service, prefix, hub),
+        build_app(service, prefix, hub, origins),
         log_level="warning",
         access_log=False,
         server_header=False,

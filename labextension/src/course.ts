@@ -57,6 +57,7 @@ export function withoutOutputs(panel: NotebookPanel): string {
  */
 export async function savedText(panel: NotebookPanel, contents: Contents.IManager): Promise<string> {
   const file = await contents.get(panel.context.path, { type: 'file', format: 'text', content: true });
-  const text = file.content as string;
+  // JupyterLite’s contents have no text of a notebook: there is no file.
+  const text = typeof file.content === 'string' ? file.content : JSON.stringify(file.content, null, 1);
   return new Blob([text]).size <= MAX_BYTES ? text : withoutOutputs(panel);
 }

@@ -1,6 +1,9 @@
-/** What the service says, and how it is asked: through the server extension, which knows the token. */
+/**
+ * What the service says, and how it is asked: through the server extension, which knows the token. JupyterLite
+ * has no server: there the page asks the service itself, with a token that it forgets when it is closed.
+ */
 
-import { URLExt } from '@jupyterlab/coreutils';
+import { PageConfig, URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
 export type Outcome = 'passed' | 'failed' | 'error' | 'timeout' | 'skipped';
@@ -62,8 +65,13 @@ export class Refusal extends Error {
   }
 }
 
+const IS_LITE = PageConfig.getOption('appName') === 'JupyterLite';
+
 export class Service {
   private settings = ServerConnection.makeSettings();
+  /** In JupyterLite: where the service is, unless the student says so, as the site has it. */
+  private service = PageConfig.getOption('autograderService');
+  private token = '';
 
   /** The problem sets: what is open, and what is left of the limits. */
   async sets(): Promise<ISet[]> {
@@ -84,13 +92,18 @@ export class Service {
     return this.ask('POST', `api/v1/sets/${encodeURIComponent(set)}/submissions`, notebook);
   }
 
-  /** Where the feedback page of a set is, once it is given out. */
+  /** Where the feedback page of a set is, once it is given out; without a server, where one signs in for it. */
   feedbackAddress(set: string): string {
-    return this.address(`api/v1/sets/${encodeURIComponent(set)}/feedback`);
+    return IS_LITE ? this.service : this.address(`api/v1/sets/${encodeURIComponent(set)}/feedback`);
   }
 
   /** Have the server extension keep an address and a token, in a file of the student's alone. */
   async connect(address: string, token: string): Promise<void> {
+    if (IS_LITE) {
+      this.service = address || this.service;
+      this.token = token;
+      return;
+    }
     await this.ask('PUT', 'connection', JSON.stringify({ address, token }));
   }
 
@@ -99,17 +112,9 @@ export class Service {
   }
 
   private async ask(method: string, path: string, body?: string): Promise<any> {
-    const headers = body === undefined ? undefined : { 'Content-Type': 'application/json' };
-    let response: Response;
-    try {
-      response = await ServerConnection.makeRequest(
-        this.address(path),
-        { method, body, headers },
-        this.settings
-      );
-    } catch (error) {
-      throw new Refusal('JupyterLab’s own server does not answer. Is it still running?', 0);
-    }
+    const headers: Record<string, string> = body === undefined ? {} : { 'Content-Type': 'application/json' };
+    const request = { method, body, headers };
+    const response = await (IS_LITE ? this.askService(path, request) : this.askServer(path, request));
     const text = await response.text();
     let answer: any = null;
     try {
@@ -121,6 +126,36 @@ export class Service {
       return answer;
     }
     throw refusal(response.status, answer);
+  }
+
+  private async askServer(path: string, request: RequestInit): Promise<Response> {
+    try {
+      return await ServerConnection.makeRequest(this.address(path), request, this.settings);
+    } catch (error) {
+      throw new Refusal('JupyterLab’s own server does not answer. Is it still running?', 0);
+    }
+  }
+
+  /** Ask the service, which allows this page’s origin to; never with cookies, and following nothing. */
+  private async askService(path: string, request: RequestInit): Promise<Response> {
+    if (!this.service || !this.token) {
+      throw new Refusal('Connect with the address and the token that you got from your instructor.', 401);
+    }
+    const headers = { ...request.headers, Authorization: `Bearer ${this.token}` };
+    try {
+      return await fetch(URLExt.join(this.service, path), {
+        ...request,
+        headers,
+        credentials: 'omit',
+        redirect: 'error'
+      });
+    } catch (error) {
+      throw new Refusal(
+        `The service at ${this.service} is not reached, or does not take requests from ${location.origin}. ` +
+          'Are you online? Nothing was checked or handed in.',
+        0
+      );
+    }
   }
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -102,11 +102,19 @@ class Grader:
 class Client:
     """Sends requests to an application of this process, from any thread."""
 
-    def __init__(self, service: Service, prefix: str = "", hub: HubSignIn | None = None) -> None:
+    def __init__(
+        self,
+        service: Service,
+        prefix: str = "",
+        hub: HubSignIn | None = None,
+        origins: Sequence[str] = (),
+    ) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        self._transport = httpx.ASGITransport(build_app(service, prefix, hub), raise_app_exceptions=False)
+        self._transport = httpx.ASGITransport(
+            build_app(service, prefix, hub, origins), raise_app_exceptions=False
+        )
         self._http = httpx.AsyncClient(transport=self._transport, base_url=ADDRESS)
         self._document = description("any")
 
@@ -222,6 +230,7 @@ class Served:
         prefix: str = "",
         judge: Judge | None = None,
         hub: HubSignIn | None = None,
+        origins: Sequence[str] = (),
     ) -> None:
         self.folder = folder
         self.clock = Clock()
@@ -233,7 +242,7 @@ class Served:
             course, folder, judge or self.grader, LANES, LANES, self.store, [CourseTokens(self.store)],
             digest=str, names_mistakes=lambda _: self.names_mistakes, settings=made,
         )  # fmt: skip
-        self.client = Client(self.service, prefix, hub)
+        self.client = Client(self.service, prefix, hub, origins)
         self.ann = self.token("ann")
         self.ben = self.token("ben")
 
@@ -253,6 +262,7 @@ def serving(
     prefix: str = "",
     judge: Judge | None = None,
     hub: HubSignIn | None = None,
+    origins: Sequence[str] = (),
     **settings: Any,
 ) -> Iterator[Served]:
     """Serve a class; what an earlier service of the same folder kept is there.
@@ -263,9 +273,10 @@ def serving(
         prefix: the path that all addresses begin with.
         judge: judges in place of :class:`Grader`.
         hub: what people may sign in with.
+        origins: of other sites that may use the API.
         settings: of :class:`Settings`.
     """
-    served = Served(course, folder, settings, prefix, judge, hub)
+    served = Served(course, folder, settings, prefix, judge, hub, origins)
     try:
         yield served
     finally:

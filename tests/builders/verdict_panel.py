@@ -54,7 +54,9 @@ class Panel:
 
     def connect(self, address: str, token: str) -> None:
         for field, value in (("url", address), ("password", token)):
-            self.driver.find_element(By.CSS_SELECTOR, f"{PANEL} input[type={field}]").send_keys(value)
+            typed = self.driver.find_element(By.CSS_SELECTOR, f"{PANEL} input[type={field}]")
+            typed.clear()
+            typed.send_keys(value)
         self.driver.switch_to.active_element.send_keys(Keys.ENTER)
 
     def go_to(self, exercise: str) -> None:
