@@ -28,7 +28,15 @@ class Place:
     """A site, and the folder of the class that its students are in."""
 
     origin: str
+    site: Path
     class_folder: Path
+
+    def name_service(self, address: str) -> None:
+        """As whoever looks after the site does."""
+        path = self.site / "jupyter-lite.json"
+        lite = json.loads(path.read_text(encoding="utf-8"))
+        lite["jupyter-config-data"]["autograderService"] = address
+        path.write_text(json.dumps(lite), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +52,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         if cell["metadata"].get("nbgrader", {}).get("grade_id") == "Affine":
             cell["source"] = wrong.code
     (notebooks / "ps4.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    with served_site(build_site(root / "site", install_extension(root / "installed"), notebooks)) as origin:
-        yield Place(origin, class_folder)
+    site = build_site(root / "site", install_extension(root / "installed"), notebooks)
+    with served_site(site) as origin:
+        yield Place(origin, site, class_folder)
 
 
 def open_notebook(browser: webdriver.Chrome, place: Place) -> Panel:
@@ -64,13 +73,14 @@ def open_notebook(browser: webdriver.Chrome, place: Place) -> Panel:
 
 
 def test_a_check_and_a_hand_in_with_a_token_that_is_typed(place: Place, browser: webdriver.Chrome) -> None:
-    panel = open_notebook(browser, place)
     [token] = tokens_for(place.class_folder, ["ann"])
-    panel.press("Check")
-    panel.says("Connect with the address and the token that you got")
-
     with running(place.class_folder) as closed:
-        panel.connect(closed.address, token)
+        place.name_service(closed.address)
+        panel = open_notebook(browser, place)
+        panel.press("Check")
+        panel.says("Connect with the address and the token that you got")
+        panel.connect("", token)
+        assert closed.address in panel.says("is not reached")
         panel.says(f"does not take requests from {place.origin}")
 
     with running(place.class_folder, "--allow-origin", place.origin) as service:
