@@ -1,0 +1,61 @@
+"""The files that judge a problem set: everything in its folder, and what its modules import from other sets.
+
+Nothing is listed by hand. A module that two sets share lies in the folder of one of them, and data that a
+suite reads may be of any type, so both are found here.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+EQUIVALENT_MUTANTS = "equivalent_mutants.toml"
+"""Name of the file beside the suites that says which mutants need not be noticed: it judges no submission."""
+
+
+def judging_files(folder: Path) -> list[Path]:
+    """The files that judge the problem set in this folder of a course's folder of exercises."""
+    own = {path for path in folder.rglob("*") if path.is_file() and _may_judge(path.relative_to(folder))}
+    found, unread = set(own), [path for path in own if path.suffix == ".py"]
+    while unread:
+        imported = set(_imports_of(unread.pop(), folder.parent)) - found
+        found |= imported
+        unread += imported
+    return sorted(found)
+
+
+def _may_judge(path: Path) -> bool:
+    is_made_by_programs = any(part == "__pycache__" or part.startswith(".") for part in path.parts)
+    return path.name != EQUIVALENT_MUTANTS and not is_made_by_programs
+
+
+def _imports_of(module: Path, exercises: Path) -> Iterator[Path]:
+    """The files in the folder of exercises that a module there imports, at its top or inside functions."""
+    try:
+        tree = ast.parse(module.read_text(encoding="utf-8", errors="replace"))
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _files_called(alias.name.split("."), exercises)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module.split(".") if node.module else []
+            for parts in (base, *([*base, alias.name] for alias in node.names)):
+                if node.level:
+                    yield from _module_at(module.parents[node.level - 1].joinpath(*parts))
+                else:
+                    yield from _files_called(parts, exercises)
+
+
+def _files_called(parts: list[str], exercises: Path) -> Iterator[Path]:
+    """The files that a dotted name may mean, whatever the folder of exercises itself is called in it."""
+    for start in range(len(parts)):
+        yield from _module_at(exercises.joinpath(*parts[start:]))
+
+
+def _module_at(path: Path) -> Iterator[Path]:
+    for file in (path.with_name(f"{path.name}.py"), path / "__init__.py"):
+        if file.is_file():
+            yield file
