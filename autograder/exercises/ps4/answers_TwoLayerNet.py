@@ -378,44 +378,23 @@ wrong(
 )
 
 
-@wrong(
+wrong(
     "keys-with-a-d",
     title="The gradients have names of their own, such as dW1; they should have the names of the parameters.",
     hint="An optimiser loops over params and looks up grads under the same key.",
     read="ps4, section A network of two layers",
+    base="plain",
+    replace={
+        'return {"W1": self.affine1.dW, "b1": self.affine1.db, "W2": self.affine2.dW, "b2": self.affine2.db}': (
+            "return {\n"
+            '            "dW1": self.affine1.dW,\n'
+            '            "db1": self.affine1.db,\n'
+            '            "dW2": self.affine2.dW,\n'
+            '            "db2": self.affine2.db,\n'
+            "        }"
+        ),
+    },
 )
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
-        self.params = {
-            "W1": weight_init_std * np.random.randn(input_size, hidden_size),
-            "b1": np.zeros(hidden_size),
-            "W2": weight_init_std * np.random.randn(hidden_size, output_size),
-            "b2": np.zeros(output_size),
-        }
-        self.affine1 = Affine(self.params["W1"], self.params["b1"])
-        self.relu = Relu()
-        self.affine2 = Affine(self.params["W2"], self.params["b2"])
-        self.last = SoftmaxWithLoss()
-
-    def predict(self, x):
-        return self.affine2.forward(self.relu.forward(self.affine1.forward(x)))
-
-    def loss(self, x, t):
-        return self.last.forward(self.predict(x), t)
-
-    def accuracy(self, x, t):
-        labels = t if t.ndim == 1 else np.argmax(t, axis=1)
-        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
-
-    def gradient(self, x, t):
-        self.loss(x, t)
-        self.affine1.backward(self.relu.backward(self.affine2.backward(self.last.backward())))
-        return {
-            "dW1": self.affine1.dW,
-            "db1": self.affine1.db,
-            "dW2": self.affine2.dW,
-            "db2": self.affine2.db,
-        }
 
 
 wrong(
@@ -791,41 +770,29 @@ class TwoLayerNet:
         }
 
 
-@right("sample-by-sample", note="adds up the gradients of one sample after the other")
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
-        self.params = {
-            "W1": weight_init_std * np.random.randn(input_size, hidden_size),
-            "b1": np.zeros(hidden_size),
-            "W2": weight_init_std * np.random.randn(hidden_size, output_size),
-            "b2": np.zeros(output_size),
-        }
-        self.affine1 = Affine(self.params["W1"], self.params["b1"])
-        self.relu = Relu()
-        self.affine2 = Affine(self.params["W2"], self.params["b2"])
-        self.last = SoftmaxWithLoss()
-
-    def predict(self, x):
-        return self.affine2.forward(self.relu.forward(self.affine1.forward(x)))
-
-    def loss(self, x, t):
-        return self.last.forward(self.predict(x), t)
-
-    def accuracy(self, x, t):
-        labels = t if t.ndim == 1 else np.argmax(t, axis=1)
-        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
-
-    def gradient(self, x, t):
-        grads = {name: np.zeros_like(value) for name, value in self.params.items()}
-        for n in range(len(x)):
-            self.loss(x[n : n + 1], t[n : n + 1])
-            dout = self.last.backward() / len(x)
-            self.affine1.backward(self.relu.backward(self.affine2.backward(dout)))
-            grads["W1"] += self.affine1.dW
-            grads["b1"] += self.affine1.db
-            grads["W2"] += self.affine2.dW
-            grads["b2"] += self.affine2.db
-        return grads
+right(
+    "sample-by-sample",
+    note="adds up the gradients of one sample after the other",
+    base="plain",
+    replace={
+        (
+            "self.loss(x, t)\n"
+            "        self.affine1.backward(self.relu.backward(self.affine2.backward(self.last.backward())))\n"
+            '        return {"W1": self.affine1.dW, "b1": self.affine1.db, "W2": self.affine2.dW, "b2": self.affine2.db}'
+        ): (
+            "grads = {name: np.zeros_like(value) for name, value in self.params.items()}\n"
+            "        for n in range(len(x)):\n"
+            "            self.loss(x[n : n + 1], t[n : n + 1])\n"
+            "            dout = self.last.backward() / len(x)\n"
+            "            self.affine1.backward(self.relu.backward(self.affine2.backward(dout)))\n"
+            '            grads["W1"] += self.affine1.dW\n'
+            '            grads["b1"] += self.affine1.db\n'
+            '            grads["W2"] += self.affine2.dW\n'
+            '            grads["b2"] += self.affine2.db\n'
+            "        return grads"
+        ),
+    },
+)
 
 
 @right("single-precision", note="parameters and results in float32")

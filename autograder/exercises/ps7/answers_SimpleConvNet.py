@@ -592,64 +592,32 @@ wrong(
 )
 
 
-@wrong(
+wrong(
     "shared-by-all-networks",
     title="The convolution is kept in the class, so the networks disturb each other.",
     hint="Where does a network keep its layers: in itself, or in a place that all networks share?",
     read="ps7, section A network that reads pictures",
+    base="plain",
+    replace={
+        'self.conv = Convolution(self.params["W1"], self.params["b1"])': (
+            'SimpleConvNet.conv = Convolution(self.params["W1"], self.params["b1"])'
+        ),
+        "pooled = self.pool.forward(self.relu1.forward(self.conv.forward(x)))": (
+            "pooled = self.pool.forward(self.relu1.forward(SimpleConvNet.conv.forward(x)))"
+        ),
+        (
+            "self.conv.backward(self.relu1.backward(self.pool.backward(dpooled)))\n"
+            "        return {\n"
+            '            "W1": self.conv.dW,\n'
+            '            "b1": self.conv.db,'
+        ): (
+            "SimpleConvNet.conv.backward(self.relu1.backward(self.pool.backward(dpooled)))\n"
+            "        return {\n"
+            '            "W1": SimpleConvNet.conv.dW,\n'
+            '            "b1": SimpleConvNet.conv.db,'
+        ),
+    },
 )
-class SimpleConvNet:
-    def __init__(
-        self,
-        input_dim=(1, 8, 8),
-        filter_num=16,
-        filter_size=3,
-        hidden_size=50,
-        output_size=10,
-        weight_init_std=0.01,
-    ):
-        C, H, W = input_dim
-        PH = conv_output_size(conv_output_size(H, filter_size), 2, stride=2)
-        PW = conv_output_size(conv_output_size(W, filter_size), 2, stride=2)
-        self.params = {
-            "W1": weight_init_std * np.random.randn(filter_num, C, filter_size, filter_size),
-            "b1": np.zeros(filter_num),
-            "W2": weight_init_std * np.random.randn(filter_num * PH * PW, hidden_size),
-            "b2": np.zeros(hidden_size),
-            "W3": weight_init_std * np.random.randn(hidden_size, output_size),
-            "b3": np.zeros(output_size),
-        }
-        SimpleConvNet.conv = Convolution(self.params["W1"], self.params["b1"])
-        self.relu1 = Relu()
-        self.pool = Pooling(2, 2, stride=2)
-        self.affine1 = Affine(self.params["W2"], self.params["b2"])
-        self.relu2 = Relu()
-        self.affine2 = Affine(self.params["W3"], self.params["b3"])
-        self.last = SoftmaxWithLoss()
-
-    def predict(self, x):
-        pooled = self.pool.forward(self.relu1.forward(SimpleConvNet.conv.forward(x)))
-        return self.affine2.forward(self.relu2.forward(self.affine1.forward(pooled)))
-
-    def loss(self, x, t):
-        return self.last.forward(self.predict(x), t)
-
-    def accuracy(self, x, t):
-        labels = t if t.ndim == 1 else np.argmax(t, axis=1)
-        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
-
-    def gradient(self, x, t):
-        self.loss(x, t)
-        dpooled = self.affine1.backward(self.relu2.backward(self.affine2.backward(self.last.backward())))
-        SimpleConvNet.conv.backward(self.relu1.backward(self.pool.backward(dpooled)))
-        return {
-            "W1": SimpleConvNet.conv.dW,
-            "b1": SimpleConvNet.conv.db,
-            "W2": self.affine1.dW,
-            "b2": self.affine1.db,
-            "W3": self.affine2.dW,
-            "b3": self.affine2.db,
-        }
 
 
 wrong(

@@ -95,91 +95,24 @@ wrong(
 )
 
 
-@wrong(
+wrong(
     "breadth-first",
     title="The nodes are walked by their distance from the output, so some hand on too early.",
     hint="A node is used near the output and far from it. When has everything arrived?",
     read="ps8, section Tensors",
+    base="pulls",
+    replace={
+        "for node in reversed(topological_order(self)):": (
+            "queue, seen = [self], {id(self)}\n        while queue:\n            node = queue.pop(0)"
+        ),
+        "parent.grad = parent.grad + unbroadcast(pull(node.grad), parent.data.shape)": (
+            "parent.grad = parent.grad + unbroadcast(pull(node.grad), parent.data.shape)\n"
+            "                if id(parent) not in seen:\n"
+            "                    seen.add(id(parent))\n"
+            "                    queue.append(parent)"
+        ),
+    },
 )
-class Tensor:
-    __array_ufunc__ = None
-
-    def __init__(self, data, parents=(), pulls=(), symbol=""):
-        self.data = np.asarray(data, dtype=float)
-        self.grad = np.zeros(self.data.shape)
-        self.parents = parents
-        self.pulls = pulls
-        self.symbol = symbol
-
-    def __add__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        return Tensor(self.data + other.data, (self, other), (lambda g: g, lambda g: g), "+")
-
-    def __sub__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        return Tensor(self.data - other.data, (self, other), (lambda g: g, lambda g: -g), "-")
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        pulls = (lambda g: g * other.data, lambda g: g * self.data)
-        return Tensor(self.data * other.data, (self, other), pulls, "*")
-
-    def __truediv__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        pulls = (lambda g: g / other.data, lambda g: -g * self.data / other.data**2)
-        return Tensor(self.data / other.data, (self, other), pulls, "/")
-
-    def __radd__(self, number):
-        return self + number
-
-    def __rsub__(self, number):
-        return Tensor(number) - self
-
-    def __rmul__(self, number):
-        return self * number
-
-    def __rtruediv__(self, number):
-        return Tensor(number) / self
-
-    def __matmul__(self, other):
-        pulls = (lambda g: g @ other.data.T, lambda g: self.data.T @ g)
-        return Tensor(self.data @ other.data, (self, other), pulls, "@")
-
-    def sum(self, axis=None, keepdims=False):
-        def spread(g):
-            if axis is not None and not keepdims:
-                g = np.expand_dims(g, axis)
-            return np.broadcast_to(g, self.data.shape)
-
-        return Tensor(self.data.sum(axis=axis, keepdims=keepdims), (self,), (spread,), "sum")
-
-    def exp(self):
-        y = np.exp(self.data)
-        return Tensor(y, (self,), (lambda g: g * y,), "exp")
-
-    def log(self):
-        return Tensor(np.log(self.data), (self,), (lambda g: g / self.data,), "log")
-
-    def relu(self):
-        return Tensor(np.maximum(self.data, 0), (self,), (lambda g: g * (self.data > 0),), "relu")
-
-    def reshape(self, *shape):
-        return Tensor(self.data.reshape(*shape), (self,), (lambda g: g.reshape(self.data.shape),), "reshape")
-
-    @property
-    def T(self):
-        return Tensor(self.data.T, (self,), (lambda g: g.T,), "T")
-
-    def backward(self):
-        self.grad = np.ones(self.data.shape)
-        queue, seen = [self], {id(self)}
-        while queue:
-            node = queue.pop(0)
-            for parent, pull in zip(node.parents, node.pulls):
-                parent.grad = parent.grad + unbroadcast(pull(node.grad), parent.data.shape)
-                if id(parent) not in seen:
-                    seen.add(id(parent))
-                    queue.append(parent)
 
 
 wrong(
@@ -457,76 +390,31 @@ wrong(
 )
 
 
-@wrong(
+wrong(
     "no-numbers-on-the-left",
     title="There are no methods for plain numbers on the left.",
     hint="Whom does Python ask when the number on the left does not know what to do?",
     read="ps8, section Tensors",
     try_this="a = Tensor([1.0, -2.0]); y = (1 - 2 / a.relu().sum() + a * a).sum()\n"
     "y.backward(); print(a.grad.tolist())  # should print [6.0, -4.0]",
+    base="pulls",
+    replace={
+        (
+            "\n"
+            "    def __radd__(self, number):\n"
+            "        return self + number\n"
+            "\n"
+            "    def __rsub__(self, number):\n"
+            "        return Tensor(number) - self\n"
+            "\n"
+            "    def __rmul__(self, number):\n"
+            "        return self * number\n"
+            "\n"
+            "    def __rtruediv__(self, number):\n"
+            "        return Tensor(number) / self\n"
+        ): "",
+    },
 )
-class Tensor:
-    __array_ufunc__ = None
-
-    def __init__(self, data, parents=(), pulls=(), symbol=""):
-        self.data = np.asarray(data, dtype=float)
-        self.grad = np.zeros(self.data.shape)
-        self.parents = parents
-        self.pulls = pulls
-        self.symbol = symbol
-
-    def __add__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        return Tensor(self.data + other.data, (self, other), (lambda g: g, lambda g: g), "+")
-
-    def __sub__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        return Tensor(self.data - other.data, (self, other), (lambda g: g, lambda g: -g), "-")
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        pulls = (lambda g: g * other.data, lambda g: g * self.data)
-        return Tensor(self.data * other.data, (self, other), pulls, "*")
-
-    def __truediv__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        pulls = (lambda g: g / other.data, lambda g: -g * self.data / other.data**2)
-        return Tensor(self.data / other.data, (self, other), pulls, "/")
-
-    def __matmul__(self, other):
-        pulls = (lambda g: g @ other.data.T, lambda g: self.data.T @ g)
-        return Tensor(self.data @ other.data, (self, other), pulls, "@")
-
-    def sum(self, axis=None, keepdims=False):
-        def spread(g):
-            if axis is not None and not keepdims:
-                g = np.expand_dims(g, axis)
-            return np.broadcast_to(g, self.data.shape)
-
-        return Tensor(self.data.sum(axis=axis, keepdims=keepdims), (self,), (spread,), "sum")
-
-    def exp(self):
-        y = np.exp(self.data)
-        return Tensor(y, (self,), (lambda g: g * y,), "exp")
-
-    def log(self):
-        return Tensor(np.log(self.data), (self,), (lambda g: g / self.data,), "log")
-
-    def relu(self):
-        return Tensor(np.maximum(self.data, 0), (self,), (lambda g: g * (self.data > 0),), "relu")
-
-    def reshape(self, *shape):
-        return Tensor(self.data.reshape(*shape), (self,), (lambda g: g.reshape(self.data.shape),), "reshape")
-
-    @property
-    def T(self):
-        return Tensor(self.data.T, (self,), (lambda g: g.T,), "T")
-
-    def backward(self):
-        self.grad = np.ones(self.data.shape)
-        for node in reversed(topological_order(self)):
-            for parent, pull in zip(node.parents, node.pulls):
-                parent.grad = parent.grad + unbroadcast(pull(node.grad), parent.data.shape)
 
 
 wrong(
@@ -589,84 +477,30 @@ wrong(
 )
 
 
-@wrong(
+wrong(
     "keepdims-before-the-axis",
     title="The arguments axis and keepdims of sum have changed places.",
     hint="In which order does np.sum list them? What is the 0 in a.sum(0)?",
     read="ps8, section Tensors",
+    base="pulls",
+    replace={
+        (
+            "def sum(self, axis=None, keepdims=False):\n"
+            "        def spread(g):\n"
+            "            if axis is not None and not keepdims:\n"
+            "                g = np.expand_dims(g, axis)\n"
+            "            return np.broadcast_to(g, self.data.shape)\n"
+            "\n"
+            '        return Tensor(self.data.sum(axis=axis, keepdims=keepdims), (self,), (spread,), "sum")'
+        ): (
+            "def sum(self, keepdims=False, axis=None):\n"
+            "        def spread(g):\n"
+            "            return np.broadcast_to(g.reshape(self.data.sum(axis=axis, keepdims=True).shape), self.data.shape)\n"
+            "\n"
+            '        return Tensor(self.data.sum(axis=axis, keepdims=bool(keepdims)), (self,), (spread,), "sum")'
+        ),
+    },
 )
-class Tensor:
-    __array_ufunc__ = None
-
-    def __init__(self, data, parents=(), pulls=(), symbol=""):
-        self.data = np.asarray(data, dtype=float)
-        self.grad = np.zeros(self.data.shape)
-        self.parents = parents
-        self.pulls = pulls
-        self.symbol = symbol
-
-    def __add__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        return Tensor(self.data + other.data, (self, other), (lambda g: g, lambda g: g), "+")
-
-    def __sub__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        return Tensor(self.data - other.data, (self, other), (lambda g: g, lambda g: -g), "-")
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        pulls = (lambda g: g * other.data, lambda g: g * self.data)
-        return Tensor(self.data * other.data, (self, other), pulls, "*")
-
-    def __truediv__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        pulls = (lambda g: g / other.data, lambda g: -g * self.data / other.data**2)
-        return Tensor(self.data / other.data, (self, other), pulls, "/")
-
-    def __radd__(self, number):
-        return self + number
-
-    def __rsub__(self, number):
-        return Tensor(number) - self
-
-    def __rmul__(self, number):
-        return self * number
-
-    def __rtruediv__(self, number):
-        return Tensor(number) / self
-
-    def __matmul__(self, other):
-        pulls = (lambda g: g @ other.data.T, lambda g: self.data.T @ g)
-        return Tensor(self.data @ other.data, (self, other), pulls, "@")
-
-    def sum(self, keepdims=False, axis=None):
-        def spread(g):
-            return np.broadcast_to(g.reshape(self.data.sum(axis=axis, keepdims=True).shape), self.data.shape)
-
-        return Tensor(self.data.sum(axis=axis, keepdims=bool(keepdims)), (self,), (spread,), "sum")
-
-    def exp(self):
-        y = np.exp(self.data)
-        return Tensor(y, (self,), (lambda g: g * y,), "exp")
-
-    def log(self):
-        return Tensor(np.log(self.data), (self,), (lambda g: g / self.data,), "log")
-
-    def relu(self):
-        return Tensor(np.maximum(self.data, 0), (self,), (lambda g: g * (self.data > 0),), "relu")
-
-    def reshape(self, *shape):
-        return Tensor(self.data.reshape(*shape), (self,), (lambda g: g.reshape(self.data.shape),), "reshape")
-
-    @property
-    def T(self):
-        return Tensor(self.data.T, (self,), (lambda g: g.T,), "T")
-
-    def backward(self):
-        self.grad = np.ones(self.data.shape)
-        for node in reversed(topological_order(self)):
-            for parent, pull in zip(node.parents, node.pulls):
-                parent.grad = parent.grad + unbroadcast(pull(node.grad), parent.data.shape)
 
 
 @right("pulls")
@@ -898,83 +732,26 @@ right(
 )
 
 
-@right("collected-in-a-dict", note="gradients are complete when they are stored")
-class Tensor:
-    __array_ufunc__ = None
-
-    def __init__(self, data, parents=(), pulls=(), symbol=""):
-        self.data = np.asarray(data, dtype=float)
-        self.grad = np.zeros(self.data.shape)
-        self.parents = parents
-        self.pulls = pulls
-        self.symbol = symbol
-
-    def __add__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        return Tensor(self.data + other.data, (self, other), (lambda g: g, lambda g: g), "+")
-
-    def __sub__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        return Tensor(self.data - other.data, (self, other), (lambda g: g, lambda g: -g), "-")
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        pulls = (lambda g: g * other.data, lambda g: g * self.data)
-        return Tensor(self.data * other.data, (self, other), pulls, "*")
-
-    def __truediv__(self, other):
-        other = other if isinstance(other, Tensor) else Tensor(other)
-        pulls = (lambda g: g / other.data, lambda g: -g * self.data / other.data**2)
-        return Tensor(self.data / other.data, (self, other), pulls, "/")
-
-    def __radd__(self, number):
-        return self + number
-
-    def __rsub__(self, number):
-        return Tensor(number) - self
-
-    def __rmul__(self, number):
-        return self * number
-
-    def __rtruediv__(self, number):
-        return Tensor(number) / self
-
-    def __matmul__(self, other):
-        pulls = (lambda g: g @ other.data.T, lambda g: self.data.T @ g)
-        return Tensor(self.data @ other.data, (self, other), pulls, "@")
-
-    def sum(self, axis=None, keepdims=False):
-        def spread(g):
-            if axis is not None and not keepdims:
-                g = np.expand_dims(g, axis)
-            return np.broadcast_to(g, self.data.shape)
-
-        return Tensor(self.data.sum(axis=axis, keepdims=keepdims), (self,), (spread,), "sum")
-
-    def exp(self):
-        y = np.exp(self.data)
-        return Tensor(y, (self,), (lambda g: g * y,), "exp")
-
-    def log(self):
-        return Tensor(np.log(self.data), (self,), (lambda g: g / self.data,), "log")
-
-    def relu(self):
-        return Tensor(np.maximum(self.data, 0), (self,), (lambda g: g * (self.data > 0),), "relu")
-
-    def reshape(self, *shape):
-        return Tensor(self.data.reshape(*shape), (self,), (lambda g: g.reshape(self.data.shape),), "reshape")
-
-    @property
-    def T(self):
-        return Tensor(self.data.T, (self,), (lambda g: g.T,), "T")
-
-    def backward(self):
-        collected = {id(self): np.ones_like(self.data)}
-        for node in topological_order(self)[::-1]:
-            node.grad = collected.pop(id(node))
-            for parent, pull in zip(node.parents, node.pulls):
-                contribution = unbroadcast(np.asarray(pull(node.grad)), parent.data.shape)
-                collected[id(parent)] = collected.get(id(parent), 0) + contribution
+right(
+    "collected-in-a-dict",
+    note="gradients are complete when they are stored",
+    base="pulls",
+    replace={
+        (
+            "self.grad = np.ones(self.data.shape)\n"
+            "        for node in reversed(topological_order(self)):\n"
+            "            for parent, pull in zip(node.parents, node.pulls):\n"
+            "                parent.grad = parent.grad + unbroadcast(pull(node.grad), parent.data.shape)"
+        ): (
+            "collected = {id(self): np.ones_like(self.data)}\n"
+            "        for node in topological_order(self)[::-1]:\n"
+            "            node.grad = collected.pop(id(node))\n"
+            "            for parent, pull in zip(node.parents, node.pulls):\n"
+            "                contribution = unbroadcast(np.asarray(pull(node.grad)), parent.data.shape)\n"
+            "                collected[id(parent)] = collected.get(id(parent), 0) + contribution"
+        ),
+    },
+)
 
 
 @right("operands-in-one-place", note="one function for all parents; without a word to NumPy")

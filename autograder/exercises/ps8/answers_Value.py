@@ -95,147 +95,50 @@ wrong(
 )
 
 
-@wrong(
+wrong(
     "recursion-hands-on-twice",
     title="Each node hands on all that it has at every visit, so early contributions count several times.",
     hint="When may a node hand on its gradient, and how often?",
     read="ps8, section Numbers that remember",
     try_this="a = Value(3.0); b = a + a; y = b * b\n"
     "y.backward(); print(y.data, a.grad)  # should print 36.0 24.0",
+    base="slopes",
+    replace={
+        (
+            "self.grad = 1.0\n"
+            "        for node in reversed(topological_order(self)):\n"
+            "            for parent, slope in zip(node.parents, node.slopes):\n"
+            "                parent.grad += slope * node.grad"
+        ): (
+            "self.grad = self.grad or 1.0\n"
+            "        for parent, slope in zip(self.parents, self.slopes):\n"
+            "            parent.grad += slope * self.grad\n"
+            "        for parent in self.parents:\n"
+            "            if parent.parents:\n"
+            "                parent.backward()"
+        ),
+    },
 )
-class Value:
-    def __init__(self, data, parents=(), slopes=(), symbol=""):
-        self.data = float(data)
-        self.grad = 0.0
-        self.parents = parents
-        self.slopes = slopes
-        self.symbol = symbol
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0), "+")
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data), "*")
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1),), "**")
-
-    def __neg__(self):
-        return Value(-self.data, (self,), (-1.0,), "-")
-
-    def __sub__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data - other.data, (self, other), (1.0, -1.0), "-")
-
-    def __truediv__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        slopes = (1 / other.data, -self.data / other.data**2)
-        return Value(self.data / other.data, (self, other), slopes, "/")
-
-    def __radd__(self, number):
-        return self + number
-
-    def __rmul__(self, number):
-        return self * number
-
-    def __rsub__(self, number):
-        return Value(number) - self
-
-    def __rtruediv__(self, number):
-        return Value(number) / self
-
-    def exp(self):
-        y = np.exp(self.data)
-        return Value(y, (self,), (y,), "exp")
-
-    def tanh(self):
-        y = np.tanh(self.data)
-        return Value(y, (self,), (1 - y * y,), "tanh")
-
-    def relu(self):
-        return Value(max(self.data, 0.0), (self,), (float(self.data > 0),), "relu")
-
-    def backward(self):
-        self.grad = self.grad or 1.0
-        for parent, slope in zip(self.parents, self.slopes):
-            parent.grad += slope * self.grad
-        for parent in self.parents:
-            if parent.parents:
-                parent.backward()
 
 
-@wrong(
+wrong(
     "breadth-first",
     title="The nodes are walked by their distance from the output, so some hand on too early.",
     hint="A node is used near the output and far from it. When has everything arrived?",
     read="ps8, section Numbers that remember",
+    base="slopes",
+    replace={
+        "for node in reversed(topological_order(self)):": (
+            "seen, queue = {id(self)}, [self]\n        while queue:\n            node = queue.pop(0)"
+        ),
+        "parent.grad += slope * node.grad": (
+            "parent.grad += slope * node.grad\n"
+            "                if id(parent) not in seen:\n"
+            "                    seen.add(id(parent))\n"
+            "                    queue.append(parent)"
+        ),
+    },
 )
-class Value:
-    def __init__(self, data, parents=(), slopes=(), symbol=""):
-        self.data = float(data)
-        self.grad = 0.0
-        self.parents = parents
-        self.slopes = slopes
-        self.symbol = symbol
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0), "+")
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data), "*")
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1),), "**")
-
-    def __neg__(self):
-        return Value(-self.data, (self,), (-1.0,), "-")
-
-    def __sub__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data - other.data, (self, other), (1.0, -1.0), "-")
-
-    def __truediv__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        slopes = (1 / other.data, -self.data / other.data**2)
-        return Value(self.data / other.data, (self, other), slopes, "/")
-
-    def __radd__(self, number):
-        return self + number
-
-    def __rmul__(self, number):
-        return self * number
-
-    def __rsub__(self, number):
-        return Value(number) - self
-
-    def __rtruediv__(self, number):
-        return Value(number) / self
-
-    def exp(self):
-        y = np.exp(self.data)
-        return Value(y, (self,), (y,), "exp")
-
-    def tanh(self):
-        y = np.tanh(self.data)
-        return Value(y, (self,), (1 - y * y,), "tanh")
-
-    def relu(self):
-        return Value(max(self.data, 0.0), (self,), (float(self.data > 0),), "relu")
-
-    def backward(self):
-        self.grad = 1.0
-        seen, queue = {id(self)}, [self]
-        while queue:
-            node = queue.pop(0)
-            for parent, slope in zip(node.parents, node.slopes):
-                parent.grad += slope * node.grad
-                if id(parent) not in seen:
-                    seen.add(id(parent))
-                    queue.append(parent)
 
 
 wrong(
@@ -441,61 +344,31 @@ wrong(
 )
 
 
-@wrong(
+wrong(
     "no-numbers-on-the-left",
     title="There are no methods for plain numbers on the left.",
     hint="Whom does Python ask when the number on the left does not know what to do?",
     read="ps8, section Numbers that remember",
     try_this="a, b = Value(3.0), Value(2.0); y = 2 * a * b + a**2\n"
     "y.backward(); print(y.data, a.grad, b.grad)  # should print 21.0 10.0 6.0",
+    base="slopes",
+    replace={
+        (
+            "    def __radd__(self, number):\n"
+            "        return self + number\n"
+            "\n"
+            "    def __rmul__(self, number):\n"
+            "        return self * number\n"
+            "\n"
+            "    def __rsub__(self, number):\n"
+            "        return Value(number) - self\n"
+            "\n"
+            "    def __rtruediv__(self, number):\n"
+            "        return Value(number) / self\n"
+            "\n"
+        ): "",
+    },
 )
-class Value:
-    def __init__(self, data, parents=(), slopes=(), symbol=""):
-        self.data = float(data)
-        self.grad = 0.0
-        self.parents = parents
-        self.slopes = slopes
-        self.symbol = symbol
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0), "+")
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data), "*")
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1),), "**")
-
-    def __neg__(self):
-        return Value(-self.data, (self,), (-1.0,), "-")
-
-    def __sub__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data - other.data, (self, other), (1.0, -1.0), "-")
-
-    def __truediv__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        slopes = (1 / other.data, -self.data / other.data**2)
-        return Value(self.data / other.data, (self, other), slopes, "/")
-
-    def exp(self):
-        y = np.exp(self.data)
-        return Value(y, (self,), (y,), "exp")
-
-    def tanh(self):
-        y = np.tanh(self.data)
-        return Value(y, (self,), (1 - y * y,), "tanh")
-
-    def relu(self):
-        return Value(max(self.data, 0.0), (self,), (float(self.data > 0),), "relu")
-
-    def backward(self):
-        self.grad = 1.0
-        for node in reversed(topological_order(self)):
-            for parent, slope in zip(node.parents, node.slopes):
-                parent.grad += slope * node.grad
 
 
 wrong(
@@ -566,76 +439,21 @@ wrong(
 )
 
 
-@wrong(
+wrong(
     "tape-emptied",
     title="All values stand on one tape, which the first backward empties for all others.",
     hint="What does another expression find on the tape?",
     read="ps8, section Numbers that remember",
+    base="slopes",
+    replace={
+        "class Value:": ("class Value:\n    tape = []\n"),
+        "self.symbol = symbol": ("self.symbol = symbol\n        Value.tape.append(self)"),
+        "for node in reversed(topological_order(self)):": (
+            "tape = Value.tape\n        for node in reversed(tape):"
+        ),
+        "parent.grad += slope * node.grad": ("parent.grad += slope * node.grad\n        Value.tape.clear()"),
+    },
 )
-class Value:
-    tape = []
-
-    def __init__(self, data, parents=(), slopes=(), symbol=""):
-        self.data = float(data)
-        self.grad = 0.0
-        self.parents = parents
-        self.slopes = slopes
-        self.symbol = symbol
-        Value.tape.append(self)
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0), "+")
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data), "*")
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1),), "**")
-
-    def __neg__(self):
-        return Value(-self.data, (self,), (-1.0,), "-")
-
-    def __sub__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data - other.data, (self, other), (1.0, -1.0), "-")
-
-    def __truediv__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        slopes = (1 / other.data, -self.data / other.data**2)
-        return Value(self.data / other.data, (self, other), slopes, "/")
-
-    def __radd__(self, number):
-        return self + number
-
-    def __rmul__(self, number):
-        return self * number
-
-    def __rsub__(self, number):
-        return Value(number) - self
-
-    def __rtruediv__(self, number):
-        return Value(number) / self
-
-    def exp(self):
-        y = np.exp(self.data)
-        return Value(y, (self,), (y,), "exp")
-
-    def tanh(self):
-        y = np.tanh(self.data)
-        return Value(y, (self,), (1 - y * y,), "tanh")
-
-    def relu(self):
-        return Value(max(self.data, 0.0), (self,), (float(self.data > 0),), "relu")
-
-    def backward(self):
-        self.grad = 1.0
-        tape = Value.tape
-        for node in reversed(tape):
-            for parent, slope in zip(node.parents, node.slopes):
-                parent.grad += slope * node.grad
-        Value.tape.clear()
 
 
 @right("slopes")
