@@ -27,7 +27,7 @@ from autograder.course.layout import PACKAGE
 from autograder.course.salt import OPEN_SALT, Salt
 
 JUDGING_ROOMS = ("sandbox", "checks", "course", "engine")
-"""Rooms of the package in which a verdict is made; what stands below them only passes it on."""
+"""Rooms of the package in which a verdict is made; the rooms below only pass it on."""
 SIGNATURES = "signatures.json"
 """Name of the file that holds the signatures of known mistakes of a problem set, beside its suites."""
 _LENGTH = 16

@@ -129,7 +129,7 @@ class Cluster:
             left = list(self._open)
             self._open.clear()
         for future in left:
-            future.set_exception(EngineClosed("the cluster was let go of before this was judged"))
+            future.set_exception(EngineClosed("the cluster was closed before this was judged"))
         self._client.close()
         if self._local is not None:
             self._local.close()
@@ -158,7 +158,7 @@ class Cluster:
         future.set_running_or_notify_cancel()
         with self._lock:
             if self._closed:
-                future.set_exception(EngineClosed("the cluster has been let go of"))
+                future.set_exception(EngineClosed("the cluster is closed"))
                 return future
             self._open.add(future)
         try:
@@ -348,7 +348,7 @@ def worker_engine(allow_weak: bool, expected: Mapping[str, str]) -> Engine:
 
 
 def _read_versions() -> None:
-    """Let go of an engine whose course has changed; whoever still waits for it keeps it until then."""
+    """Drop an engine whose course has changed; chunks that still wait for it keep it alive until then."""
     global _engine, _judges
     course = Course.find()
     now = _versions(course, course.assignment_names)

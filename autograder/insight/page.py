@@ -116,7 +116,7 @@ def class_page(
     """The page as HTML.
 
     Args:
-        title: what stands above it.
+        title: the heading.
         assignment: the problem set.
         report: the class.
         previous: the same class on the problem set before, if it was graded.

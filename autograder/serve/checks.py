@@ -39,7 +39,7 @@ PURPOSE = "check"
 WAITING_PER_LANE = 40
 """Checks that may wait for each lane: at a tenth of a second each, some seconds' worth."""
 LATEST = 200
-"""Of how many checks the latency is told."""
+"""How many of the last checks the latency is computed from."""
 _FIRST_GUESS = 0.5
 """Seconds that a check takes, before any was made."""
 
