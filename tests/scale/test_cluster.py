@@ -215,7 +215,7 @@ def test_single_submissions_and_proofs_go_to_the_workers_as_well(orders, two_wor
         assert without_times(reports) == {number: one_machine[number] for number in reports}
         late = [cluster.submit(order.path, name=order.name) for order in orders]
     for future in late:
-        if error := future.exception(timeout=120):  # whatever was not judged when the cluster was let go of
+        if error := future.exception(timeout=120):  # whatever was not judged when the cluster was closed
             assert isinstance(error, EngineClosed)
     with pytest.raises(EngineClosed):
         cluster.submit(orders[0].path).result(timeout=120)
