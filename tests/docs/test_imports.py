@@ -59,6 +59,30 @@ def test_no_import_runs_against_the_flow(path: Path) -> None:
     assert not against, f"{own} comes before {', '.join(sorted(against))}"
 
 
+def imported_modules(path: Path) -> Iterator[Path]:
+    """The files of this package that a file imports; of ``from room import module``, the module alone."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                yield from _module(f"{node.module}.{alias.name}") or _module(node.module)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _module(alias.name)
+
+
+def _module(name: str) -> list[Path]:
+    path = ROOT.joinpath(*name.split("."))
+    return [file for file in (path.with_suffix(".py"), path / "__init__.py") if file in set(MODULES)]
+
+
+def test_no_two_modules_import_each_other_on_any_way() -> None:
+    """Also inside a room, and inside functions: take away whatever imports nothing that is left."""
+    left = {path: set(imported_modules(path)) - {path} for path in MODULES}
+    while ends := {path for path, imported in left.items() if not imported & left.keys()}:
+        left = {path: imported for path, imported in left.items() if path not in ends}
+    assert not left, sorted(str(path.relative_to(PACKAGE)) for path in left)
+
+
 def test_the_boundary_stands_on_its_own() -> None:
     for path in (PACKAGE / "sandbox").glob("*.py"):
         assert set(imported_rooms(path)) <= {"sandbox", "errors"}, path.name

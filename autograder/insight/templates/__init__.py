@@ -8,7 +8,7 @@ from pathlib import Path
 import jinja2
 
 from autograder.gradebook import templates as feedback
-from autograder.gradebook.verdict import number, with_code
+from autograder.gradebook.wording import number, with_code
 
 LONGEST_NAME = 48
 """Letters of a student's name, or of another name from outside, that a page shows."""
