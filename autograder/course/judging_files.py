@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 EQUIVALENT_MUTANTS = "equivalent_mutants.toml"
 """Name of the file beside the suites that says which mutants need not be noticed: it judges no submission."""
+
+REMEMBERED = 1024
+"""Files whose reading is kept: every exercise of a set asks for those that it shares with the others."""
 
 
 def judging_files(folder: Path) -> list[Path]:
@@ -32,24 +36,31 @@ def _may_judge(path: Path) -> bool:
 
 def _imports_of(module: Path, exercises: Path) -> Iterator[Path]:
     """The files in the folder of exercises that a module there imports, at its top or inside functions."""
+    for level, parts in _imported_names(module.read_text(encoding="utf-8", errors="replace")):
+        if level:
+            yield from _module_at(module.parents[level - 1].joinpath(*parts))
+        else:
+            yield from _files_called(parts, exercises)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _imported_names(code: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """What a module imports: of each name the leading dots, and the parts."""
     try:
-        tree = ast.parse(module.read_text(encoding="utf-8", errors="replace"))
+        nodes = list(ast.walk(ast.parse(code)))
     except SyntaxError:
-        return
-    for node in ast.walk(tree):
+        return ()
+    found: list[tuple[int, tuple[str, ...]]] = []
+    for node in nodes:
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from _files_called(alias.name.split("."), exercises)
+            found += [(0, tuple(alias.name.split("."))) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            base = node.module.split(".") if node.module else []
-            for parts in (base, *([*base, alias.name] for alias in node.names)):
-                if node.level:
-                    yield from _module_at(module.parents[node.level - 1].joinpath(*parts))
-                else:
-                    yield from _files_called(parts, exercises)
+            base = tuple(node.module.split(".")) if node.module else ()
+            found += [(node.level, base), *((node.level, (*base, alias.name)) for alias in node.names)]
+    return tuple(found)
 
 
-def _files_called(parts: list[str], exercises: Path) -> Iterator[Path]:
+def _files_called(parts: tuple[str, ...], exercises: Path) -> Iterator[Path]:
     """The files that a dotted name may mean, whatever the folder of exercises itself is called in it."""
     for start in range(len(parts)):
         yield from _module_at(exercises.joinpath(*parts[start:]))

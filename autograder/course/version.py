@@ -18,11 +18,11 @@ import io
 import json
 import tokenize
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from autograder.course.cells import Assignment
-from autograder.course.judging_files import judging_files
+from autograder.course.judging_files import REMEMBERED, judging_files
 from autograder.course.layout import PACKAGE
 from autograder.course.salt import OPEN_SALT, Salt
 
@@ -70,6 +70,7 @@ def engine_digest() -> str:
     return _digest(*(part for pair in zip(names, code, strict=True) for part in pair))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def executed_part(code: str, *, docstrings: bool) -> str:
     """Python code without comments and blank lines, and if so wished without docstrings.
 

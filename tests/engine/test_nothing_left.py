@@ -60,7 +60,10 @@ def can_count() -> bool:
     return os.path.exists(f"/proc/self/task/{os.getpid()}/children") and hasattr(ctypes.CDLL(None), "prctl")
 
 
-pytestmark = pytest.mark.skipif(not can_count(), reason="this kernel does not list children")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not can_count(), reason="this kernel does not list children"),
+]
 
 
 def test_single_runs_of_a_notebook_that_leaves_a_file(tmp_path: Path) -> None:
