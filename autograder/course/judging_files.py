@@ -26,7 +26,8 @@ def judging_files(folder: Path) -> list[Path]:
         imported = set(_imports_of(unread.pop(), folder.parent)) - found
         found |= imported
         unread += imported
-    return sorted(found)
+    packages = {folder.parent, *(path.parent for path in found)}
+    return sorted(found | {file for package in packages if (file := package / "__init__.py").is_file()})
 
 
 def _may_judge(path: Path) -> bool:
