@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "autograder"
 PAGE = ROOT / "docs" / "architecture.md"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "exercises" not in path.parts)
+BY_PATH = {str(path): path for path in MODULES}
 
 
 def order() -> dict[str, int]:
@@ -71,8 +72,8 @@ def imported_modules(path: Path) -> Iterator[Path]:
 
 
 def _module(name: str) -> list[Path]:
-    path = ROOT.joinpath(*name.split("."))
-    return [file for file in (path.with_suffix(".py"), path / "__init__.py") if file in set(MODULES)]
+    path = str(ROOT.joinpath(*name.split(".")))
+    return [BY_PATH[file] for file in (f"{path}.py", f"{path}/__init__.py") if file in BY_PATH]
 
 
 def test_no_two_modules_import_each_other_on_any_way() -> None:
