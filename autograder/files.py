@@ -36,7 +36,7 @@ REFUSED_NAME = f"The name of the folder {_NO_NAME}; rename it."
 
 
 def may_name_a_person(name: str) -> bool:
-    """Whether a folder's name can stand in a gradebook.
+    """Whether a folder's name can be stored in a gradebook.
 
     Every alphabet can, with joiners, marks of direction and spaces of its own. Refused are control
     characters, line breaks, halves of characters (bytes that are no UTF-8), and the signs that turn the

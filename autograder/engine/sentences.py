@@ -1,4 +1,4 @@
-"""What a submission is told about cells and calls that went wrong, in sentences."""
+"""Sentences for a report about cells and calls that failed."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def time_of(line: str) -> HandedIn:
     except _Doubt as doubt:
         return HandedIn(doubt=f"“{_shortened(line)}” {doubt}")
     except Exception:  # what dateutil raises over a text is not limited to ValueError
-        return HandedIn(doubt=f"“{_shortened(line)}” is no time")
+        return HandedIn(doubt=f"“{_shortened(line)}” is not a time")
 
 
 class _Doubt(Exception):
@@ -100,7 +100,7 @@ def _parsed(line: str) -> datetime:
         line = line[:-1] + " UTC"
     ending = _ending(line)
     if ending is None:
-        raise _Doubt("is no time")
+        raise _Doubt("is not a time")
     local = _local(" ".join(filter(None, (ending["time"], ending["half"]))))
     zone = (ending["zone"] or "").strip("()")
     offset = ending["offset"]
@@ -169,7 +169,7 @@ def _local(text: str) -> datetime:
             raise _Doubt("may be day and month or month and day; write 2026-03-01 12:00:00 UTC")
         day_first = first > 12
     elif _ISO.match(text) is None and not re.search(r"[A-Za-z]{3}", text):
-        raise _Doubt("is no time")
+        raise _Doubt("is not a time")
     if not _CLOCK.search(text) and not re.search(r"\d\s*[AaPp]\.?[Mm]", text):
         raise _Doubt("has no time of day")
     readings: list[datetime] = [
@@ -183,7 +183,7 @@ def _local(text: str) -> datetime:
 def _within_calendar(moment: datetime) -> datetime:
     """In another time zone, the first and the last year would reach beyond the calendar."""
     if not MINYEAR < moment.year < MAXYEAR:
-        raise _Doubt("is no time that a calendar has")
+        raise _Doubt("is not a time that a calendar has")
     return moment.replace(tzinfo=UTC).replace(tzinfo=None)
 
 

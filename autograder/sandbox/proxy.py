@@ -426,7 +426,7 @@ class RemoteObject:
         return bool(self._student._request("has", [self, name]))
 
     def at(self, *steps: Any) -> RemoteObject:
-        """A handle on what lies below: an item of a dict, list or tuple, an attribute of anything else."""
+        """A handle on a part: an item of a dict, list or tuple, an attribute of anything else."""
         found = self._student._request("at", [self, list(steps)])
         assert isinstance(found, RemoteObject)
         return found

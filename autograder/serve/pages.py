@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from autograder.errors import UsageError
-from autograder.gradebook.verdict import OUTCOMES
+from autograder.gradebook.wording import OUTCOMES
 from autograder.serve.checks import LATEST, as_text
 from autograder.serve.hub_sign_in import HubSignIn
 from autograder.serve.identity import IdentityUnavailable, Person, check_name, person_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import jinja2
 
 from autograder.gradebook import templates as feedback
-from autograder.gradebook.verdict import number, with_code
+from autograder.gradebook.wording import number, with_code
 
 LONGEST_NAME = 48
 """Letters of a student's name, or of another name from outside, that a page shows."""
@@ -64,6 +64,6 @@ def brief(text: str) -> str:
 
 
 def short_name(name: str) -> str:
-    """A name as it may stand in a line: short, and nothing in it that cannot be shown."""
+    """A name for use in a line: short, and without characters that cannot be shown."""
     shown = "".join(letter if letter.isprintable() else "�" for letter in name)
     return shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + "…"
