@@ -60,5 +60,5 @@ def test_nothing_is_graded_on_what_is_left_out(engine: Engine, assignment: str) 
     exercises = COURSE.assignment(assignment).exercises
     stubs = {name: as_stub(exercises[name].reference) for name in left_out}
     report = engine.judge(assignment, stubs, JudgingOptions(recognise=False)).result().report
-    scores = {result.name: (result.score, result.max_score) for result in report.exercises}
+    scores = {result.id: (result.score, result.max_score) for result in report.exercises}
     assert {name for name, (score, most) in scores.items() if score < most} == set(left_out)

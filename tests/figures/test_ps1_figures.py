@@ -144,7 +144,7 @@ def test_one_clear_digit_and_three_that_share_the_probability(digits):
     probabilities = digits["digit_net"].predict(digits["digit_images"][digits["chosen"]])
     assert probabilities[0].max() > 0.95
     two_largest = np.sort(probabilities[1:], axis=1)[:, -2:]
-    assert np.all(two_largest[:, 1] < 0.6)
+    assert np.all(two_largest[:, 1] < 0.7)
     assert np.all(two_largest[:, 0] > 0.15)
 
 
