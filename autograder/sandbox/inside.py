@@ -242,18 +242,21 @@ class StudentSession:
     def _callback(self, number: int) -> Callable[..., Any]:
         """A function of the hidden test, as the student's code sees it."""
 
-        def f(*arguments: Any) -> Any:
+        def f(*arguments: Any, **keywords: Any) -> Any:
             ours = self._arguments
+
             # "The very array I was given" goes over as a reference, so that identity survives; what it
             # holds at this moment goes over beside it.
-            carried = [
-                next((wire.Reference("argument", i) for i, own in enumerate(ours) if own is value), value)
-                if isinstance(value, np.ndarray)
-                else value
-                for value in arguments
-            ]
+            def carried(value: Any) -> Any:
+                if not isinstance(value, np.ndarray):
+                    return value
+                return next(
+                    (wire.Reference("argument", i) for i, own in enumerate(ours) if own is value), value
+                )
+
             state = [value if isinstance(value, np.ndarray) else None for value in ours]
-            self._send(["callback", self._request, number, carried, state])
+            named = {name: carried(value) for name, value in keywords.items()}
+            self._send(["callback", self._request, number, [*map(carried, arguments)], state, named])
             kind, value = self._channel.receive(self._resolve)
             if kind == "return":
                 return value
