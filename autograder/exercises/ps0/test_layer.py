@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_computed, check_depends, check_form, check_unchanged, graded
+from autograder.checks import (
+    check_array,
+    check_computed,
+    check_depends,
+    check_form,
+    check_random_state,
+    check_unchanged,
+    graded,
+)
 
 # Four samples of five features, three neurons: no two sizes agree, so no transpose goes unseen.
 N, D, M = 4, 5, 3
@@ -103,3 +111,4 @@ def test_unchanged(student, rng):
         after = student.layer.observe(sent, W, b).arguments
         for before, then, name in zip((sent, W, b), after, ("x", "W", "b"), strict=True):
             check_unchanged(before, then, name)
+    check_random_state(student)

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_depends, check_scalar, check_unchanged, graded
+from autograder.checks import (
+    check_array,
+    check_depends,
+    check_random_state,
+    check_scalar,
+    check_unchanged,
+    graded,
+)
 from autograder.exercises.ps0.decisions import as_number, check_whole_numbers
 
 N, D = 7, 4
@@ -117,3 +124,4 @@ def test_unchanged(student, rng):
         after = student.perceptron.observe(sent, w, b).arguments
         check_unchanged(sent, after[0], "x")
         check_unchanged(w, after[1], "w")
+    check_random_state(student)

@@ -7,7 +7,14 @@ and `test_batch` accepts the student's own softmax where it is right for a singl
 
 import numpy as np
 
-from autograder.checks import check_array, check_computed, check_form, check_unchanged, graded
+from autograder.checks import (
+    check_array,
+    check_computed,
+    check_form,
+    check_random_state,
+    check_unchanged,
+    graded,
+)
 
 
 def expected_sigmoid(x):
@@ -181,3 +188,4 @@ def test_unchanged(student, rng):
     net = student.ThreeLayerNet(params)
     check_unchanged(x, net.predict.observe(x).arguments[0], "the argument x")
     check_unchanged(params, net.params, "the dictionary of parameters")
+    check_random_state(student)

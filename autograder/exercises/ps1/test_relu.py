@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_computed, check_unchanged, graded
+from autograder.checks import check_array, check_computed, check_random_state, check_unchanged, graded
 
 
 def expected_relu(x):
@@ -70,3 +70,4 @@ def test_unchanged(student, rng):
     """Leaves the array that is passed in as it was."""
     x = both_signs(rng, 7)
     check_unchanged(x, student.relu.observe(x).arguments[0], "the argument x")
+    check_random_state(student)

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_computed, check_unchanged, graded, require
+from autograder.checks import (
+    check_array,
+    check_computed,
+    check_random_state,
+    check_unchanged,
+    graded,
+    require,
+)
 
 
 def expected_sigmoid(x):
@@ -98,3 +105,4 @@ def test_unchanged(student, rng):
     """Leaves the array that is passed in as it was, extreme values included."""
     x = np.concatenate([rng.normal(size=4), [-1000.0, 1000.0]])
     check_unchanged(x, student.sigmoid.observe(x).arguments[0], "the argument x")
+    check_random_state(student)

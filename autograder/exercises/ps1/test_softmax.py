@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_computed, check_unchanged, graded
+from autograder.checks import check_array, check_computed, check_random_state, check_unchanged, graded
 
 
 def expected_softmax(x):
@@ -128,6 +128,7 @@ def test_batch_unchanged(student, rng):
     """Leaves a batch that is passed in as it was."""
     x = rng.normal(size=(4, 3))
     check_unchanged(x, student.softmax.observe(x).arguments[0], "the argument x")
+    check_random_state(student)
 
 
 @graded(

@@ -7,6 +7,7 @@ from autograder.checks import (
     check_computed,
     check_form,
     check_integer_array,
+    check_random_state,
     check_unchanged,
     graded,
 )
@@ -93,3 +94,4 @@ def test_unchanged(student, rng):
     """Leaves the array that is passed in as it was."""
     x = away_from_zero(rng, 6)
     check_unchanged(x, student.step_function.observe(x).arguments[0], "the argument x")
+    check_random_state(student)

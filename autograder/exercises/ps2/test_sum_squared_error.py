@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from autograder.checks import check_depends, check_scalar, check_unchanged, graded, one_hot
+from autograder.checks import (
+    check_depends,
+    check_random_state,
+    check_scalar,
+    check_unchanged,
+    graded,
+    one_hot,
+)
 
 
 def expected_sum_squared_error(y, t):
@@ -102,3 +109,4 @@ def test_arguments_unchanged(student, rng):
     after_y, after_t = student.sum_squared_error.observe(y, t).arguments
     check_unchanged(y, after_y, "The argument y")
     check_unchanged(t, after_t, "The argument t")
+    check_random_state(student)

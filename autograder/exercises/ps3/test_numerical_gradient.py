@@ -7,7 +7,16 @@ of at its argument, as ``lambda W: net.loss(x, t)`` does.
 
 import numpy as np
 
-from autograder.checks import CheckFailed, check_form, check_gradient, fail, graded, one_hot, require
+from autograder.checks import (
+    CheckFailed,
+    check_form,
+    check_gradient,
+    check_random_state,
+    fail,
+    graded,
+    one_hot,
+    require,
+)
 from autograder.sandbox.proxy import StudentError
 
 H = 1e-4
@@ -227,6 +236,7 @@ def test_calls_f_with_the_whole_array(student, rng):
 
     student.numerical_gradient(f, W)
     require(shapes == {(2, 3)}, "f is called with something else than an array of the shape of x.")
+    check_random_state(student)
 
 
 @graded(
@@ -247,8 +257,11 @@ def test_zeros(student, rng):
     needs=["test_form"],
 )
 def test_column_of_a_matrix(student, rng):
-    """Works for a column of a larger array, whose elements are not neighbours in memory."""
+    """Works for a column of a larger array and for a transposed one: neighbours lie apart in memory."""
     c, weights = rng.uniform(1, 5, size=4), rng.normal(size=(4, 3))
     column = weights[:, 1]
     gradient = student.numerical_gradient(lambda _: np.sum(c * column), column)
     check_gradient(gradient, c, "The gradient with respect to a column", **ROUGH)
+    of_W, W = rng.uniform(1, 5, size=(2, 3)), rng.normal(size=(3, 2)).T
+    gradient = student.numerical_gradient(lambda _: np.sum(of_W * W), W)
+    check_gradient(gradient, of_W, "The gradient with respect to a transposed matrix", **ROUGH)

@@ -6,6 +6,7 @@ from autograder.checks import (
     check_array,
     check_computed,
     check_depends,
+    check_random_state,
     check_scalar,
     check_unchanged,
     graded,
@@ -113,6 +114,7 @@ def test_arguments_stay(student, rng):
     call = student.loss_surface.observe(w, b)
     check_unchanged(w, call.arguments[0], "w")
     check_unchanged(b, call.arguments[1], "b")
+    check_random_state(student)
 
 
 @graded(

@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_defaults, check_form, check_unchanged, graded, require
+from autograder.checks import (
+    check_array,
+    check_defaults,
+    check_form,
+    check_random_state,
+    check_unchanged,
+    graded,
+    require,
+)
 from autograder.exercises.ps5.learning_rules import (
     after_updates,
     check_in_place,
@@ -100,6 +108,7 @@ def test_gradients_stay(student, rng):
     for _ in range(3):
         optimizer.update(params, kept)
     check_unchanged(grads, kept.value, "grads")
+    check_random_state(student)
 
 
 @graded(

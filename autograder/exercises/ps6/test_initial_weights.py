@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_form, graded, require
+from autograder.checks import check_array, check_form, check_random_state, graded, require
 from autograder.exercises.ps6.bounds import Normal, Share, seed
 from autograder.sandbox.proxy import StudentError
 
@@ -105,6 +105,7 @@ def test_generator(student, rng):
         )
         check_array(second, first, "initial_weights(…) with an equal generator", diagnose=False)
         require(not np.allclose(first, other), "Another generator gives the same weights.")
+    check_random_state(student)
 
 
 @graded(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_form, graded, require
+from autograder.checks import check_array, check_form, check_random_state, graded, require
 from autograder.exercises.ps6.bounds import Share, seed
 
 LOW, HIGH = 3e-5, 0.2
@@ -85,3 +85,4 @@ def test_generator(student, rng):
     require(
         not np.allclose(np.sort(first), np.sort(other), atol=0), "Another generator gives the same numbers."
     )
+    check_random_state(student)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_form, check_unchanged, graded, require
+from autograder.checks import check_array, check_form, check_random_state, check_unchanged, graded, require
 from autograder.exercises.ps6.bounds import Share, seed
 
 SAMPLES = 40
@@ -130,6 +130,7 @@ def test_generator(student, rng):
     )
     require(first == second, "Two equal generators give different splits.")
     require(set(first) != set(other), "Another generator gives the same split.")
+    check_random_state(student)
 
 
 @graded(

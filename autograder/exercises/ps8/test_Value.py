@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_gradient, graded
+from autograder.checks import check_gradient, check_random_state, graded
 from autograder.exercises.ps8.expressions import check_derivatives, check_value, exp, made, relu, tanh
 
 
@@ -210,3 +210,4 @@ def test_two_expressions(student, rng):
     first.backward()
     for leaf, slope in zip(leaves, (b, a, d, c), strict=True):
         check_gradient(leaf.grad, np.array(slope), "The grad of a leaf of one of two expressions")
+    check_random_state(student)
