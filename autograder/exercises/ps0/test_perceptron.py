@@ -108,7 +108,12 @@ def test_number_types(student, rng):
     """Works for whole numbers, and for arrays that are views of others."""
     whole = rng.integers(-9, 10, size=(N, D)), rng.integers(1, 5, size=D), 1
     x, w, b = draw(rng, d=2 * D)
-    for sent, what in ((whole, "whole numbers"), ((x[:, ::2], w[::2], b), "views")):
+    transposed = np.asfortranarray(x[:, :D]), w[:D], b
+    for sent, what in (
+        (whole, "whole numbers"),
+        ((x[:, ::2], w[::2], b), "views"),
+        (transposed, "a transposed array"),
+    ):
         check_batch(student, sent, f"perceptron of {what}")
 
 

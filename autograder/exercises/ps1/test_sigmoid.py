@@ -10,6 +10,7 @@ from autograder.checks import (
     graded,
     require,
 )
+from autograder.checks.wording import axes
 
 
 def expected_sigmoid(x):
@@ -44,9 +45,11 @@ def test_values(student, rng):
 def test_any_shape(student, rng):
     """Treats the elements of an array of any shape as those of a vector."""
     slice_ = 2 * rng.normal(size=(3, 8))[:, ::2]
-    for x in (*(2 * rng.normal(size=shape) for shape in ((3, 4), (2, 3, 5), (1, 6))), slice_):
+    arrays = [2 * rng.normal(size=shape) for shape in ((3, 4), (2, 3, 5), (1, 6))]
+    transposed = 2 * rng.normal(size=(4, 3)).T
+    for x in (*arrays, slice_, transposed):
         of_vector = check_computed(student.sigmoid(x.ravel()), (x.size,), "sigmoid(x)", x.ravel())
-        check_array(student.sigmoid(x), of_vector.reshape(x.shape), f"sigmoid(x) for x with {x.ndim} axes")
+        check_array(student.sigmoid(x), of_vector.reshape(x.shape), f"sigmoid(x) for x with {axes(x.ndim)}")
 
 
 @graded(

@@ -9,6 +9,7 @@ from autograder.checks import (
     check_unchanged,
     graded,
     one_hot,
+    other_layouts,
 )
 
 
@@ -56,10 +57,11 @@ def test_batch(student, rng):
     needs=["test_form"],
 )
 def test_any_target(student, rng):
-    """Works for targets that are no one-hot vectors, as in regression, and for slices of larger arrays."""
-    y, t = rng.normal(size=(2, 3, 8))[:, :, ::2]
-    error = student.sum_squared_error(y, t)
-    check_scalar(error, expected_sum_squared_error(y, t), "The error of real-valued targets", shape=y.shape)
+    """Works for targets that are no one-hot vectors, as in regression, however the arrays are stored."""
+    arrays = rng.normal(size=(2, 3, 4))
+    for (y, t), _ in other_layouts(*arrays):
+        error, expected = student.sum_squared_error(y, t), expected_sum_squared_error(y, t)
+        check_scalar(error, expected, "The error of real-valued targets", shape=y.shape)
 
 
 @graded(points=0.5, hint="What is squared: each difference, or their sum?", needs=["test_form"])

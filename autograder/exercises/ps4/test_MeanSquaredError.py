@@ -14,6 +14,7 @@ from autograder.checks import (
     graded,
     other_layouts,
 )
+from autograder.checks.wording import axes
 
 
 def expected_loss(y, t):
@@ -84,7 +85,7 @@ def test_loss_of_any_shape(student, rng):
     for shape in ((7,), (2, 3, 2, 2)):
         y, t = rng.normal(size=(2, *shape))
         loss = student.MeanSquaredError().forward(y, t)
-        check_scalar(loss, expected_loss(y, t), f"forward(y, t) for {len(shape)} axes")
+        check_scalar(loss, expected_loss(y, t), f"forward(y, t) for {axes(len(shape))}")
 
 
 @graded(
@@ -99,7 +100,7 @@ def test_gradient_check(student, rng):
         layer = student.MeanSquaredError()
         layer.forward(y, t)
         loss = lambda y_, t=t: expected_loss(y_, t)
-        check_agreement(layer.backward(), loss, y, f"backward() for {len(shape)} axes", rng)
+        check_agreement(layer.backward(), loss, y, f"backward() for {axes(len(shape))}", rng)
 
 
 @graded(

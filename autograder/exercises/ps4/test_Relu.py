@@ -12,6 +12,7 @@ from autograder.checks import (
     graded,
     other_layouts,
 )
+from autograder.checks.wording import axes
 
 
 def expected_forward(x):
@@ -109,7 +110,7 @@ def test_any_shape(student, rng):
         layer = student.Relu()
         layer.forward(x)
         f = lambda x_, up=upstream: np.sum(up * expected_forward(x_))
-        check_agreement(layer.backward(upstream), f, x, f"backward(dout) for {len(shape)} axes", rng)
+        check_agreement(layer.backward(upstream), f, x, f"backward(dout) for {axes(len(shape))}", rng)
 
 
 @graded(

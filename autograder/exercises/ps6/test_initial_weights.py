@@ -99,7 +99,9 @@ def test_generator(student, rng):
     for activation in ("tanh", "relu"):
         first, second, other = (
             check_form(
-                student.initial_weights(6, 5, activation, student.generator(number)), (6, 5), "the weights"
+                student.initial_weights(6, 5, activation, student.generator(number)),
+                (6, 5),
+                "the matrix of weights",
             )
             for number in (1, 1, 2)
         )
@@ -116,7 +118,8 @@ def test_next_layer(student, rng):
     """The next call with the same generator draws other weights."""
     generator = student.generator(seed(rng))
     first, second = (
-        check_form(student.initial_weights(6, 5, "relu", generator), (6, 5), "the weights") for _ in range(2)
+        check_form(student.initial_weights(6, 5, "relu", generator), (6, 5), "the matrix of weights")
+        for _ in range(2)
     )
     require(not np.allclose(first, second), "Two layers drawn from one generator have the same weights.")
 

@@ -78,7 +78,7 @@ def test_all_different(student, rng):
 def test_generator(student, rng):
     """All randomness comes from rng: equal generators give equal numbers, others give others."""
     first, second, other = (
-        check_form(student.log_uniform(LOW, HIGH, 6, student.generator(number)), (6,), "the numbers")
+        check_form(student.log_uniform(LOW, HIGH, 6, student.generator(number)), (6,), "the array of numbers")
         for number in (1, 1, 2)
     )
     check_array(second, first, "log_uniform(…) with an equal generator", rtol=1e-9, atol=0, diagnose=False)
