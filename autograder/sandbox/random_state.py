@@ -83,11 +83,8 @@ def _of_python() -> _State:
 
 
 def _of_numpy() -> _State:
-    state: Any = _get_numpy()
-    name, key, position = state[:3]
-    if name != "MT19937":
-        raise LookupError(name)
-    return key, position
+    state = _get_numpy(legacy=False)
+    return state["state"]["key"], state["state"]["pos"]  # which other generators do not have
 
 
 def _lies_ahead(start: _State, now: _State | None) -> bool:
