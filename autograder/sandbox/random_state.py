@@ -61,7 +61,10 @@ def was_reset() -> bool:
     now = _states()
     pairs = zip(_starts, now, strict=True)
     found = any(start is not None and not _lies_ahead(start, state) for start, state in pairs)
-    _starts[:] = now
+    if found:
+        begin()  # so that the same seed, set once more, shows again
+    else:
+        _starts[:] = now
     return found
 
 
