@@ -7,6 +7,7 @@ Fernandes, 2009, at full severity), by their distance in the space CIELAB.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from autograder.course import Course
+from autograder.gradebook.verdict import OUTCOMES
 
 COURSE = Course.installed()
 TELLABLE = 15.0
@@ -33,6 +35,9 @@ WITHOUT_GREEN_OR_RED = np.array(
 )
 TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 WHITE = np.array([0.9505, 1.0, 1.089])
+
+GREEN_OR_RED = r"([^{}]+)\{[^{}]*var\(--(?:good|bad)\)[^{}]*\}"
+"""A rule of a style sheet that sets one of the two, with its selectors."""
 
 Colour = tuple[float, ...]
 Floats = NDArray[np.float64]
@@ -137,3 +142,22 @@ def test_pictures_do_not_depend_on_red_against_green(
     plt.close("all")
     assert pictures > 3
     assert not found, "\n".join(dict.fromkeys(found))
+
+
+def test_on_pages_green_and_red_only_repeat_what_a_sign_and_a_word_say() -> None:
+    pages = COURSE.root / "autograder"
+    coloured = [
+        (path.name, rule.strip())
+        for path in [*pages.glob("**/templates/*.css"), *pages.glob("**/templates/*.j2")]
+        for rule in re.findall(
+            r"([^{}]+)\{[^{}]*var\(--(?:good|bad)\)[^{}]*\}", path.read_text(encoding="utf-8")
+        )
+    ]
+    assert coloured
+    for name, selectors in coloured:
+        assert all(part.endswith(" .verdict-outcome") for part in selectors.split(",")), (name, selectors)
+    signs, words = zip(*OUTCOMES.values(), strict=True)
+    assert all(signs)
+    assert all(re.search(r"\w", word) for word in words)
+    assert len(set(words)) == len(words)
+    assert signs.count(OUTCOMES["passed"][0]) == 1
