@@ -111,6 +111,14 @@ class Student:
             raise StudentError("MalformedAnswer", "", "", 0)
         return made
 
+    def has_reseeded(self) -> bool:
+        """Whether code that this test called has set the global random state of Python or NumPy anew.
+
+        Drawing moves that state on; only ``seed``, ``set_state`` and the like put it elsewhere. A second
+        question in a test is about what was called since the first.
+        """
+        return bool(self._request("has_reseeded", []))
+
     def has(self, name: str) -> bool:
         """Whether the notebook defines ``name``."""
         return bool(self._request("has", [None, name]))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks import check_array, check_form, check_unchanged, fail, require
+from autograder.checks import check_array, check_form, check_random_state, check_unchanged, fail, require
 
 SHAPES: dict[str, tuple[int, ...]] = {"W1": (3, 4), "b1": (4,), "W2": (4, 2)}
 """Different shapes, no two of which broadcast against each other."""
@@ -78,10 +78,22 @@ def moves(student: Any, optimizer: Any, params: Arrays, *gradients: Arrays) -> A
 
 
 def check_moves_something(student: Any, optimizer: Any, rng: np.random.Generator, updates: int = 1) -> None:
-    """Check that updates by positive gradients move a parameter and leave it an array of its shape."""
+    """Check that updates by positive gradients move a parameter and leave it an array of its shape.
+
+    NaN is a move as well: the formula is judged elsewhere, and where it writes to is seen all the same.
+    """
     grads = [{"W1": rng.uniform(1, 3, size=SHAPES["W1"])} for _ in range(updates)]
-    moved = moves(student, optimizer, parameters(rng, "W1"), *grads)["W1"]
-    require(np.all(moved != 0), 'params["W1"] holds after the update what it held before.')
+    before = parameters(rng, "W1")
+    after = after_updates(student, optimizer, before, *grads)
+    require(isinstance(after, dict), "params is no dictionary after the update.")
+    end = check_form(finite(after.get("W1")), SHAPES["W1"], "params['W1']")
+    require(np.all(end != before["W1"]), 'params["W1"] holds after the update what it held before.')
+
+
+def finite(received: object) -> object:
+    """An array of floats with numbers in the places of NaN and infinity; anything else as it is."""
+    is_array = isinstance(received, np.ndarray) and received.dtype.kind == "f"
+    return np.nan_to_num(received) if is_array else received
 
 
 def check_in_place(student: Any, optimizer: Any, before: np.ndarray, grads: np.ndarray) -> None:
@@ -91,8 +103,10 @@ def check_in_place(student: Any, optimizer: Any, before: np.ndarray, grads: np.n
     optimizer.update(params, {"W1": grads})
     same = params.at("W1").same_object_as(array)
     require(same is True, 'params["W1"] is another array after the update than before.')
-    moved = check_form(array.value, before.shape, "the array that was handed in") - before
-    require(np.any(moved), "The array that was handed in holds after the update what it held before.")
+    after = check_form(finite(array.value), before.shape, "the array that was handed in")
+    require(
+        np.any(after != before), "The array that was handed in holds after the update what it held before."
+    )
 
 
 def check_in_place_in_any_layout(student: Any, new: New, before: np.ndarray, grads: np.ndarray) -> None:
@@ -102,12 +116,13 @@ def check_in_place_in_any_layout(student: Any, new: New, before: np.ndarray, gra
 
 
 def check_gradients_stay(student: Any, new: New, rng: np.random.Generator) -> None:
-    """Check that updates leave the gradients as they are, the first and later ones."""
+    """Check that updates leave the gradients as they are, the first and later ones, and the random state."""
     params, grads = parameters(rng, "W1"), slopes(rng, "W1")
     optimizer, kept = new(student), student.keep(grads)
     for _ in range(3):
         optimizer.update(params, kept)
     check_unchanged(grads, kept.value, "grads")
+    check_random_state(student)
 
 
 def check_with_gradient_arrays_used_again(student: Any, new: New, rng: np.random.Generator) -> None:
