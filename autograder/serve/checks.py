@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
 
 from autograder.course import Course
-from autograder.engine.submission import SubmissionError, parse_notebook, submission_of
+from autograder.engine.submission import Submission, SubmissionError, parse_notebook, submission_of
 from autograder.errors import AutograderError
 from autograder.report import Report
 from autograder.serve.limits import CHECKS, Allowance, Limit
@@ -173,20 +173,19 @@ class Checks:
 
         Raises:
             Problem: the notebook cannot be graded, or not as this set.
+            AutograderError: the course has a fault, which is none of the student's business.
         """
         try:
-            parsed = parse_notebook(notebook)
-            found = submission_of(self._course, parsed).assignment.name
+            submission = submission_of(self._course, parse_notebook(notebook))
+            found = submission.assignment.name
             if found != assignment:
                 raise SubmissionError(
                     f"This is a notebook of {found}, not of {assignment}; send it to the address of {found}."
                 )
         except SubmissionError as error:
             raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
-        except AutograderError as error:
-            raise Problem(HTTPStatus.INTERNAL_SERVER_ERROR, f"The course has a fault: {error}.") from error
         digest = hashlib.sha256(self._digest(assignment).encode())
-        for part in _code(parsed):
+        for part in _code(submission):
             digest.update(len(part).to_bytes(8, "big") + part)
         return digest.hexdigest()
 
@@ -280,15 +279,8 @@ def as_text(time: datetime) -> str:
     return time.isoformat().replace("+00:00", "Z")
 
 
-def _code(notebook: dict[str, Any]) -> Iterator[bytes]:
-    """What a verdict depends on: the code cells, their names and their order."""
-    for cell in notebook["cells"]:
-        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
-            continue
-        metadata = cell.get("metadata")
-        ours = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-        name = ours.get("grade_id") if isinstance(ours, dict) else None
-        source = cell.get("source", "")
-        if isinstance(source, list) and all(isinstance(line, str) for line in source):
-            source = "".join(source)
-        yield json.dumps([name, source]).encode()
+def _code(submission: Submission) -> Iterator[bytes]:
+    """What a verdict depends on: the code that runs, in its order, and whose cells it is in."""
+    for cell in submission.cells:
+        yield json.dumps([cell.source, cell.from_course, cell.only_for, cell.own]).encode()
+    yield json.dumps([submission.solutions, sorted(submission.left_out)]).encode()
