@@ -174,6 +174,7 @@ class Checks:
 
         Raises:
             Problem: the notebook cannot be graded, or not as this set.
+            AutograderError: the course has a fault, which is none of the student's business.
         """
         try:
             submission = submission_of(self._course, parse_notebook(notebook))
@@ -285,7 +286,10 @@ def _judged(submission: Submission) -> bytes:
     Texts and outputs of the notebook are no part of it. A cell without a name is called by its number, which
     changes with every text above it, so digits do not count in what cells are called.
     """
-    cells = [(_without_digits(cell.label), cell.source, cell.only_for, cell.own) for cell in submission.cells]
+    cells = [
+        (_without_digits(cell.label), cell.source, cell.from_course, cell.only_for, cell.own)
+        for cell in submission.cells
+    ]
     notes = [_without_digits(note) for note in submission.notes]
     left_out = sorted(submission.left_out.items())
     return json.dumps([cells, notes, submission.solutions, left_out, submission.python]).encode()

@@ -197,13 +197,36 @@ def test_nbgraders_way_says_it_in_its_log(course: Course) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
-def test_a_time_that_belongs_to_the_student_is_told(course: Course) -> None:
-    path = course.hand_in("ann", tiny_course.released(), timestamp__txt=f"{NOON} UTC")
-    os.chown(path.parent / "timestamp.txt", 12345, -1)
+@pytest.mark.parametrize(
+    ("owners", "told"),
+    [
+        ({"ann": 12345}, "ann"),
+        ({"ann": 12345, "ben": 12346, "cem": 0}, "ann, ben"),
+        ({"山田\u3000花子": 1, "ben": 0}, "山田\u3000花子"),
+        ({"ann": 0, "ben": 0}, ""),
+    ],
+    ids=["one", "two of three", "another alphabet", "nobody"],
+)
+def test_a_time_that_belongs_to_the_student_is_told(
+    owners: dict[str, int], told: str, course: Course
+) -> None:
+    for student, owner in owners.items():
+        path = course.hand_in(student, tiny_course.released(), timestamp__txt=f"{NOON} UTC")
+        os.chown(path.parent / "timestamp.txt", owner, -1)
     set_duedate(course)
     with GradebookWriter(course.root, ASSIGNMENT) as gradebook:
-        [sentence] = gradebook.doubtful_times(["ann"])
-    assert sentence.endswith(": ann.")
+        sentences = gradebook.doubtful_times(list(owners))
+    assert [sentence.rpartition(": ")[2] for sentence in sentences] == ([f"{told}."] if told else [])
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_time_that_belongs_to_whoever_collects_is_not_told(course: Course) -> None:
+    path = course.hand_in("ann", tiny_course.released(), timestamp__txt=f"{NOON} UTC")
+    os.chown(path.parent / "timestamp.txt", 12345, -1)
+    os.chown(course.root / "submitted", 12345, -1)
+    set_duedate(course)
+    with GradebookWriter(course.root, ASSIGNMENT) as gradebook:
+        assert gradebook.doubtful_times(["ann"]) == []
 
 
 # -- names of people ----------------------------------------------------------------------------------
