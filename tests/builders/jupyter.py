@@ -326,7 +326,9 @@ class NotebookPage:
 
     def validate(self) -> str:
         """Press nbgrader's Validate button; what the dialog says."""
-        buttons = ".jp-NotebookPanel-toolbar .jp-ToolbarButton, .jp-Toolbar-responsive-popup .jp-ToolbarButton"
+        buttons = (
+            ".jp-NotebookPanel-toolbar .jp-ToolbarButton, .jp-Toolbar-responsive-popup .jp-ToolbarButton"
+        )
 
         def button(driver: webdriver.Chrome) -> WebElement | None:
             found = driver.find_elements(By.CSS_SELECTOR, buttons)

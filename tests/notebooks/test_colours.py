@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from autograder.course import Course
-from autograder.gradebook.verdict import OUTCOMES
+from autograder.gradebook.wording import OUTCOMES
 
 COURSE = Course.installed()
 TELLABLE = 15.0
