@@ -104,6 +104,7 @@ def run(options: argparse.Namespace) -> int:
             course, folder,
             LiveEngine(grader, draws) if isinstance(grader, Engine) else LiveCluster(grader), lanes,
             slow_lanes, opened, _identities(options, opened), digest=draws.digest,
+            names_mistakes=draws.has_signatures,
         )  # fmt: skip
         if isinstance(grader, Engine):
             warm_up(grader, lanes + slow_lanes, service, _tell)

@@ -1,8 +1,9 @@
 """From a notebook to a report: what comes before the engine.
 
-A student has one check in flight. What was judged already costs nothing; anything else costs one of the
-student's checks, which is written down before the engine sees the notebook. The queue is bounded, and
-endless loops never hold all lanes (:mod:`~autograder.serve.turns`).
+A student has one check in flight. What was judged already costs nothing, also where it is judged once more
+since mistakes can be named meanwhile; anything else costs one of the student's checks, which is written down
+before the engine sees the notebook. The queue is bounded, and endless loops never hold all lanes
+(:mod:`~autograder.serve.turns`).
 """
 
 from __future__ import annotations
@@ -62,6 +63,17 @@ class Checked:
     allowance: Allowance
 
 
+@dataclass(frozen=True)
+class CodeDigest:
+    """Of a notebook's code and of what judges it."""
+
+    with_names: str
+    """Judged when mistakes can be named."""
+    without_names: str
+    now: str
+    """The one of the two that a verdict has now."""
+
+
 class Checks:
     """The checks of a class.
 
@@ -69,7 +81,8 @@ class Checks:
         course: the course.
         grader: judges notebooks.
         store: keeps limits and verdicts.
-        digest: of everything that judges a set, the salt included.
+        digest: of everything that judges a set, the salt included, but for whether mistakes can be named.
+        names_mistakes: whether those of a set can be named.
         lanes: how many notebooks are judged at once, besides those that take long.
         turns: whose turn it is at the grader.
         metrics: where checks are counted.
@@ -84,6 +97,7 @@ class Checks:
         grader: Grader,
         store: Store,
         digest: Callable[[str], str],
+        names_mistakes: Callable[[str], bool],
         lanes: int,
         turns: Turns,
         metrics: Metrics,
@@ -95,6 +109,7 @@ class Checks:
         self._grader = grader
         self._store = store
         self._digest = digest
+        self._names_mistakes = names_mistakes
         self._lanes = lanes
         self._turns = turns
         self._metrics = metrics
@@ -145,23 +160,21 @@ class Checks:
 
     async def _check(self, student: str, assignment: str, notebook: bytes) -> Checked:
         code = await run_in_threadpool(self.read, assignment, notebook)
-        known = await run_in_threadpool(self._store.known_verdict, student, assignment, code)
+        known = await run_in_threadpool(self._store.known_verdict, student, assignment, code.now)
         if known is not None:
-            allowance = await run_in_threadpool(
-                self._store.allowance, student, assignment, PURPOSE, self._clock()
-            )
             self._count(assignment, "repeated")
-            return Checked(known, allowance)
+            return Checked(known, await self._allowance(student, assignment))
+        is_paid = await run_in_threadpool(self._is_paid_for, student, assignment, code)
         async with self._place():
-            allowance = await self._take(student, assignment)
-            report = await self._judge(student, assignment, notebook)
+            allowance = await (self._allowance if is_paid else self._take)(student, assignment)
+            report = await self._judge(student, assignment, notebook, give_back=not is_paid)
         timed_out = ran_out_of_time(report)
         (self._slow.add if timed_out else self._slow.discard)(student)
         if report.status == "error":
             raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, report.error or "The notebook cannot be graded.")
         await run_in_threadpool(
             partial(
-                self._store.add_verdict, student, assignment, code, report, self._clock(),
+                self._store.add_verdict, student, assignment, code.now, report, self._clock(),
                 # On a machine that was busy, honest code may not have ended in time: it may try again.
                 repeatable=not timed_out,
             )
@@ -169,7 +182,7 @@ class Checks:
         self._count(assignment, "judged")
         return Checked(report, allowance)
 
-    def read(self, assignment: str, notebook: bytes) -> str:
+    def read(self, assignment: str, notebook: bytes) -> CodeDigest:
         """The digest of a notebook's code and of what judges it.
 
         Raises:
@@ -187,8 +200,26 @@ class Checks:
             raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
         except AutograderError as error:
             raise Problem(HTTPStatus.INTERNAL_SERVER_ERROR, f"The course has a fault: {error}.") from error
-        judged_by = self._digest(assignment).encode()
-        return hashlib.sha256(len(judged_by).to_bytes(8, "big") + judged_by + _judged(submission)).hexdigest()
+        judged_by = self._digest(assignment)
+        judged = _judged(submission)
+        with_names, without_names = (
+            hashlib.sha256(len(judge).to_bytes(8, "big") + judge.encode() + judged).hexdigest()
+            for judge in (judged_by, f"{judged_by} without names")
+        )
+        now = with_names if self._names_mistakes(assignment) else without_names
+        return CodeDigest(with_names, without_names, now)
+
+    def _is_paid_for(self, student: str, assignment: str, code: CodeDigest) -> bool:
+        """Whether a check was spent on this code before its mistakes could be named.
+
+        Judged with names it is free once: code that does not end in time is no known verdict, and would be
+        free again and again.
+        """
+        return (
+            code.now == code.with_names
+            and self._store.known_verdict(student, assignment, code.without_names) is not None
+            and not self._store.was_judged(student, assignment, code.with_names)
+        )
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
@@ -212,6 +243,9 @@ class Checks:
             self.waiting -= 1
             self._metrics.waiting.set(self.waiting)
 
+    async def _allowance(self, student: str, assignment: str) -> Allowance:
+        return await run_in_threadpool(self._store.allowance, student, assignment, PURPOSE, self._clock())
+
     async def _take(self, student: str, assignment: str) -> Allowance:
         now = self._clock()
         try:
@@ -226,8 +260,8 @@ class Checks:
                 next_check_at=as_text(error.next_at),
             ) from error
 
-    async def _judge(self, student: str, assignment: str, notebook: bytes) -> Report:
-        """Have the engine judge; where it cannot, the student has the check back.
+    async def _judge(self, student: str, assignment: str, notebook: bytes, *, give_back: bool) -> Report:
+        """Have the engine judge; where it cannot, the student has back the check that it cost.
 
         Raises:
             Problem: nothing can be judged now.
@@ -241,7 +275,8 @@ class Checks:
                 # In a thread: on a cluster, the first notebook of a set waits for its workers' answers.
                 report = await asyncio.wrap_future(await run_in_threadpool(submit))
         except Exception as error:
-            await run_in_threadpool(self._store.give_back, student, assignment, PURPOSE, self.limit)
+            if give_back:
+                await run_in_threadpool(self._store.give_back, student, assignment, PURPOSE, self.limit)
             if not isinstance(error, AutograderError):
                 raise
             raise come_back(

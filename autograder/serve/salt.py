@@ -93,11 +93,11 @@ class LiveDraws:
         return assignment in self._signed
 
     def digest(self, assignment: str) -> str:
-        """Of everything that a live verdict depends on.
+        """Of everything that a live verdict depends on, but for whether its mistakes can be named.
 
         Suites are collected once in the life of an engine, so one digest is good for as long.
         """
-        return self._digests[assignment] + ("" if self.has_signatures(assignment) else " without names")
+        return self._digests[assignment]
 
     def sign(self, engine: Engine, assignment: str) -> None:
         """Make what signatures of a set are lacking, and keep them.

@@ -54,7 +54,8 @@ class Service:
         slow_lanes: how many that take long; the grader must have room for both.
         store: the database.
         identities: the ways to know whose a token is.
-        digest: of everything that a verdict on a set depends on.
+        digest: of everything that a verdict on a set depends on, but for whether mistakes can be named.
+        names_mistakes: whether those of a set can be named.
         settings: everything else.
 
     Raises:
@@ -72,6 +73,7 @@ class Service:
         identities: Sequence[Identity],
         *,
         digest: Callable[[str], str],
+        names_mistakes: Callable[[str], bool] = lambda _: True,
         settings: Settings | None = None,
     ) -> None:
         settings = settings or Settings()
@@ -86,8 +88,9 @@ class Service:
         self.hand_ins.recover()
 
         self.checks = Checks(
-            course, grader, store, digest, lanes, Turns(lanes, slow_lanes, settings.moment), self.metrics,
-            self.clock, settings.checks, settings.places,
+            course, grader, store, digest, names_mistakes, lanes,
+            Turns(lanes, slow_lanes, settings.moment), self.metrics, self.clock, settings.checks,
+            settings.places,
         )  # fmt: skip
 
     @property

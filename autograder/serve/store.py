@@ -328,6 +328,14 @@ class Store:
             row = connection.execute(wanted).first()
         return Report.from_json(json.loads(row.report)) if row else None
 
+    def was_judged(self, student: str, assignment: str, code: str) -> bool:
+        """Whether this code of this student was judged before, even if it is to be judged again."""
+        wanted = select(_verdict.c.id).where(
+            _verdict.c.student == student, _verdict.c.assignment == assignment, _verdict.c.code == code
+        )
+        with self._transaction() as connection:
+            return connection.execute(wanted.limit(1)).first() is not None
+
     def verdicts_of(self, student: str, limit: int = 200) -> list[Judged]:
         """The last checks of a student, the newest first."""
         wanted = (

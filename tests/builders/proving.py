@@ -247,7 +247,7 @@ def namespaces(shared: Path, user: int) -> list[str]:
     powers = ["--unshare-user"] if os.getuid() != 0 else []
     if os.getuid() == 0 and user != 0:
         powers = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    mounts = _passable({shared}, emptied={Path("/tmp")})
+    mounts = passable({REPOSITORY}, {shared}, emptied={Path("/tmp")})
     return [
         bwrap, *powers, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--die-with-parent",
         "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", *mounts, "--",
@@ -267,16 +267,24 @@ def as_user(user: int, folder: Path, users: Path) -> list[str]:
         raise GroundUnavailable("that takes root, bubblewrap and setpriv")
     return [
         bwrap, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--die-with-parent",
-        "--bind", "/", "/", "--dev-bind", "/dev", "/dev", *_passable(),
+        "--bind", "/", "/", "--dev-bind", "/dev", "/dev", *passable({REPOSITORY}),
         "--ro-bind", str(users), "/etc/passwd", "--",
         setpriv, f"--reuid={user}", f"--regid={user}", "--clear-groups", "--inh-caps=-all",
         "env", f"--chdir={folder}",
     ]  # fmt: skip
 
 
-def _passable(more: Set[Path] = frozenset(), emptied: Set[Path] = frozenset()) -> list[str]:
-    """Mounts by which an ordinary user reaches Python, this repository and ``more``."""
-    needed = {REPOSITORY, Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib"))}
+def passable(
+    wanted: Set[Path], more: Set[Path] = frozenset(), *, emptied: Set[Path] = frozenset()
+) -> list[str]:
+    """Mounts by which an ordinary user reaches this Python and what is wanted, wherever they are.
+
+    Args:
+        wanted: folders; those above them that are closed are empty but for what is needed.
+        more: folders below these.
+        emptied: folders that are empty in any case but for what is needed.
+    """
+    needed = {*wanted, Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib"))}
     closed = {folder for path in needed for folder in path.parents if not _is_open(folder)} | emptied
     mounts: list[str] = []
     for folder in sorted(closed):  # an ordinary user could not pass through: an empty folder that one can

@@ -1,4 +1,8 @@
-"""A JupyterHub of its own on this machine, with one instructor whose server runs in the folder of a class."""
+"""JupyterHubs on this machine: one of an instructor who works in the folder of a class, one of two students.
+
+The students' hub is the one of ``make hub`` as root starts it, set up as a department would: the clone is
+closed to students, and their environment has no hidden suites.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -14,8 +19,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
+from tests.builders.jupyter import write_settings
+from tests.builders.lab_extension import LABEXTENSION, install_extension
+from tests.builders.proving import passable
+
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAMS = ROOT / "labextension" / "node_modules" / ".bin"
+PROGRAMS = LABEXTENSION / "node_modules" / ".bin"
+HUBS = ROOT / "examples" / "hub"
 MISSING = (
     "Node is not installed"
     if shutil.which("node") is None
@@ -24,11 +36,24 @@ MISSING = (
     else None
 )
 """What has to be installed before a hub can start."""
+INSTALLED_COURSE = Path(sysconfig.get_path("purelib")) / "autograder"
+"""An installation from the clone has the source notebooks here, any other one all of it."""
 PATIENCE = 300
 """Seconds that the hub may take to start."""
 INSTRUCTOR = "grace"
+UIDS = {"ann": 60_001, "ben": 60_002}
+"""Of the students in ``examples/hub/jupyterhub_config.py``."""
 PASSWORD = "of-a-test"
-CONFIGURATION = """\
+ADDRESSES = """\
+c = get_config()
+c.JupyterHub.bind_url = "http://127.0.0.1:{ports[0]}"
+c.JupyterHub.hub_bind_url = "http://127.0.0.1:{ports[1]}"
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{ports[2]}"
+c.ConfigurableHTTPProxy.pid_file = "{private}/proxy.pid"
+c.JupyterHub.db_url = "sqlite:///{private}/hub.sqlite"
+c.JupyterHub.cookie_secret_file = "{private}/cookie_secret"
+"""
+OF_AN_INSTRUCTOR = """
 import sys
 
 from jupyterhub.spawner import SimpleLocalProcessSpawner
@@ -42,13 +67,6 @@ class InTheClass(SimpleLocalProcessSpawner):
         return env
 
 
-c = get_config()
-c.JupyterHub.bind_url = "http://127.0.0.1:{ports[0]}"
-c.JupyterHub.hub_bind_url = "http://127.0.0.1:{ports[1]}"
-c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{ports[2]}"
-c.ConfigurableHTTPProxy.pid_file = "{private}/proxy.pid"
-c.JupyterHub.db_url = "sqlite:///{private}/hub.sqlite"
-c.JupyterHub.cookie_secret_file = "{private}/cookie_secret"
 c.JupyterHub.authenticator_class = "dummy"
 c.DummyAuthenticator.password = "{password}"
 c.Authenticator.allowed_users = {{"{instructor}"}}
@@ -77,35 +95,149 @@ class RunningHub:
 @contextmanager
 def jupyterhub(folder: Path, private: Path) -> Iterator[RunningHub]:
     """Run a hub, whose instructor works in ``folder``; its own files are in ``private``."""
+    home = {f"JUPYTER_{name}_DIR": str(private / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
+    of_an_instructor = OF_AN_INSTRUCTOR.format(
+        folder=folder, password=PASSWORD, instructor=INSTRUCTOR, patience=PATIENCE,
+        environment=home | {"IPYTHONDIR": str(private / "ipython")},
+    )  # fmt: skip
+    with _configured(private, of_an_instructor, folder) as address:
+        yield RunningHub(address)
+
+
+@contextmanager
+def hub_of_a_platform(private: Path, platform: dict[str, str]) -> Iterator[str]:
+    """Run a hub that people sign in to from a platform, which the environment is of; its address."""
+    configuration = f"load_subconfig({str(HUBS / 'lti13_config.py')!r})"
+    with _configured(private, configuration, private, platform) as address:
+        yield address
+
+
+@contextmanager
+def _configured(
+    private: Path, configuration: str, folder: Path, environment: dict[str, str] | None = None
+) -> Iterator[str]:
+    """Run a hub on free ports; its own files are in ``private``, which is made."""
     private.mkdir(mode=0o700)
     ports = _free_ports(3)
-    home = {f"JUPYTER_{name}_DIR": str(private / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
-    configuration = private / "jupyterhub_config.py"
+    written = private / "jupyterhub_config.py"
+    addresses = ADDRESSES.format(ports=ports, private=private)
+    written.write_text(addresses + configuration, encoding="utf-8")
+    address = f"http://127.0.0.1:{ports[0]}"
+    with _running([], written, address, folder, private / "hub.log", environment):
+        yield address
+
+
+@dataclass(frozen=True)
+class StudentsHub:
+    """The hub of two students, each with a uid, and of a class that is theirs to hand in to."""
+
+    address: str
+    private: Path
+    """Root's alone: the clone, the class, the hub's database."""
+    clone: Path
+    class_folder: Path
+    home: Path
+    """Has the students' homes."""
+    process: psutil.Process
+
+    def server(self, name: str) -> str:
+        """The address of a student's own server."""
+        return f"{self.address}/user/{name}"
+
+
+@contextmanager
+def hub_of_students(place: Path) -> Iterator[StudentsHub]:
+    """Run the hub of ``make hub`` in a folder that every user can pass.
+
+    It runs in a mount namespace of its own, where folders above Python that are closed to others can be
+    passed, this repository is empty, and Python's packages have nothing of the course: hub and service run
+    from a copy that is root's alone.
+    """
+    state = place / "state"
+    private, clone = state / "private", state / "private" / "clone"
+    private.mkdir(mode=0o700, parents=True)
+    for name in ("autograder", "source", "release", "examples/hub"):
+        shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
+    policy = "\n[live.ps4]\nfeedback_from = 2026-01-01T00:00:00Z\n"
+    (clone / "course.toml").write_text((ROOT / "course.toml").read_text(encoding="utf-8") + policy, "utf-8")
+    installed = install_extension(place / "installed")
+    write_settings(place / "settings")
+    configuration = private / "of_the_test.py"
     configuration.write_text(
-        CONFIGURATION.format(
-            ports=ports, private=private, folder=folder, password=PASSWORD, instructor=INSTRUCTOR,
-            patience=PATIENCE, environment=home | {"IPYTHONDIR": str(private / "ipython")},
-        ),
+        f"load_subconfig({str(clone / 'examples' / 'hub' / 'jupyterhub_config.py')!r})\n"
+        f"c = get_config()\n"
+        f"c.Spawner.args += ['--LabApp.expose_app_in_browser=True']\n"
+        f"c.Spawner.environment.update("
+        f"JUPYTER_PATH={str(installed / 'share' / 'jupyter')!r}, "
+        f"JUPYTER_CONFIG_PATH={str(installed / 'etc' / 'jupyter')!r}, "
+        f"JUPYTERLAB_SETTINGS_DIR={str(place / 'settings')!r})\n",
         encoding="utf-8",
-    )  # fmt: skip
+    )
+    port = _four_free_ports()
+    address = f"http://127.0.0.1:{port}"
+    environment = {
+        "AUTOGRADER_HUB": str(state),
+        "AUTOGRADER_HUB_PORT": str(port),
+        "AUTOGRADER_HUB_PASSWORD": PASSWORD,
+        "PYTHONPATH": os.pathsep.join([str(installed), str(clone)]),
+    }
+    node = Path(shutil.which("node") or "/usr/bin/node").resolve().parents[1]
+    view = [
+        shutil.which("bwrap") or "bwrap", "--die-with-parent", "--bind", "/", "/",
+        "--dev-bind", "/dev", "/dev", *passable({PROGRAMS.parent, node}, emptied={ROOT}),
+        *(["--tmpfs", str(INSTALLED_COURSE)] if INSTALLED_COURSE.exists() else []), "--",
+    ]  # fmt: skip
+    with _running(view, configuration, address, place, private / "hub.log", environment) as process:
+        yield StudentsHub(address, private, clone, private / "class", state / "home", process)
+
+
+@contextmanager
+def _running(
+    view: list[str],
+    configuration: Path,
+    address: str,
+    folder: Path,
+    log: Path,
+    environment: dict[str, str] | None = None,
+) -> Iterator[psutil.Process]:
+    """Run a hub, within a view of the file system if there is one, and end it with all that it started."""
     path = os.pathsep.join([str(PROGRAMS), str(Path(sys.executable).parent), os.environ["PATH"]])
-    log = private / "hub.log"
     with log.open("wb") as stream:
-        hub = subprocess.Popen(
-            [sys.executable, "-m", "jupyterhub", "-f", str(configuration)],
-            cwd=folder, env=os.environ | {"PATH": path}, stdout=stream, stderr=subprocess.STDOUT,
+        started = subprocess.Popen(
+            [*view, sys.executable, "-m", "jupyterhub", "-f", str(configuration)],
+            cwd=folder, env=os.environ | {"PATH": path} | (environment or {}),
+            stdout=stream, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
-            address = f"http://127.0.0.1:{ports[0]}"
-            _wait_for(f"{address}/hub/api", hub, log)
-            yield RunningHub(address)
+            _wait_for(f"{address}/hub/api", started, log)
+            process = psutil.Process(started.pid)
+            yield process.children()[0] if view else process
         finally:
-            hub.terminate()  # it ends the servers and the proxy
-            try:
-                hub.wait(timeout=60)
-            except subprocess.TimeoutExpired:
-                hub.kill()
-                hub.wait()
+            _end(started, is_viewed=bool(view))
+
+
+def _end(started: subprocess.Popen[bytes], *, is_viewed: bool) -> None:
+    """End a hub, which ends its servers and the proxy; bubblewrap around it would end it without that."""
+    try:
+        process = psutil.Process(started.pid)
+        for hub in process.children() if is_viewed else [process]:
+            hub.terminate()
+        started.wait(timeout=60)
+    except (psutil.NoSuchProcess, subprocess.TimeoutExpired):
+        started.kill()
+        started.wait()
+
+
+def _four_free_ports() -> int:
+    """The first of four in a row."""
+    for first in range(20_000 + os.getpid() % 10_000, 60_000, 4):
+        try:
+            for port in range(first, first + 4):
+                socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        return first
+    raise RuntimeError("no four ports in a row are free")
 
 
 def _free_ports(number: int) -> list[int]:

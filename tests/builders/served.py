@@ -226,11 +226,12 @@ class Served:
         self.folder = folder
         self.clock = Clock()
         self.grader = Grader()
+        self.names_mistakes = True
         self.store = Store(f"sqlite:///{folder}/.autograder/serve.db")
         made = Settings(clock=self.clock, **settings)
         self.service = Service(
             course, folder, judge or self.grader, LANES, LANES, self.store, [CourseTokens(self.store)],
-            digest=str, settings=made,
+            digest=str, names_mistakes=lambda _: self.names_mistakes, settings=made,
         )  # fmt: skip
         self.client = Client(self.service, prefix, hub)
         self.ann = self.token("ann")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.course import Course
+from autograder.engine.dispatcher import EngineClosed
 from autograder.serve.limits import CHECKS, Allowance, Limit
 from autograder.serve.service import Service
 from tests.builders.served import START, Served, report_of, serving
@@ -96,6 +97,44 @@ def test_code_that_did_not_end_in_time_is_judged_again_and_costs(
     assert served.client.check(served.ann).json()["checks_left"] == 4
     assert served.client.check(served.ann).json()["checks_left"] == 3
     assert len(served.grader.asked) == 2
+
+
+def test_code_that_was_checked_before_mistakes_could_be_named_is_named_for_free(served: Served) -> None:
+    """A service that was just started has no signatures yet: `autograder.serve.salt`."""
+    served.names_mistakes = False
+    assert served.client.check(served.ann).json()["checks_left"] == 4
+    assert served.client.check(served.ann).json()["checks_left"] == 4
+    served.names_mistakes = True
+    for number in range(1, 5):
+        served.client.check(served.ann, body=bodies(number))
+    asked = len(served.grader.asked)
+    for _ in range(3):
+        named = served.client.check(served.ann)
+        assert named.status_code == 200, "also when nothing is left"
+        assert named.json()["checks_left"] == 0
+    assert len(served.grader.asked) == asked + 1, "judged once more, and only once"
+    assert served.client.check(served.ben).json()["checks_left"] == 4, "another student has no such verdict"
+
+
+def test_only_one_verdict_with_names_is_free(served: Served) -> None:
+    """Code that ends in time when it likes would be judged for nothing as often as it likes."""
+    served.names_mistakes = False
+    served.client.check(served.ann)
+    served.names_mistakes = True
+    served.grader.answer = lambda assignment: report_of(assignment, outcome="timeout", message="Time limit.")
+    left = [served.client.check(served.ann).json()["checks_left"] for _ in range(3)]
+    assert left == [4, 3, 2]
+
+
+def test_a_free_verdict_that_fails_gives_no_check_back(served: Served) -> None:
+    served.names_mistakes = False
+    served.client.check(served.ann)
+    served.names_mistakes = True
+    served.grader.error = EngineClosed("it ends")
+    for _ in range(2):
+        assert served.client.check(served.ann).status_code == 503
+    served.grader.error = None
+    assert served.client.check(served.ann).json()["checks_left"] == 4
 
 
 def test_code_that_raises_is_judged_once(served: Served) -> None:
