@@ -326,14 +326,9 @@ class NotebookPage:
 
     def validate(self) -> str:
         """Press nbgrader's Validate button; what the dialog says."""
-<<<<<<< HEAD
-        bars = ".jp-NotebookPanel-toolbar", ".jp-Toolbar-responsive-popup"
-        buttons = ", ".join(f"{bar} .jp-ToolbarButton" for bar in bars)
-=======
         buttons = (
             ".jp-NotebookPanel-toolbar .jp-ToolbarButton, .jp-Toolbar-responsive-popup .jp-ToolbarButton"
         )
->>>>>>> main
 
         def button(driver: webdriver.Chrome) -> WebElement | None:
             found = driver.find_elements(By.CSS_SELECTOR, buttons)
