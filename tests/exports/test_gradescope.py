@@ -73,7 +73,7 @@ class Platform:
             "PATH": str(programs),
         }  # fmt: skip
         done = subprocess.run(
-            [str(self.root / "source" / "run_autograder")], env=environment, cwd=self.root, timeout=120,
+            [str(self.root / "source" / "run_autograder")], env=environment, cwd=self.root, timeout=1_200,
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         return self.results(), done.stdout + done.stderr
