@@ -62,7 +62,7 @@ def test_other_formula(student, functions, rng):
 )
 def test_target(student, functions, rng):
     """Rejects a loss that does not pick the probability of the right class."""
-    wrong = ["largest-probability", "times-the-label", "predictions-turned-into-labels"]
+    wrong = ["largest-probability", "times-the-label"]
     judge(student, functions, rng, wrong, "does not pick the probability of the right class")
 
 
@@ -122,7 +122,8 @@ def test_sample_and_batch(student, functions, rng):
 @graded(points=0.5, hint="In which two forms may targets come?", needs=["test_form"])
 def test_both_forms(student, functions, rng):
     """Rejects a loss that knows one form of targets only."""
-    judge(student, functions, rng, ["one-hot-only", "labels-only"], "knows one form of targets only")
+    wrong = ["one-hot-only", "labels-only", "predictions-turned-into-labels"]
+    judge(student, functions, rng, wrong, "knows one form of targets only")
 
 
 @graded(
@@ -132,7 +133,7 @@ def test_both_forms(student, functions, rng):
 )
 def test_forms_told_apart(student, functions, rng):
     """Rejects a loss that takes one form of targets for the other."""
-    wrong = ["told-apart-by-length", "told-apart-by-dtype", "zeros-and-ones-mean-one-hot"]
+    wrong = ["told-apart-by-length", "told-apart-by-dtype"]
     judge(student, functions, rng, wrong, "takes one form of targets for the other")
 
 
