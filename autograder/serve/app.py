@@ -12,12 +12,14 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from autograder.errors import UsageError
 from autograder.serve.checks import as_text
+from autograder.serve.connections import OneLength
 from autograder.serve.hand_in import HandInFailed
 from autograder.serve.hub_sign_in import HubSignIn
 from autograder.serve.identity import IdentityUnavailable, Person, check_name, who
@@ -52,6 +54,7 @@ def build_app(service: Service, prefix: str = "", hub: HubSignIn | None = None) 
     routes = [*_Routes(service).routes(), *Pages(service, prefix, hub).routes()]
     return Starlette(
         routes=[Mount(prefix, routes=routes)] if prefix else routes,
+        middleware=[Middleware(OneLength)],
         exception_handlers={
             Problem: _problem,
             HTTPException: _http_exception,

@@ -1,4 +1,4 @@
-"""Connections to the service: nobody who says nothing keeps others out.
+"""Connections to the service: nobody who says nothing keeps others out, and one length is enough.
 
 uvicorn waits as long as it takes for a request's first lines, and for a client to read its answer, so that a
 thousand silent connections would close the service to everybody. Here both have a time, and where all
@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import resource
+from http import HTTPStatus
 
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from autograder.serve.problems import Problem
 
 MAX_CONNECTIONS = 1_000
 HEAD_SECONDS = 10.0
@@ -99,3 +103,27 @@ def connections(most: int, head_seconds: float = HEAD_SECONDS) -> type[H11Protoc
                 self._clock = None
 
     return Connection
+
+
+class OneLength:
+    """Refuses requests whose body has two lengths.
+
+    Args:
+        app: answers all others.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        names = {name for name, _ in scope.get("headers", ())}
+        if {b"content-length", b"transfer-encoding"} <= names:
+            refused = Problem(
+                HTTPStatus.BAD_REQUEST,
+                "The request says twice how long it is.",
+                headers={"Connection": "close"},
+            )
+            await refused.response()(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)

@@ -114,6 +114,10 @@ NOON = "2026-03-01 12:00:00"
         "2026-03-01 12:00:00 UTC\r\n".encode("utf-16-le"),
         b"\n\n2026-03-01 12:00:00 UTC\nexported from the LMS\n",
         b"March 1, 2026 12:00 PM",
+        b"Sun Mar  1 12:00:00 PM UTC 2026",
+        b"Sun  1 Mar 12:00:00 GMT 2026",
+        b"2026-03-01 07:00 America/New_York",
+        b"2026-03-01 14:00 Africa/Maputo",
     ],
 )
 def test_a_time_is_read_however_it_was_written(content: bytes, tmp_path: Path) -> None:
@@ -127,6 +131,12 @@ def test_a_time_is_read_however_it_was_written(content: bytes, tmp_path: Path) -
         (b"2026-03-01 21:00:00 JST", "names a time zone that is not understood (JST)"),
         (b"2026-03-01 21:00:00 PST", "names a time zone that is not understood (PST)"),
         (b"2026-03-01 21:00:00 Not/A_Place", "names a time zone"),
+        (b"Sun Mar  1 09:00:00 PM JST 2026", "names a time zone that is not understood (JST)"),
+        (b"Sun  1 Mar 21:00:00 JST 2026", "names a time zone that is not understood (JST)"),
+        (b"21:00 JST, 1 March 2026", "names a time zone that is not understood (JST)"),
+        (b"1 March 2026 at 21:00 JST sharp", "is no time"),
+        (b"2026-11-01 01:30 America/New_York", "came twice or not at all"),
+        (b"2026-03-29 02:30 Europe/Berlin", "came twice or not at all"),
         (b"01/03/2026 12:30", "may be day and month or month and day"),
         (b"3/1/26 12:30", "is not a time"),
         (b"2026-03-01", "has no time of day"),

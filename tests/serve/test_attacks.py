@@ -211,6 +211,15 @@ def test_strangers_are_told_nothing_of_students_or_tests(address: str, served: S
 # -- nobody who is silent keeps others out ----------------------------------------------------------------
 
 
+@pytest.mark.parametrize("path", ["/health", CHECKS, "/nothing", "/sign-in"])
+def test_a_request_with_two_lengths_ends_its_connection(path: str, served: Served) -> None:
+    both = {"Content-Length": "5", "Transfer-Encoding": "chunked", "Authorization": f"Bearer {served.ann}"}
+    refused = served.client.browse("POST", path, content=b"0\r\n\r\n", headers=both)
+    assert refused.status_code == 400
+    assert refused.headers["connection"] == "close"
+    assert served.client.check(served.ann).status_code == 200
+
+
 def hello(request: Request) -> PlainTextResponse:
     return PlainTextResponse("x" * int(request.query_params.get("size", "5")))
 
