@@ -1,4 +1,4 @@
-"""The base of every error that is told to a person in a sentence of its own."""
+"""The base of every error that is shown to the user as a sentence."""
 
 from __future__ import annotations
 

@@ -36,13 +36,18 @@ REFUSED_NAME = f"The name of the folder {_NO_NAME}; rename it."
 
 
 def may_name_a_person(name: str) -> bool:
-    """Whether a folder's name can stand in a gradebook.
+    """Whether a folder's name can be stored in a gradebook.
 
     Every alphabet can, with joiners, marks of direction and spaces of its own. Refused are control
     characters, line breaks, halves of characters (bytes that are no UTF-8), and the signs that turn the
     direction of writing until something ends them: with them one name can be made to look like another.
     """
-    return not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or c in _TURNS_WRITING for c in name)
+    return all(map(may_be_in_a_name, name))
+
+
+def may_be_in_a_name(letter: str) -> bool:
+    """Whether :func:`may_name_a_person` allows this one character."""
+    return unicodedata.category(letter) not in ("Cc", "Cs", "Zl", "Zp") and letter not in _TURNS_WRITING
 
 
 def on_one_line(text: str) -> str:

@@ -64,9 +64,9 @@ def new_exercise(course: Course, assignment: str, name: str, points: float = 3) 
         CourseError: the notebook of the problem set cannot be read.
     """
     if not _NAME.fullmatch(assignment):
-        raise UsageError(f"{assignment!r} is no name for a problem set: letters, digits, - and _ alone")
+        raise UsageError(f"{assignment!r} is not a name for a problem set: letters, digits, - and _ alone")
     if not name.isidentifier() or keyword.iskeyword(name) or not name.isascii():
-        raise UsageError(f"{name!r} is no name for a function in Python")
+        raise UsageError(f"{name!r} is not a name for a function in Python")
     folder = course.exercises / assignment
     suite, answers = folder / f"test_{name}.py", folder / f"answers_{name}.py"
     path = course.source / assignment / f"{assignment}.ipynb"

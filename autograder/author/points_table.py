@@ -38,7 +38,7 @@ class _Row:
 
     @property
     def names(self) -> list[str]:
-        """What stands in code marks."""
+        """The text in code marks."""
         return [name.removesuffix("()") for name in _NAME.findall(self.text)]
 
 
@@ -82,7 +82,7 @@ def _row(cells: list[str], column: int) -> _Row:
 
 
 class _Comparison:
-    """One table beside the graded cells of its notebook."""
+    """One table, compared with the graded cells of its notebook."""
 
     def __init__(self, assignment: Assignment, cell: CourseCell) -> None:
         self._where = f"{assignment.path}: cell {cell.grade_id or '(without a name)'}"

@@ -92,14 +92,14 @@ def validate(
     progress: Progress = lambda text: None,
     hear_verdicts: Callable[[list[Verdict]], None] = lambda verdicts: None,
 ) -> list[str]:
-    """Run every check; the sentences about what does not hold.
+    """Run every check; a sentence for each problem found.
 
     Args:
         course: the course.
         assignments: limit to these problem sets.
         exercises: limit to these exercises (and leave out checks of whole sets).
-        progress: hears what is being checked.
-        hear_verdicts: hears what the suite of each exercise made of its known answers.
+        progress: called with a description of each step.
+        hear_verdicts: called with the verdicts on the known answers of each exercise.
     """
     problems: list[str] = []
     chosen: list[tuple[Assignment, list[str]]] = []

@@ -18,7 +18,9 @@ from autograder.checks.failure import CheckFailed, fail, require
 from autograder.checks.graded import graded
 from autograder.checks.gradients import check_gradient, numeric_gradient
 from autograder.checks.labels import one_hot
+from autograder.checks.layouts import other_layouts
 from autograder.checks.own_code import answer_to, check_answer
+from autograder.checks.random_state import check_random_state
 from autograder.checks.written_tests import check_verdicts, rejection
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "check_form",
     "check_gradient",
     "check_integer_array",
+    "check_random_state",
     "check_scalar",
     "check_unchanged",
     "check_verdicts",
@@ -40,6 +43,7 @@ __all__ = [
     "graded",
     "numeric_gradient",
     "one_hot",
+    "other_layouts",
     "rejection",
     "require",
 ]

@@ -1,8 +1,8 @@
 """Is there a result at all that was computed from what was handed in?
 
-A suite begins with this question: whoever has written nothing, or returns a constant or a copy of an
-argument, hears so once, and nothing else of the exercise is judged. What passes may still be wrong. But then
-"leaves x as it was" or "works for every shape" means something: it holds of a computation.
+A suite begins with this question: a student who has written nothing, or returns a constant or a copy of an
+argument, is told so once, and nothing else of the exercise is judged. What passes may still be wrong. But
+then "leaves x as it was" or "works for every shape" means something: it holds of a computation.
 """
 
 from __future__ import annotations

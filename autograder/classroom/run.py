@@ -72,7 +72,7 @@ class Graded:
 
 
 Watch = Callable[[Iterable[Graded], int], Iterable[Graded]]
-"""Sees every result pass by, and is told how many there will be."""
+"""Wraps the results as they come, and is given their number: a progress bar."""
 
 
 def grade_class(

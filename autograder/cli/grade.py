@@ -71,8 +71,12 @@ def _grade(options: argparse.Namespace) -> int:
         salt = Salt.new()  # kept once nothing stands in the way of the first run
     what = f"grading {options.assignment}"
     handed_in = sum(1 for _ in (folder / "submitted").glob(f"*/{options.assignment}"))
+    telling = ExitStack()  # what is told again and again while there is nothing to show
+    telling.enter_context(
+        break_silence(f"{what}: starting (reading what was handed in, collecting hidden suites)")
+    )
     with (
-        break_silence(f"{what}: starting (reading what was handed in, collecting hidden suites)") as speak,
+        telling,
         ExitStack() as until_the_end,
         make_grader(
             course, options, len(options.student) or handed_in, salt, signatures_folder(folder)
@@ -80,7 +84,7 @@ def _grade(options: argparse.Namespace) -> int:
     ):
 
         def watch(items: Iterable[Item], total: int) -> Iterator[Item]:
-            speak()
+            telling.close()
             yield from progress(items, total, what)
             until_the_end.enter_context(break_silence(f"{what}: writing gradebook and feedback"))
 
@@ -90,8 +94,9 @@ def _grade(options: argparse.Namespace) -> int:
                 keep_signatures(engine, folder, course.assignment(options.assignment), salt, tell)
 
         def tell(text: str) -> None:
-            speak()
-            print(text, file=sys.stderr)
+            telling.close()
+            print(text, file=sys.stderr, flush=True)
+            telling.enter_context(break_silence(text, already_told=True))
 
         result = grade_class(
             course, folder, options.assignment, grader,

@@ -22,8 +22,8 @@ Item = TypeVar("Item")
 DELAY = 1.0
 """Seconds before a bar appears: short work needs none. It is drawn anew as often, for the time to go on."""
 SILENCE = 1.0
-"""Seconds after which something is told, even if there is nothing to show yet. Two such waits may follow each
-other (starting, then the first notebook), and silence should end after two seconds."""
+"""Seconds after which something is shown, even if nothing is done yet. Two such waits may follow each other
+(starting, then the first notebook), and silence should end after two seconds."""
 INTERVAL = 2.0
 """Seconds between plain lines, at first."""
 PATIENCE = 20.0
@@ -33,7 +33,7 @@ LONGEST_INTERVAL = 15.0
 
 
 def progress(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
-    """The items, while standard error tells how many have passed."""
+    """The items, while standard error shows how many have passed."""
     if sys.stderr.isatty():
         with _bar(total, what) as bar:
             for item in items:

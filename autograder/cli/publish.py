@@ -1,4 +1,4 @@
-"""``autograder publish``: regenerate ``release/`` and ``solutions/`` from ``source/``."""
+"""``autograder publish``: regenerate ``release/``, ``solutions/`` and the signatures of known mistakes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from autograder.cli.options import FAILURE, SUCCESS, Verbs, add_verb
 def add_parser(verbs: Verbs) -> None:
     """Add the verb to the command line."""
     parser = add_verb(
-        verbs, "publish", run, "regenerate release/ and solutions/ from source/", "autograder publish ps1"
+        verbs, "publish", run, "regenerate release/, solutions/ and signatures", "autograder publish ps1"
     )
     parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
     parser.add_argument("--check", action="store_true", help="only compare; exit 1 if anything is stale")

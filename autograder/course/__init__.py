@@ -5,6 +5,7 @@
 - :mod:`~autograder.course.cells`: the cells of a source notebook and the exercises that they make;
 - :mod:`~autograder.course.answers`: known answers, read and never imported;
 - :mod:`~autograder.course.salt`: the secret of a class that goes into all draws of hidden tests;
+- :mod:`~autograder.course.judging_files`: the files that judge a problem set;
 - :mod:`~autograder.course.version`: digests of everything that a verdict depends on.
 """
 

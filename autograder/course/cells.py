@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -87,6 +88,8 @@ class Assignment:
     cells: tuple[CourseCell, ...]
     folder: Path
     """Hidden suites, known answers and signatures of its exercises."""
+    imports: tuple[str, ...] = ()
+    """What student code may import, besides the standard library."""
 
     @cached_property
     def exercises(self) -> dict[str, Exercise]:
@@ -139,12 +142,13 @@ class Assignment:
         return sum(cell.points for cell in self.cells if cell.grade and cell.solution)
 
 
-def read_assignment(path: Path, folder: Path) -> Assignment:
+def read_assignment(path: Path, folder: Path, imports: Iterable[str] = ()) -> Assignment:
     """Read a problem set from its source notebook.
 
     Args:
         path: the notebook, ``<set>/<set>.ipynb``.
         folder: hidden suites and known answers of the set.
+        imports: packages that student code may import.
 
     Raises:
         CourseError: the notebook cannot be read.
@@ -154,7 +158,7 @@ def read_assignment(path: Path, folder: Path) -> Assignment:
         cells = tuple(_course_cell(cell) for cell in notebook["cells"])
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise CourseError(f"{path}: cannot be read as a notebook: {error}") from error
-    return Assignment(path.stem, path, cells, folder)
+    return Assignment(path.stem, path, cells, folder, tuple(sorted(imports)))
 
 
 def _course_cell(cell: dict[str, Any]) -> CourseCell:

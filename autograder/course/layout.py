@@ -142,7 +142,9 @@ class Course:
             raise CourseError(f"there is no problem set {name!r} (there are: {known})")
         if name not in self._assignments:
             path = self.source / name / f"{name}.ipynb"
-            self._assignments[name] = read_assignment(path, self.exercises / name)
+            self._assignments[name] = read_assignment(
+                path, self.exercises / name, self.configuration.packages
+            )
         return self._assignments[name]
 
     def recognise(self, grade_ids: set[str]) -> str | None:

@@ -1,8 +1,9 @@
 """What a verdict depends on, as one digest: nothing is listed by hand, so nothing can be forgotten.
 
 A verdict follows from the engine (everything in this package that takes part in judging), the files of the
-problem set in the course's folder of exercises, the cells of its source notebook, and the salt. The journal,
-the signatures of known mistakes, ``publish --check`` and the workers of a cluster compare these digests.
+problem set in the course's folder of exercises and what they import from the rest of that folder, the cells
+of its source notebook, the packages that student code may import, and the salt. The journal, the signatures
+of known mistakes, ``publish --check`` and the workers of a cluster compare these digests.
 
 Only what Python executes counts: comments, blank lines and, in the engine, docstrings may change freely.
 (In a suite a docstring is the description that a student reads.) The digests are the same for every version
@@ -17,15 +18,16 @@ import io
 import json
 import tokenize
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from autograder.course.cells import Assignment
+from autograder.course.judging_files import REMEMBERED, judging_files
 from autograder.course.layout import PACKAGE
 from autograder.course.salt import OPEN_SALT, Salt
 
 JUDGING_ROOMS = ("sandbox", "checks", "course", "engine")
-"""Rooms of the package in which a verdict is made; what stands below them only passes it on."""
+"""Rooms of the package in which a verdict is made; the rooms below only pass it on."""
 SIGNATURES = "signatures.json"
 """Name of the file that holds the signatures of known mistakes of a problem set, beside its suites."""
 _LENGTH = 16
@@ -33,34 +35,42 @@ _LENGTH = 16
 
 def verdict_digest(assignment: Assignment, salt: Salt = OPEN_SALT) -> str:
     """Identifies everything that judges a problem set: two gradings with the same digest agree."""
-    files = [path for path in _files_of(assignment) if path.suffix in (".py", ".json")]
+    files = judging_files(assignment.folder)
     return _digest(engine_digest(), *_cells(assignment), *_contents(files), *_name(salt))
 
 
 def signature_digest(assignment: Assignment, exercise: str, salt: Salt = OPEN_SALT) -> str:
     """Identifies what the signatures of an exercise's known mistakes are made from."""
-    files = [path for path in _files_of(assignment) if path.suffix == ".py"]
-    suite = next((path for path in files if path.name == f"test_{exercise}.py"), None)
+    files = [path for path in judging_files(assignment.folder) if path.name != SIGNATURES]
+    suite = assignment.folder / f"test_{exercise}.py"
     # A suite that tries a student's test on the known answers of another exercise names their file.
-    text = "" if suite is None else suite.read_text(encoding="utf-8")
+    text = suite.read_text(encoding="utf-8") if suite in files else ""
     own = {f"test_{exercise}.py", f"answers_{exercise}.py", *(p.name for p in files if f'"{p.stem}"' in text)}
-    files = [path for path in files if path.name in own or not path.name.startswith(("test_", "answers_"))]
+
+    def is_of_another_exercise(path: Path) -> bool:
+        is_of_one = path.parent == assignment.folder and path.name.startswith(("test_", "answers_"))
+        return is_of_one and path.name not in own
+
+    files = [path for path in files if not is_of_another_exercise(path)]
     return _digest(engine_digest(), *_cells(assignment), *_contents(files), *_name(salt))
+
+
+def engine_files() -> list[Path]:
+    """The modules of this package that take part in judging."""
+    single = [PACKAGE / f"{name}.py" for name in ("errors", "files", "report")]
+    return sorted([*single, *(path for room in JUDGING_ROOMS for path in (PACKAGE / room).rglob("*.py"))])
 
 
 @cache
 def engine_digest() -> str:
     """Identifies the engine: the code that reads a submission, runs it and judges it."""
-    files = [
-        PACKAGE / "files.py",
-        PACKAGE / "report.py",
-        *(path for room in JUDGING_ROOMS for path in (PACKAGE / room).rglob("*.py")),
-    ]
-    code = (executed_part(path.read_text(encoding="utf-8"), docstrings=False) for path in sorted(files))
-    names = (str(path.relative_to(PACKAGE)) for path in sorted(files))
+    files = engine_files()
+    code = (executed_part(path.read_text(encoding="utf-8"), docstrings=False) for path in files)
+    names = (str(path.relative_to(PACKAGE)) for path in files)
     return _digest(*(part for pair in zip(names, code, strict=True) for part in pair))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def executed_part(code: str, *, docstrings: bool) -> str:
     """Python code without comments and blank lines, and if so wished without docstrings.
 
@@ -71,7 +81,7 @@ def executed_part(code: str, *, docstrings: bool) -> str:
         tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
     except (SyntaxError, tokenize.TokenError):
         return code
-    lines: list[str] = code.splitlines()
+    lines = code.split("\n")  # not at form feeds and the like, where Python begins no new line
     left_out: set[int] = set()
     for token in tokens:
         row, column = token.start
@@ -81,8 +91,13 @@ def executed_part(code: str, *, docstrings: bool) -> str:
             left_out.add(row)
     if not docstrings:
         for node in _docstrings(tree):
-            left_out.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-    return "\n".join(line for row, line in enumerate(lines, start=1) if row not in left_out)
+            first, last = node.lineno, node.end_lineno or node.lineno
+            around = (
+                lines[first - 1].encode()[: node.col_offset] + lines[last - 1].encode()[node.end_col_offset :]
+            )
+            if not around.strip():  # otherwise there is code on the same line
+                left_out.update(range(first, last + 1))
+    return "\n".join(line for row, line in enumerate(lines, start=1) if row not in left_out).rstrip()
 
 
 def _docstrings(tree: ast.Module) -> Iterator[ast.Expr]:
@@ -96,21 +111,18 @@ def _docstrings(tree: ast.Module) -> Iterator[ast.Expr]:
             yield node
 
 
-def _files_of(assignment: Assignment) -> list[Path]:
-    return sorted(
-        path for path in assignment.folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts
-    )
-
-
 def _contents(files: list[Path]) -> Iterator[str]:
     for path in files:
-        text = path.read_text(encoding="utf-8", errors="replace")
-        yield path.name
-        yield executed_part(text, docstrings=True) if path.suffix == ".py" else text
+        yield f"{path.parent.name}/{path.name}"
+        if path.suffix == ".py":
+            yield executed_part(path.read_text(encoding="utf-8", errors="replace"), docstrings=True)
+        else:
+            yield hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _cells(assignment: Assignment) -> Iterator[str]:
     """What grading takes from the source notebook: code that runs, points, and names to be recognised by."""
+    yield json.dumps(assignment.imports)
     for cell in assignment.cells:
         runs = cell.runs_when_grading or (cell.solution and cell.cell_type == "code")
         yield json.dumps([cell.grade_id, cell.points, sorted(cell.tags), cell.source if runs else ""])

@@ -91,7 +91,8 @@ class Cluster:
         self._signatures = signatures
         self._sent_signatures: dict[str, Any] = {}
         """What went to the workers, by assignment: data of Dask's, which a chunk names."""
-        self._compared: set[str] = set()
+        self._expected: dict[str, str] = {}
+        """What judges each assignment here, and on the workers as well: those that were compared."""
         self._lock = threading.Lock()
         self._open: set[Future[Report]] = set()
         self._closed = False
@@ -128,7 +129,7 @@ class Cluster:
             left = list(self._open)
             self._open.clear()
         for future in left:
-            future.set_exception(EngineClosed("the cluster was let go of before this was judged"))
+            future.set_exception(EngineClosed("the cluster was closed before this was judged"))
         self._client.close()
         if self._local is not None:
             self._local.close()
@@ -157,11 +158,11 @@ class Cluster:
         future.set_running_or_notify_cancel()
         with self._lock:
             if self._closed:
-                future.set_exception(EngineClosed("the cluster has been let go of"))
+                future.set_exception(EngineClosed("the cluster is closed"))
                 return future
             self._open.add(future)
         try:
-            self._compare_versions({assignment} if assignment else set())
+            self._compare_versions(self._may_judge(assignment))
             self._send([(0, shown, assignment, data)]).add_done_callback(partial(self._settle, future))
         except BaseException:
             with self._lock:
@@ -195,7 +196,7 @@ class Cluster:
         self.course.assignment(assignment)
         self._compare_versions({assignment})
         self._client.submit(
-            prove, assignment, self._allow_weak, self._salt, pure=False, retries=RETRIES
+            prove, assignment, self._allow_weak, self._salt, self._expected, pure=False, retries=RETRIES
         ).result()
 
     def check_as_completed(self, orders: Iterable[Order]) -> Iterator[tuple[int, Report]]:
@@ -230,9 +231,14 @@ class Cluster:
             for assignment in {assignment for _, _, assignment, _ in chunk if assignment}
             if (kept := self._signatures_of(assignment)) is not None
         }
+        expected = {
+            name: self._expected[name]
+            for name in set().union(*(self._may_judge(assignment) for _, _, assignment, _ in chunk))
+        }
         return self._client.submit(
-            grade_chunk, chunk, self._allow_weak, self._salt, signatures, pure=False, retries=RETRIES
-        )
+            grade_chunk, chunk, self._allow_weak, self._salt, signatures, expected,
+            pure=False, retries=RETRIES,
+        )  # fmt: skip
 
     def _signatures_of(self, assignment: str) -> Any:
         """Signatures made with our salt, as data that each worker fetches once; None where there are none."""
@@ -248,33 +254,36 @@ class Cluster:
             )
         return self._sent_signatures[assignment]
 
+    def _may_judge(self, assignment: str | None) -> set[str]:
+        """The sets that a notebook may turn out to be of: all, where none is named."""
+        return set(self.course.assignment_names) if assignment is None else {assignment}
+
     def _compare_versions(self, assignments: set[str]) -> None:
-        """Compare what judges these assignments here and there, once for each."""
+        """Compare what judges these assignments here and there, once for each.
+
+        A worker that comes later compares by itself: each chunk says what it is to be judged by.
+        """
         if not self._client.scheduler_info()["workers"]:
             try:
                 self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
             except TimeoutError as error:
                 raise ClusterError("the scheduler has no workers; start some with `dask worker`") from error
-        new = sorted(assignments - self._compared)
+        new = sorted(assignments - set(self._expected))
         if not new:
             return
         ours = self.own_versions(new)
         for worker, theirs in self._client.run(versions, new).items():
             if theirs != ours:
                 differing = sorted(name for name in ours if theirs.get(name) != ours[name])
-                raise ClusterError(
-                    f"worker {worker} has other suites for {', '.join(differing)} than this machine; install "
-                    f"the same version of the course there and start it again"
-                )
-        self._compared.update(new)
+                raise _other_suites(str(worker), differing)
+        self._expected.update(ours)
 
     def _chunks(self, orders: Iterable[Order], unreadable: list[tuple[int, Report]]) -> Iterator[Chunk]:
         """The notebooks in chunks, read when they are needed; reports on those that cannot be read."""
         chunk: Chunk = []
         for number, order in enumerate(orders):
             name = order.name or str(order.path)
-            if order.assignment and order.assignment not in self._compared:
-                self._compare_versions({order.assignment})
+            self._compare_versions(self._may_judge(order.assignment))
             try:
                 chunk.append((number, name, order.assignment, read_bytes(order.path)))
             except SubmissionError as error:
@@ -286,33 +295,7 @@ class Cluster:
             yield chunk
 
 
-# -- what runs on a worker ------------------------------------------------------------------------------
-
-_engine: Engine | None = None
-_folders: tempfile.TemporaryDirectory[str] | None = None
-_starting = threading.Lock()
-
-
-def worker_engine(allow_weak: bool) -> Engine:
-    """The worker's engine, shared by its threads and kept warm between chunks."""
-    global _engine
-    from distributed import get_worker
-
-    from autograder.sandbox.layers import choose_layers
-
-    with _starting:
-        if _engine is None:
-            lanes = int(get_worker().state.nthreads)
-            _engine = Engine(lanes=lanes, layers=choose_layers(allow_weak=allow_weak))
-        return _engine
-
-
-def versions(assignments: Sequence[str]) -> dict[str, str]:
-    """Runs on a worker: what judges each assignment on that machine; "" for one that it does not have."""
-    return _versions(Course.find(), assignments)
-
-
-def _versions(course: Course, assignments: Sequence[str]) -> dict[str, str]:
+def _versions(course: Course, assignments: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in assignments:
         try:
@@ -322,14 +305,76 @@ def _versions(course: Course, assignments: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def _other_suites(worker: str, assignments: Iterable[str]) -> ClusterError:
+    return ClusterError(
+        f"worker {worker} has other suites for {', '.join(sorted(assignments))} than this machine; install "
+        f"the same version of the course there and start it again"
+    )
+
+
+# -- what runs on a worker ------------------------------------------------------------------------------
+
+_engine: Engine | None = None
+_judges: dict[str, str] = {}
+"""What judges each assignment in the worker's engine: its lanes collect the suites once, and keep them."""
+_folders: tempfile.TemporaryDirectory[str] | None = None
+_starting = threading.Lock()
+
+
+def worker_engine(allow_weak: bool, expected: Mapping[str, str]) -> Engine:
+    """The worker's engine, shared by its threads and kept warm between chunks.
+
+    Args:
+        allow_weak: grade even where student code could read the hidden suites.
+        expected: what judges each assignment where the chunk comes from.
+
+    Raises:
+        ClusterError: something else judges one of them here.
+    """
+    global _engine
+    from distributed import get_worker
+
+    from autograder.sandbox.layers import choose_layers
+
+    with _starting:
+        if not _judges:
+            _read_versions()
+        if differing := [name for name, version in expected.items() if _judges.get(name, "") != version]:
+            raise _other_suites(get_worker().address, differing)
+        if _engine is None:
+            lanes = int(get_worker().state.nthreads)
+            _engine = Engine(lanes=lanes, layers=choose_layers(allow_weak=allow_weak))
+        return _engine
+
+
+def _read_versions() -> None:
+    """Drop an engine whose course has changed; chunks that still wait for it keep it alive until then."""
+    global _engine, _judges
+    course = Course.find()
+    now = _versions(course, course.assignment_names)
+    if now != _judges:
+        _engine, _judges = None, now
+
+
+def versions(assignments: Sequence[str]) -> dict[str, str]:
+    """Runs on a worker: what judges each assignment on that machine; "" for one that it does not have."""
+    with _starting:
+        _read_versions()
+        return {name: _judges.get(name, "") for name in assignments}
+
+
 def grade_chunk(
-    chunk: Chunk, allow_weak: bool, salt: Salt = OPEN_SALT, signatures: Mapping[str, bytes] | None = None
+    chunk: Chunk,
+    allow_weak: bool,
+    salt: Salt,
+    signatures: Mapping[str, bytes],
+    expected: Mapping[str, str],
 ) -> list[tuple[int, dict[str, Any]]]:
     """Runs on a worker: grade a few notebooks with its warm engine, which serves every class."""
-    engine = worker_engine(allow_weak)
+    engine = worker_engine(allow_weak, expected)
     options = {
         assignment: replace(
-            engine.options, salt=salt, signatures=_folder_with(assignment, (signatures or {}).get(assignment))
+            engine.options, salt=salt, signatures=_folder_with(assignment, signatures.get(assignment))
         )
         for assignment in {assignment or "" for _, _, assignment, _ in chunk}
     }
@@ -360,6 +405,6 @@ def _folder_with(assignment: str, signatures: bytes | None) -> str | None:
         return str(folder)
 
 
-def prove(assignment: str, allow_weak: bool, salt: Salt = OPEN_SALT) -> None:
+def prove(assignment: str, allow_weak: bool, salt: Salt, expected: Mapping[str, str]) -> None:
     """Runs on a worker: prove the suites of an assignment there, with this salt."""
-    worker_engine(allow_weak).prove(assignment, salt)
+    worker_engine(allow_weak, {assignment: expected[assignment]}).prove(assignment, salt)

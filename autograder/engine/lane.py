@@ -52,7 +52,7 @@ class Lane:
         self._words: dict[str, CourseWords] = {}
 
     def serve(self, tasks: Iterable[Task], answer: Callable[[Reply], None]) -> None:
-        """Judge tasks as they come; ``answer`` hears of each.
+        """Judge tasks as they come; ``answer`` is called with the reply to each.
 
         Raises:
             CourseError: the suites cannot be run at all.

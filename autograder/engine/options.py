@@ -31,7 +31,7 @@ class JudgingOptions:
     """What the draws of the hidden tests depend on, besides their names."""
     signatures: str | None = None
     """The folder with the signatures of known mistakes that were made with this salt. Those of the open salt
-    lie beside the suites."""
+    are in the folder of the suites."""
 
     def to_json(self) -> dict[str, Any]:
         """As plain values, for another process."""

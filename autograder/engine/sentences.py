@@ -1,4 +1,4 @@
-"""What a submission is told about cells and calls that went wrong, in sentences."""
+"""Sentences for a report about cells and calls that failed."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ from autograder.sandbox.proxy import StudentError
 
 MAX_LINES = 5_000
 """Lines of a notebook that a message may point to: a hundred thousand could each stand for a number."""
-_SPARED_NAMED = 10
-"""Cells named in the sentence on those that were not tried."""
+_CELLS_NAMED = 10
+"""Cells named in a sentence on many."""
+_SENTENCES_ON_SLOW_CELLS = 3
+"""As many cells that did not end in time have a sentence each; more of one limit share one."""
 _NAMES_IN_A_MEMBER = 3
 """Words of a sentence on a missing method: the class, what was asked for, and what it has instead."""
 _DEFINED = re.compile(r"^[ \t]+def[ \t]+(\w+)", re.MULTILINE)
@@ -97,15 +99,32 @@ class Sentences:
 
     def notes(self) -> list[str]:
         """About cells that failed on their own, and own cells that were not tried."""
-        failures = self._failures()
-        notes = [self.about_cell(failure) for failure in failures if failure.stopped != "spared"]
-        spared = [
-            failure.cell.label.removeprefix("cell ") for failure in failures if failure.stopped == "spared"
-        ]
-        if not spared:
-            return notes
-        plain = _about_spared(["of your own"])
-        return [*notes, self._budget.say(_about_spared(spared), min(len(spared), _SPARED_NAMED), plain)]
+        notes: list[str] = []
+        slow: dict[float, list[str]] = {}
+        spared: list[str] = []
+        for failure in self._failures():
+            label = failure.cell.label.removeprefix("cell ")
+            if failure.stopped == "spared":
+                spared.append(label)
+            elif failure.stopped == "timeout" and failure.line <= 1 and failure.cell.own:
+                slow.setdefault(failure.seconds, []).append(label)
+                if len(slow[failure.seconds]) <= _SENTENCES_ON_SLOW_CELLS:
+                    notes.append(self.about_cell(failure))
+            else:
+                notes.append(self.about_cell(failure))
+        for seconds, labels in slow.items():
+            if more := labels[_SENTENCES_ON_SLOW_CELLS:]:
+                notes.append(self._about_many(more, _did_not_finish(seconds)))
+        if spared:
+            notes.append(self._about_many(spared, _SPARED))
+        return notes
+
+    def _about_many(self, labels: Sequence[str], what: str) -> str:
+        """The same about many cells; ``labels`` are their numbers or names."""
+        places = ", ".join(labels[:_CELLS_NAMED]) + (", …" if len(labels) > _CELLS_NAMED else "")
+        cells = "Cell" if len(labels) == 1 else "Cells"
+        plain = f"Cells of your own{what}"
+        return self._budget.say(f"{cells} {places}{what}", min(len(labels), _CELLS_NAMED), plain)
 
     def about_error(self, error: StudentError, called: str = "") -> str:
         """Why a call raised, and where in the notebook; ``called`` is what was called."""
@@ -225,11 +244,12 @@ class Sentences:
         return words_of(cell.source for cell in self._cells)
 
 
-def _about_spared(labels: Sequence[str]) -> str:
-    """About own cells for which there was no time."""
-    places = ", ".join(labels[:_SPARED_NAMED]) + (", …" if len(labels) > _SPARED_NAMED else "")
-    cells = "Cell" if len(labels) == 1 else "Cells"
-    return (
-        f"{cells} {places}: only definitions ran, if anything. Other cells of your own had used up the time "
-        f"for such cells, or ended the process; no exercise loses points by that alone."
-    )
+_SPARED = (
+    ": only definitions ran, if anything. Other cells of your own had used up the time for such cells, or "
+    "ended the process; no exercise loses points by that alone."
+)
+
+
+def _did_not_finish(seconds: float) -> str:
+    """How many cells are told to have exceeded this time limit, in seconds."""
+    return f" did not finish within {seconds:g} s either."

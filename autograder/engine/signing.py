@@ -139,7 +139,7 @@ def keep_signatures(
         folder: the folder of the class.
         assignment: the problem set.
         salt: the salt of the class.
-        tell: hears, in a sentence, that it takes a while.
+        tell: called with a sentence when this takes a while.
 
     Raises:
         CourseError: as :func:`make_signatures`.

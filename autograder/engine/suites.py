@@ -62,7 +62,7 @@ class SuiteSession:
     """The hidden suites of all problem sets of a course in one session of pytest.
 
     Used as a pytest plugin; :meth:`run` starts pytest and hands over a live session. A suite that cannot be
-    collected is a fault of its own exercise: it is told when that exercise is to be judged, and keeps no
+    collected is a fault of its own exercise: it is raised when that exercise is to be judged, and keeps no
     other from being judged.
 
     Args:
@@ -323,7 +323,7 @@ def check_points(assignment: Assignment, tests: Mapping[str, list[SuiteTest]]) -
 
 
 def _readable_assignments(course: Course) -> list[Assignment]:
-    """The problem sets whose notebooks can be read; about the others, whoever asks for them is told."""
+    """The problem sets whose notebooks can be read; the others raise an error when they are asked for."""
     found = []
     for name in course.assignment_names:
         try:
@@ -366,7 +366,7 @@ def _is_plain(test: pytest.Function) -> bool:
 
 
 class HelperModules:
-    """Plain imports of modules that stand beside a suite, which every folder of suites has for itself.
+    """Plain imports of helper modules in the folder of a suite, which no other folder sees.
 
     ``import tables`` in a suite of one problem set finds the ``tables.py`` in its own folder, whatever
     another set has under that name: the folder is on the path, and its modules are known, only while suites

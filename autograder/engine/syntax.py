@@ -29,6 +29,7 @@ _LOOKS_LIKE = {
     "\N{MODIFIER LETTER CIRCUMFLEX ACCENT}": "^", "\N{RATIO}": ":", "\N{TILDE OPERATOR}": "~",
 }  # fmt: skip
 _NAMED = re.compile(r"invalid (?:non-printable )?character (?:'.{1,2}' )?\(?U\+([0-9A-F]{2,6})\)?")
+_NULL = "cannot contain null bytes"
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
 _NEWER = (
@@ -50,6 +51,8 @@ def about_sign(source: str, line: int, text: str) -> str | None:
         line: the line of the error.
         text: the error's text, which names the sign.
     """
+    if _NULL in text and "\0" in source:  # which Python tells without a place
+        return f"Python does not take the sign {described(chr(0))} in code{_instead(chr(0))}."
     lines = source.split("\n")
     named = _NAMED.search(text)
     if named is None or not 0 < line <= len(lines):

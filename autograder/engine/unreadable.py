@@ -24,13 +24,19 @@ _DOCUMENTS = {
     b"{\\rtf": "a text document (RTF)",
     b"\xd0\xcf\x11\xe0": "a document of an office program",
     b"\x00\x05\x16\x07": "a companion file of macOS (its name begins with `._`)",
-    b"bplist00": "a shortcut of macOS",
+    b"bplist00": "a shortcut or a saved web page of macOS",
+    b"L\0\0\0\x01\x14\x02\0": "a shortcut of Windows",
     b"SQLite format 3\x00": "a database",
 }
 _WEB_PAGE = re.compile(
     rb"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|script)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_SAVED_PAGE = re.compile(rb"\A\s*(?:From|MIME-Version|Snapshot-Content-Location):[ \t]", re.IGNORECASE)
+_LINK = re.compile(
+    rb"\A\s*(?:\[InternetShortcut\]|\[Desktop Entry\]|(?:URL=)?https?://\S+\s*\Z)", re.IGNORECASE
+)
+_DRIVE = re.compile(rb'\A\s*\{[^{}\[\]]*"doc_id"\s*:[^{}\[\]]*\}\s*\Z')
 _CONFLICT = re.compile(rb"^(<{7}|>{7}|\|{7}|={7})(?: [^\r\n]*)?\r?$", re.MULTILINE)
 _SCRIPT = re.compile(rb"\A\s*(?:#|import\s|from\s+[\w.]+\s+import|def\s|class\s|\"\"\"|%)", re.MULTILINE)
 
@@ -53,7 +59,13 @@ def what_it_is(data: bytes) -> str | None:
             "The file is not the notebook but a pointer to it, as Git LFS leaves one: run `git lfs pull`, "
             "and hand in the notebook itself."
         )
-    if _WEB_PAGE.search(start.removeprefix(codecs.BOM_UTF8)):
+    text = start.removeprefix(codecs.BOM_UTF8)
+    if _LINK.match(text) or (len(data) <= len(start) and _DRIVE.match(text)):
+        return (
+            "The file is not the notebook but a link to it: open the link, download the notebook itself (in "
+            "Colab: File, Download), and hand that in."
+        )
+    if _WEB_PAGE.search(text) or _SAVED_PAGE.match(text):
         return (
             "The file is not a notebook but a web page, saved in its place: download the notebook itself (on "
             "GitHub: “Download raw file”; in Jupyter: File, Download), not the page that shows it."

@@ -124,7 +124,7 @@ def find_exporter(name: str) -> Exporter:
 
 def _made(kind: object, name: str) -> Exporter:
     if not (isinstance(kind, type) and issubclass(kind, Exporter)):
-        raise UsageError(f"the format {name!r} is no Exporter: the entry point names {kind!r}")
+        raise UsageError(f"the format {name!r} is not an Exporter: the entry point names {kind!r}")
     return kind()
 
 

@@ -124,7 +124,7 @@ def _class_report(path: Path) -> dict[str, Report]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ExportError(f"{path} is no report of a class ({error})") from error
+        raise ExportError(f"{path} is not a report of a class ({error})") from error
     reports = (Report.from_json(entry) for entry in entries)
     # submitted/<student>/<set>/<set>.ipynb
     places = ((Path(report.notebook).parts, report) for report in reports)

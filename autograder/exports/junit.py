@@ -27,7 +27,7 @@ def junit_document(reports: Sequence[Report], *, now: datetime | None = None) ->
 
     Args:
         reports: one a notebook.
-        now: the time that stands in the document.
+        now: the time written into the document.
     """
     stamp = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     root = ElementTree.Element("testsuites", name="autograder")

@@ -30,7 +30,7 @@ class Sheet:
         """Read a table; its delimiter (comma, semicolon or tab) is judged by its first line.
 
         Raises:
-            ExportError: there is no such file, or it is no table in UTF-8 or UTF-16.
+            ExportError: there is no such file, or it is not a table in UTF-8 or UTF-16.
         """
         try:
             with open_submitted(path) as file:
@@ -50,9 +50,9 @@ class Sheet:
         try:
             rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
         except csv.Error as error:
-            raise ExportError(f"{path} is no table in CSV: {error}") from error
+            raise ExportError(f"{path} is not a table in CSV: {error}") from error
         if not rows or len(rows[0]) < 2:
-            raise ExportError(f"{path} is no table in CSV: its first line has no columns")
+            raise ExportError(f"{path} is not a table in CSV: its first line has no columns")
         return cls(rows, delimiter, line_end)
 
     @property

@@ -4,6 +4,7 @@ Reports come in, and what ``nbgrader autograde`` and ``nbgrader generate_feedbac
 out, so that the formgrader, ``nbgrader generate_feedback`` and ``nbgrader export`` read on from there:
 
 - :mod:`~autograder.gradebook.notebooks`: a notebook on its way from handed in to graded (plain data);
+- :mod:`~autograder.gradebook.wording`: how outcomes, points and messages read on every page;
 - :mod:`~autograder.gradebook.verdict`: one exercise's result as the output of its autograded cell;
 - :mod:`~autograder.gradebook.feedback`: the page that a student reads;
 - :mod:`~autograder.gradebook.registration`: an assignment, from ``source/`` into the gradebook;

@@ -61,7 +61,7 @@ def can_be_written(gradebook: Any) -> None:
 
 
 def shown(db_url: str) -> str:
-    """The address of a gradebook as it may stand in a message: without its password."""
+    """The address of a gradebook for a message: without its password."""
     from sqlalchemy.engine import make_url
 
     url = make_url(db_url)

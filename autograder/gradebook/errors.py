@@ -29,7 +29,7 @@ class GradebookUnreachable(GradebookError):
 
 
 class GradebookDamaged(GradebookError):
-    """The file is no gradebook, or it is damaged."""
+    """The file is not a gradebook, or it is damaged."""
 
 
 class GradebookOutdated(GradebookError):
@@ -93,9 +93,9 @@ _KNOWN: tuple[tuple[tuple[str, ...], type[GradebookError], str], ...] = (
     (
         ("file is not a database", "database disk image is malformed"),
         GradebookDamaged,
-        "The file {url} is no gradebook, or it is damaged. Nothing of this step was written. Put a copy of "
-        "the gradebook in its place and run the command again; or move it away, and a new one is filled from "
-        "the journal, but for what was entered by hand.",
+        "The file {url} is not a gradebook, or it is damaged. Nothing of this step was written. Put a copy "
+        "of the gradebook in its place and run the command again; or move it away, and a new one is filled "
+        "from the journal, but for what was entered by hand.",
     ),
     (
         ("no such column", "no such table", "has no column named", "undefinedcolumn", "undefinedtable"),

@@ -25,7 +25,8 @@ from autograder.gradebook.notebooks import (
 )
 from autograder.gradebook.rendering import StudentPage, course_markdown, student_markdown
 from autograder.gradebook.templates import environment
-from autograder.gradebook.verdict import OUTCOMES, kept_result, with_code
+from autograder.gradebook.verdict import kept_result
+from autograder.gradebook.wording import OUTCOMES, with_code
 from autograder.report import ExerciseResult, Parts, parted
 
 MOST_CARDS = 5

@@ -1,7 +1,7 @@
 """Nearly right: a notebook under another name, in another folder, or in an archive; what to do about it.
 
-Nothing here is graded, since nobody but its author can say what was meant; but whoever reads the output is
-told what lies there, and where it would have to be.
+Nothing here is graded, since nobody but its author can say what was meant; but the output names what was
+found and where it should be.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def is_written_answer(cell: Cell) -> bool:
 
 
 def exercise_of(cell: Cell) -> str:
-    """The exercise that an autograded cell stands for: ``test_softmax`` for ``softmax``."""
+    """The exercise that an autograded cell grades: ``softmax`` for ``test_softmax``."""
     return grade_id(cell).removeprefix("test_")
 
 
@@ -316,7 +316,7 @@ def autograded_notebook(sanitised: Notebook, report: Report) -> Notebook:
     """The sanitised notebook with the verdict below each autograded cell.
 
     nbgrader's ``determine_grade`` reads exactly our score from every one of them. What the report says
-    about the notebook as a whole stands in a first cell.
+    about the notebook as a whole is in a first cell.
     """
     results = {exercise.id: exercise for exercise in report.exercises}
     error = error_sentence(report)

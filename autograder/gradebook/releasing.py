@@ -28,7 +28,7 @@ def release_pages(coursedir: Any, outbound: Path, log: Any) -> None:
     Args:
         coursedir: nbgrader's course folder, with the assignment and perhaps a student chosen.
         outbound: the folder.
-        log: hears what was released, and of whom nothing could be.
+        log: called with what was released, and for whom nothing could be.
     """
     from nbgrader.utils import notebook_hash
 

@@ -20,7 +20,7 @@ FILE = "timestamp.txt"
 _MOST_BYTES = 1000
 _UNIVERSAL = frozenset({"", "Z", "UTC", "UT", "GMT", "UTC+0", "UTC+00:00", "ETC/UTC", "ETC/GMT"})
 _ENDING = re.compile(
-    r"^(?P<time>.*?\d)\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*"
+    r"^(?P<time>.*?\d)\s*(?P<half>[AaPp]\.?[Mm]\.?(?![A-Za-z]))?\s*"
     r"(?:UTC|GMT)?(?P<offset>[+\-\N{MINUS SIGN}]\d{1,2}(?::?\d{2})?)?\s*(?P<zone>\(?[A-Za-z][A-Za-z/_]*\)?)?$"
 )
 _ISO = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T,]+|$)")
@@ -62,11 +62,15 @@ def time_of(line: str) -> HandedIn:
     except _Doubt as doubt:
         return HandedIn(doubt=f"“{_shortened(line)}” {doubt}")
     except Exception:  # what dateutil raises over a text is not limited to ValueError
-        return HandedIn(doubt=f"“{_shortened(line)}” is no time")
+        return HandedIn(doubt=f"“{_shortened(line)}” is not a time")
 
 
 class _Doubt(Exception):
     """A text may be a time, and does not say which."""
+
+
+def _not_understood(zone: str) -> _Doubt:
+    return _Doubt(f"names a time zone that is not understood ({zone}); write an offset such as +09:00")
 
 
 def _text(data: bytes) -> str | None:
@@ -100,14 +104,14 @@ def _parsed(line: str) -> datetime:
         line = line[:-1] + " UTC"
     ending = _ending(line)
     if ending is None:
-        raise _Doubt("is no time")
+        raise _Doubt("is not a time")
     local = _local(" ".join(filter(None, (ending["time"], ending["half"]))))
     zone = (ending["zone"] or "").strip("()")
     offset = ending["offset"]
     if offset is None and zone.upper() not in _UNIVERSAL:
         found = _of_place(local, zone) if "/" in zone else _machines_own(local, zone)
         if found is None:
-            raise _Doubt(f"names a time zone that is not understood ({zone}); write an offset such as +09:00")
+            raise _not_understood(zone)
         return _within_calendar(local - found)
     return _within_calendar(local - _offset(offset))
 
@@ -116,7 +120,8 @@ def _ending(line: str) -> dict[str, str | None] | None:
     """A line taken apart into the time, AM or PM, an offset from UTC and the name of a zone."""
     # As ``date`` and ``git log`` write it, the year may stand behind the zone: Sun Mar 1 10:00:00 JST 2026.
     moved = re.fullmatch(
-        r"([A-Za-z]{3},? [A-Za-z]{3} +\d{1,2} [\d:]+)( [A-Za-z]{1,5})? (\d{4})( [+\-]\d{4})?", line
+        r"([A-Za-z]{3},? [A-Za-z]{3} +\d{1,2} [\d:]+(?: [AaPp][Mm])?)( [A-Za-z]{1,5})? (\d{4})( [+\-]\d{4})?",
+        line,
     )
     if moved is not None:
         line = f"{moved[1]} {moved[3]}{moved[4] or moved[2] or ''}"
@@ -142,9 +147,12 @@ def _offset(text: str | None) -> timedelta:
 def _of_place(local: datetime, zone: str) -> timedelta | None:
     """The offset of a time zone that is named by a place, as nbgrader may be told it: ``Asia/Tokyo``."""
     try:
-        return local.replace(tzinfo=ZoneInfo(zone)).utcoffset()
+        first, second = (local.replace(tzinfo=ZoneInfo(zone), fold=fold).utcoffset() for fold in (0, 1))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+    if first != second:
+        raise _Doubt("came twice or not at all there, when the clocks were changed; write an offset")
+    return first
 
 
 def _machines_own(local: datetime, zone: str) -> timedelta | None:
@@ -169,21 +177,28 @@ def _local(text: str) -> datetime:
             raise _Doubt("may be day and month or month and day; write 2026-03-01 12:00:00 UTC")
         day_first = first > 12
     elif _ISO.match(text) is None and not re.search(r"[A-Za-z]{3}", text):
-        raise _Doubt("is no time")
+        raise _Doubt("is not a time")
     if not _CLOCK.search(text) and not re.search(r"\d\s*[AaPp]\.?[Mm]", text):
         raise _Doubt("has no time of day")
     readings: list[datetime] = [
-        parser.parse(text, dayfirst=day_first, default=day) for day in _DAYS_OF_FEBRUARY
+        parser.parse(text, dayfirst=day_first, default=day, tzinfos=_only_universal)
+        for day in _DAYS_OF_FEBRUARY
     ]
     if readings[0] != readings[1] or not re.search(r"(?<!\d)\d{4}(?!\d)", text.replace("T", " ")):
         raise _Doubt("does not say year, month and day")
     return readings[0].replace(tzinfo=None)
 
 
+def _only_universal(zone: str | None, offset: int | None) -> None:
+    """Asked by dateutil about a zone in the middle, which it would pass over or take for its own."""
+    if offset or (zone or "").upper() not in _UNIVERSAL:
+        raise _not_understood(zone or "")
+
+
 def _within_calendar(moment: datetime) -> datetime:
     """In another time zone, the first and the last year would reach beyond the calendar."""
     if not MINYEAR < moment.year < MAXYEAR:
-        raise _Doubt("is no time that a calendar has")
+        raise _Doubt("is not a time that a calendar has")
     return moment.replace(tzinfo=UTC).replace(tzinfo=None)
 
 

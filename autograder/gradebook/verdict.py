@@ -7,23 +7,14 @@ mistakes. The code of a test, its inputs and expected values are not in a report
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
-from autograder.report import ExerciseResult, Misconception, Parts, TestResult, parted
+from autograder.gradebook.templates import template
+from autograder.gradebook.wording import OUTCOMES
+from autograder.report import ExerciseResult, Misconception, TestResult, parted
 
-OUTCOMES = {
-    "passed": ("✓", "passed"),
-    "failed": ("✗", "failed"),
-    "error": ("✗", "stopped by an error"),
-    "timeout": ("✗", "out of time"),
-    "skipped": ("–", "not judged"),
-}
-"""A sign and words for each outcome, so that nothing depends on colour."""
-
-MAX_MESSAGE_CHARACTERS = 2_000
 REMEMBERED = 256
 """Verdicts whose texts are kept: in a class, many are alike."""
 
@@ -81,7 +72,7 @@ def _texts(
         "sentence": error or "This exercise was not judged.",
         "outcomes": OUTCOMES,
     }
-    return _template("verdict.html.j2").render(verdict), _template("verdict.txt.j2").render(verdict)
+    return template("verdict.html.j2").render(verdict), template("verdict.txt.j2").render(verdict)
 
 
 def _summary(exercise: ExerciseResult | None, score: float) -> dict[str, Any] | None:
@@ -89,12 +80,6 @@ def _summary(exercise: ExerciseResult | None, score: float) -> dict[str, Any] | 
         return None
     passed = sum(test.outcome == "passed" for test in exercise.tests)
     return {"passed": passed, "tests": len(exercise.tests), "score": score}
-
-
-@lru_cache(maxsize=REMEMBERED)
-def tests_html(parts: Parts) -> Any:
-    """The tests of an exercise as HTML, for the verdict below its cell and for the feedback page."""
-    return _template("tests.html.j2").module.test_list(parts, OUTCOMES)
 
 
 def _kept(exercise: ExerciseResult | None) -> dict[str, Any]:
@@ -117,29 +102,3 @@ def kept_result(metadata: dict[str, Any]) -> ExerciseResult | None:
         )
     except (LookupError, TypeError):
         return None
-
-
-def number(value: float) -> str:
-    """A number of points, without needless digits: 2, 2.5, 0.33."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def shortened(text: str) -> str:
-    """``text``, cut where no one would read on."""
-    if len(text) <= MAX_MESSAGE_CHARACTERS:
-        return text
-    return text[:MAX_MESSAGE_CHARACTERS] + " … (shortened)"
-
-
-def with_code(text: str) -> Any:
-    """``text`` as HTML, escaped, in which what stands between backticks is set as code."""
-    from markupsafe import Markup, escape
-
-    return Markup(re.sub(r"`([^`\s](?:[^`\n]*[^`\s])?)`", r"<code>\1</code>", str(escape(text))))
-
-
-@cache
-def _template(name: str) -> Any:
-    from autograder.gradebook.templates import environment
-
-    return environment().get_template(name)

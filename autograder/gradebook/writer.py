@@ -418,7 +418,7 @@ class GradebookWriter:
         self.write(student_id, report, name)
 
     def missing_sentence(self, student_id: str, name: str) -> str:
-        """Why there is nothing to grade, and what lies there instead."""
+        """Why there is nothing to grade, and what was found instead."""
         folder = self._folder(self._coursedir.submitted_directory, student_id)
         if is_linked(folder):
             return "The folder is a symbolic link: the files themselves must be handed in."

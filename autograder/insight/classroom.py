@@ -14,7 +14,7 @@ from autograder.gradebook.recorded import Recorded
 from autograder.report import SCHEMA_VERSION, ExerciseResult, Report, ReportUnreadable
 
 MAX_BYTES = 512 * 1024 * 1024
-"""A larger report file is no report of a class."""
+"""A larger report file is not a report of a class."""
 
 
 class ClassReportError(AutograderError):
@@ -107,7 +107,7 @@ def read_class_report(folder: Path, assignment: str) -> ClassReport:
         raise ClassReportError(f"{path} cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         raise ClassReportError(
-            f"{path} is no report, or was cut off: run autograder grade {assignment} once more"
+            f"{path} is not a report, or was cut off: run autograder grade {assignment} once more"
         ) from error
     return ClassReport(assignment, tuple(_students(_reports(document, path, assignment), assignment)))
 
@@ -115,7 +115,7 @@ def read_class_report(folder: Path, assignment: str) -> ClassReport:
 def _reports(document: Any, path: Path, assignment: str) -> list[Report]:
     again = f"run autograder grade {assignment} with the program that is installed here"
     if not isinstance(document, dict) or not isinstance(document.get("results"), list):
-        raise ClassReportError(f"{path} is no report of a class: it has no list of results; {again}")
+        raise ClassReportError(f"{path} is not a report of a class: it has no list of results; {again}")
     version = document.get("schema_version")
     if version != SCHEMA_VERSION:
         is_newer = isinstance(version, int) and version > SCHEMA_VERSION

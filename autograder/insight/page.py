@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.course import Assignment
-from autograder.gradebook.verdict import OUTCOMES
+from autograder.gradebook.wording import OUTCOMES
 from autograder.insight import plots
 from autograder.insight.attention import reasons
 from autograder.insight.classroom import ClassReport
@@ -116,7 +116,7 @@ def class_page(
     """The page as HTML.
 
     Args:
-        title: what stands above it.
+        title: the heading.
         assignment: the problem set.
         report: the class.
         previous: the same class on the problem set before, if it was graded.

@@ -34,7 +34,7 @@ def similar_page(title: str, found: Similarity, class_: Mapping[str, HandedIn]) 
     """The page as HTML.
 
     Args:
-        title: what stands above it.
+        title: the heading.
         found: the pairs.
         class_: the notebooks, by student.
     """

@@ -22,7 +22,7 @@ OWN_PACKAGES = {
     "numpy": "arrays cross the wire as they are",
     "msgpack": "our own half of the wire",
 }
-"""What the sandbox itself stands on. What else student code may import, its course says."""
+"""What the sandbox itself needs. What else student code may import is named by its course."""
 
 NAMESPACES = {
     "--unshare-pid": "no process to see or to signal but the sandbox's own",

@@ -7,11 +7,9 @@ verdict: a student may patch it at will and changes only what the student's own 
 from __future__ import annotations
 
 import builtins
-import contextlib
 import dis
 import operator
 import os
-import random
 import signal
 import sys
 import types
@@ -21,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from . import jupyter, wire
+from . import jupyter, random_state, wire
 from .cell_runner import CellRunner, Stopped, line_reached
 from .ipython_syntax import Translator
 from .limits import Limits
@@ -117,7 +115,7 @@ class StudentSession:
         if test != self._test:  # objects live as long as the test that asked for them
             self._objects.clear()
             self._test = test
-            _seed_random_numbers()
+            random_state.begin()
         try:
             reply = getattr(self, f"_do_{operation}")(*details)
         except Disconnected:
@@ -194,6 +192,9 @@ class StudentSession:
     def _do_generator(self, seed: int) -> wire.Reference:
         return self._hold(_default_rng(seed))
 
+    def _do_has_reseeded(self) -> bool:
+        return random_state.was_reset()
+
     def _do_at(self, target: Any, steps: list[Any]) -> wire.Reference:
         for step in steps:
             is_item = isinstance(target, dict | list | tuple)
@@ -242,18 +243,21 @@ class StudentSession:
     def _callback(self, number: int) -> Callable[..., Any]:
         """A function of the hidden test, as the student's code sees it."""
 
-        def f(*arguments: Any) -> Any:
+        def f(*arguments: Any, **keywords: Any) -> Any:
             ours = self._arguments
+
             # "The very array I was given" goes over as a reference, so that identity survives; what it
             # holds at this moment goes over beside it.
-            carried = [
-                next((wire.Reference("argument", i) for i, own in enumerate(ours) if own is value), value)
-                if isinstance(value, np.ndarray)
-                else value
-                for value in arguments
-            ]
+            def carried(value: Any) -> Any:
+                if not isinstance(value, np.ndarray):
+                    return value
+                return next(
+                    (wire.Reference("argument", i) for i, own in enumerate(ours) if own is value), value
+                )
+
             state = [value if isinstance(value, np.ndarray) else None for value in ours]
-            self._send(["callback", self._request, number, carried, state])
+            named = {name: carried(value) for name, value in keywords.items()}
+            self._send(["callback", self._request, number, [*map(carried, arguments)], state, named])
             kind, value = self._channel.receive(self._resolve)
             if kind == "return":
                 return value
@@ -262,27 +266,8 @@ class StudentSession:
         return f
 
 
-_seed_python, _seed_numpy, _default_rng = random.seed, np.random.seed, np.random.default_rng
-"""As they were before any cell ran."""
-_entropy = random.Random()
-"""Where a generator that is made without a seed finds one."""
-
-
-def _seed_random_numbers() -> None:
-    """Put all randomness back to where it began: what a test sees must not depend on what ran before it.
-
-    The modules ``random`` and ``numpy.random`` start anew, and so do NumPy's generators that are made without
-    a seed from here on. A generator that a cell has made goes on from where it is.
-    """
-    _entropy.seed(0)
-    with contextlib.suppress(Exception):  # a cell may have put other objects in their places
-        _seed_python(0)
-    with contextlib.suppress(Exception):
-        _seed_numpy(0)
-    if hasattr(np.random.bit_generator, "randbits"):
-        # NumPy asks the system for a seed by this name. Should it have another name one day, generators
-        # made without a seed differ at each grading, as they do in a notebook.
-        np.random.bit_generator.randbits = _entropy.getrandbits
+_default_rng = np.random.default_rng
+"""As it was before any cell ran."""
 
 
 def _is_object_of_notebook(value: Any) -> bool:

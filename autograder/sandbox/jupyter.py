@@ -70,7 +70,7 @@ class Anything:
 
 
 class _StandInModule(types.ModuleType):
-    """A module that has whatever is asked of it."""
+    """A module that has every attribute."""
 
     def __getattr__(self, name: str) -> Any:
         if name == "__version__":

@@ -33,7 +33,7 @@ class Limits:
     """A call may take this many times what the reference needs for the whole test, on the same machine."""
     wall_factor: float = 10.0
     """However busy the machine: no call lasts longer than this many times its limit (at least 5 s)."""
-    restarts: int = 4
+    restarts: int = 8
     """How often a submission gets a fresh process after a death or a time-out."""
     patience: float = 0.5
     """After a call that did not end in time, later calls of the submission get this part of their time."""

@@ -179,7 +179,8 @@ class NotebookProcess:
     def _run_cell(self, process: StudentProcess, index: int, cell: Cell, reported: bool) -> bool:
         limits = self._zygote.limits
         spared = cell.own and self._is_spared(index)
-        told_as_spared = reported and index not in self._ended
+        # What it did in an earlier process is told: it ended, or this is how it failed.
+        told_as_spared = reported and index not in self._ended and index not in self.failures
         if spared and self._has_had_enough():
             self._note(index, [CellFailure(cell, "", "", 0, "spared")], told_as_spared)
             return True

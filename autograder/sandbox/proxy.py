@@ -111,6 +111,14 @@ class Student:
             raise StudentError("MalformedAnswer", "", "", 0)
         return made
 
+    def has_reseeded(self) -> bool:
+        """Whether code that this test called has set the global random state of Python or NumPy anew.
+
+        Drawing moves that state on; only ``seed``, ``set_state`` and the like put it elsewhere. A second
+        question in a test is about what was called since the first.
+        """
+        return bool(self._request("has_reseeded", []))
+
     def has(self, name: str) -> bool:
         """Whether the notebook defines ``name``."""
         return bool(self._request("has", [None, name]))
@@ -219,7 +227,7 @@ class _Callbacks:
             raise wire.WireError("a reference to an argument that is not there")
         return self._arguments[number]
 
-    def evaluate(self, number: Any, arguments: Any, state: Any) -> list[Any]:
+    def evaluate(self, number: Any, arguments: Any, state: Any, keywords: Any) -> list[Any]:
         """Bring the student's copies over, call the test's function, and answer as a message."""
         self._count += 1
         known = type(number) is int and 0 <= number < len(self._functions)
@@ -227,6 +235,8 @@ class _Callbacks:
             raise wire.WireError("a callback that was never handed over")
         if self._count > MAX_CALLBACKS:
             raise wire.WireError("too many calls of the function that was handed over")
+        if type(keywords) is not dict or not all(type(name) is str for name in keywords):
+            raise wire.WireError("arguments without names for a function that was handed over")
         if len(state) != len(self._arguments):
             raise wire.WireError("a callback without the state of the arguments")
         for index, (ours, theirs) in enumerate(zip(self._arguments, state, strict=True)):
@@ -234,13 +244,13 @@ class _Callbacks:
                 self._bring_over(index, ours, theirs)
         function = self._functions[number]
         times, plus = CALLBACK_ELEMENTS
-        is_large = _weight(arguments) > times * _weight(list(self._arguments)) + plus
+        is_large = _weight([arguments, keywords]) > times * _weight(list(self._arguments)) + plus
         if is_large and not isinstance(function, FunctionElsewhere):
             return ["raise", None]
         started = time.monotonic()
         with np.errstate(all="ignore"):
             try:
-                return ["return", function(*arguments)]
+                return ["return", function(*arguments, **keywords)]
             except SandboxUnavailable:  # of another sandbox: no fault of the student's
                 raise
             except Exception:  # called with something it cannot evaluate: the student's code hears so
@@ -304,13 +314,13 @@ class FunctionElsewhere:
     def __init__(self, function: RemoteFunction | RemoteObject) -> None:
         self._function = function
 
-    def __call__(self, *arguments: Any) -> Any:
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         """Call it.
 
         Raises:
             TypeError: what it returns is no value but an object of the other process.
         """
-        result = self._function(*arguments)
+        result = self._function(*arguments, **keywords)
         if _holds_object(result):
             raise TypeError("the result cannot be carried from one process to another")
         return result
@@ -426,7 +436,7 @@ class RemoteObject:
         return bool(self._student._request("has", [self, name]))
 
     def at(self, *steps: Any) -> RemoteObject:
-        """A handle on what lies below: an item of a dict, list or tuple, an attribute of anything else."""
+        """A handle on a part: an item of a dict, list or tuple, an attribute of anything else."""
         found = self._student._request("at", [self, list(steps)])
         assert isinstance(found, RemoteObject)
         return found

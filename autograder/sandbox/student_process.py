@@ -39,7 +39,7 @@ class Parent(Protocol):
 class StudentProcess:
     """One submission's process: requests go in, plain values come out, against a clock.
 
-    ``on_callback(number, arguments, state)`` evaluates a function of the hidden test.
+    ``on_callback(number, arguments, state, keywords)`` evaluates a function of the hidden test.
     """
 
     def __init__(self, zygote: Parent, channel: socket.socket, pid: int, pidfd: int | None) -> None:
@@ -70,7 +70,7 @@ class StudentProcess:
         seconds: float,
         refer: Callable[[Any], wire.Reference],
         resolve: Callable[[wire.Reference], Any],
-        on_callback: Callable[[int, list[Any], list[Any]], Any] | None = None,
+        on_callback: Callable[[int, list[Any], list[Any], dict[str, Any]], Any] | None = None,
         interrupt: bool = False,
     ) -> Any:
         """Send a request and wait for its answer: ``["return", value]`` or ``["raise", …]``.
@@ -107,11 +107,11 @@ class StudentProcess:
                         return answer
                     if kind == "raise" and len(answer) == 6:
                         return answer
-                    if kind != "callback" or len(answer) != 5 or on_callback is None:
+                    if kind != "callback" or len(answer) != 6 or on_callback is None:
                         raise wire.WireError("an answer of an unknown kind")
                     self._refuse_leftovers()
                     clock.pause()
-                    reply = on_callback(answer[2], answer[3], answer[4])
+                    reply = on_callback(*answer[2:])
                     clock.resume()
                     self._write(wire.encode(reply, refer), clock)
             finally:

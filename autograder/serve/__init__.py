@@ -1,6 +1,7 @@
 """The service: a verdict while students work, and a place to hand in, over HTTP.
 
 - :mod:`~autograder.serve.server`: the process: its socket, its signals, its lock;
+- :mod:`~autograder.serve.connections`: how long a client may be silent;
 - :mod:`~autograder.serve.app`: addresses, and what is done at each;
 - :mod:`~autograder.serve.pages`: the pages for people, which show and change nothing;
 - :mod:`~autograder.serve.openapi`: the description of all of them;

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from autograder.errors import UsageError
 from autograder.serve.checks import as_text
+from autograder.serve.connections import OneLength
 from autograder.serve.hand_in import HandInFailed
 from autograder.serve.hub_sign_in import HubSignIn
 from autograder.serve.identity import IdentityUnavailable, Person, check_name, who
@@ -59,7 +60,7 @@ def build_app(
     routes = [*_Routes(service).routes(), *Pages(service, prefix, hub).routes()]
     return Starlette(
         routes=[Mount(prefix, routes=routes)] if prefix else routes,
-        middleware=[other_origins] if origins else [],
+        middleware=[Middleware(OneLength), *([other_origins] if origins else [])],
         exception_handlers={
             Problem: _problem,
             HTTPException: _http_exception,
@@ -184,6 +185,7 @@ class _Routes:
         service = self._service
         with service.checks.one_in_flight(person.name):
             notebook = await _notebook(request)
+            self._open_set(request)  # it may have come slowly
             checked = await service.checks.check(person.name, assignment, notebook)
         now, limit = service.clock(), service.checks.limit
         return JSONResponse(
@@ -205,6 +207,7 @@ class _Routes:
         self._handing_in.add(student)
         try:
             notebook = await _notebook(request)
+            self._open_set(request)  # the time that counts is that of its last byte
             receipt = await run_in_threadpool(self._accept, student, assignment, notebook)
         finally:
             self._handing_in.discard(student)

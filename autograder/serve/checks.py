@@ -12,6 +12,7 @@ import asyncio
 import hashlib
 import json
 import math
+import re
 import statistics
 import time
 from collections import deque
@@ -22,12 +23,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
 
 from autograder.course import Course
-from autograder.engine.submission import SubmissionError, parse_notebook, submission_of
+from autograder.engine.submission import Submission, SubmissionError, parse_notebook, submission_of
 from autograder.errors import AutograderError
 from autograder.report import Report
 from autograder.serve.limits import CHECKS, Allowance, Limit
@@ -40,7 +41,7 @@ PURPOSE = "check"
 WAITING_PER_LANE = 40
 """Checks that may wait for each lane: at a tenth of a second each, some seconds' worth."""
 LATEST = 200
-"""Of how many checks the latency is told."""
+"""How many of the last checks the latency is computed from."""
 _FIRST_GUESS = 0.5
 """Seconds that a check takes, before any was made."""
 
@@ -186,10 +187,11 @@ class Checks:
 
         Raises:
             Problem: the notebook cannot be graded, or not as this set.
+            AutograderError: the course has a fault, which is none of the student's business.
         """
         try:
-            parsed = parse_notebook(notebook)
-            found = submission_of(self._course, parsed).assignment.name
+            submission = submission_of(self._course, parse_notebook(notebook))
+            found = submission.assignment.name
             if found != assignment:
                 raise SubmissionError(
                     f"This is a notebook of {found}, not of {assignment}; send it to the address of {found}."
@@ -199,8 +201,10 @@ class Checks:
         except AutograderError as error:
             raise Problem(HTTPStatus.INTERNAL_SERVER_ERROR, f"The course has a fault: {error}.") from error
         judged_by = self._digest(assignment)
+        judged = _judged(submission)
         with_names, without_names = (
-            _digest_of(parsed, judge) for judge in (judged_by, f"{judged_by} without names")
+            hashlib.sha256(len(judge).to_bytes(8, "big") + judge.encode() + judged).hexdigest()
+            for judge in (judged_by, f"{judged_by} without names")
         )
         now = with_names if self._names_mistakes(assignment) else without_names
         return CodeDigest(with_names, without_names, now)
@@ -311,22 +315,20 @@ def as_text(time: datetime) -> str:
     return time.isoformat().replace("+00:00", "Z")
 
 
-def _digest_of(notebook: dict[str, Any], judged_by: str) -> str:
-    digest = hashlib.sha256(judged_by.encode())
-    for part in _code(notebook):
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()
+def _judged(submission: Submission) -> bytes:
+    """Everything of a notebook that a verdict depends on, as text that only equal ones share.
+
+    Texts and outputs of the notebook are no part of it. A cell without a name is called by its number, which
+    changes with every text above it, so digits do not count in what cells are called.
+    """
+    cells = [
+        (_without_digits(cell.label), cell.source, cell.from_course, cell.only_for, cell.own)
+        for cell in submission.cells
+    ]
+    notes = [_without_digits(note) for note in submission.notes]
+    left_out = sorted(submission.left_out.items())
+    return json.dumps([cells, notes, submission.solutions, left_out, submission.python]).encode()
 
 
-def _code(notebook: dict[str, Any]) -> Iterator[bytes]:
-    """What a verdict depends on: the code cells, their names and their order."""
-    for cell in notebook["cells"]:
-        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
-            continue
-        metadata = cell.get("metadata")
-        ours = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-        name = ours.get("grade_id") if isinstance(ours, dict) else None
-        source = cell.get("source", "")
-        if isinstance(source, list) and all(isinstance(line, str) for line in source):
-            source = "".join(source)
-        yield json.dumps([name, source]).encode()
+def _without_digits(text: str) -> str:
+    return re.sub(r"\d+", "", text)

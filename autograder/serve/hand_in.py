@@ -10,6 +10,7 @@ that is killed at any moment leaves either the earlier hand-in or the new one in
 from __future__ import annotations
 
 import ctypes
+import errno
 import hashlib
 import json
 import os
@@ -24,6 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.errors import AutograderError
+from autograder.files import open_submitted
 from autograder.serve.store import Receipt
 
 _AT_FDCWD = -100
@@ -112,7 +114,7 @@ class HandIns:
         submitted = self._place(note)
         if not submitted.exists() and _is_in(incoming / "new", note):
             # It was whole, and its place free: for the first one, or where names cannot be exchanged.
-            _make_folder(submitted.parent)
+            self._folder_of_student(submitted.parent)
             os.rename(incoming / "new", submitted)
         if _is_in(submitted, note):
             _sync(submitted.parent)
@@ -127,6 +129,16 @@ class HandIns:
 
     def _place(self, note: _Note) -> Path:
         return self._folder / "submitted" / note.student / note.assignment
+
+    def _folder_of_student(self, path: Path) -> None:
+        """A folder below ``submitted/`` or ``handed_in/``.
+
+        Raises:
+            OSError: it cannot be made, or is a link: a hand-in never lands where somebody else points.
+        """
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+        _make_folder(path)
 
     def _write(self, note: _Note, notebook: bytes) -> Path:
         """An incoming folder that is on disk as a whole."""
@@ -155,7 +167,7 @@ class HandIns:
         """The new one into ``submitted/``; the earlier one, if any, into the incoming folder."""
         submitted, new = self._place(note), incoming / "new"
         try:
-            _make_folder(submitted.parent)
+            self._folder_of_student(submitted.parent)
             if not os.path.lexists(submitted):
                 os.rename(new, submitted)
             elif not _exchange(new, submitted):
@@ -175,7 +187,8 @@ class HandIns:
             earlier = incoming / name
             if os.path.lexists(earlier):
                 kept = self._folder / "handed_in" / note.student / note.assignment
-                _make_folder(kept)
+                self._folder_of_student(kept.parent)
+                self._folder_of_student(kept)
                 os.rename(earlier, _free(kept, _time_of(earlier)))
                 _sync(kept)
         shutil.rmtree(incoming)
@@ -193,20 +206,25 @@ def _read_note(incoming: Path) -> _Note | None:
 def _is_in(folder: Path, note: _Note) -> bool:
     """Whether a folder holds the hand-in that a note is about."""
     try:
-        stamp = (folder / "timestamp.txt").read_text(encoding="ascii").strip()
-        notebook = (folder / f"{note.assignment}.ipynb").read_bytes()
+        stamp = _stamp(folder)
+        with open_submitted(folder / f"{note.assignment}.ipynb") as file:
+            notebook = file.read()
     except (OSError, ValueError):
         return False
     is_of_time = stamp == f"{note.received_at.astimezone(UTC):{_TIMESTAMP}}"
     return is_of_time and hashlib.sha256(notebook).hexdigest() == note.receipt
 
 
+def _stamp(folder: Path) -> str:
+    """The time that stands in a hand-in's folder, where others may have put something else."""
+    with open_submitted(folder / "timestamp.txt") as file:
+        return file.read(1_000).decode("ascii").strip()
+
+
 def _time_of(folder: Path) -> str:
     """When a hand-in came, as the name of a folder; by its files, if an instructor copied it there."""
     try:
-        time = datetime.strptime(
-            (folder / "timestamp.txt").read_text(encoding="ascii").strip(), _TIMESTAMP
-        ).replace(tzinfo=UTC)
+        time = datetime.strptime(_stamp(folder), _TIMESTAMP).replace(tzinfo=UTC)
     except (OSError, ValueError):
         time = datetime.fromtimestamp(os.lstat(folder).st_mtime, UTC)
     return f"{time:%Y-%m-%dT%H-%M-%S.%fZ}"

@@ -18,6 +18,7 @@ from http import HTTPStatus
 from typing import Protocol
 
 from autograder.errors import AutograderError, UsageError
+from autograder.files import may_name_a_person, on_one_line
 from autograder.serve.store import Store
 
 MAX_NAME = 200
@@ -57,13 +58,14 @@ def check_name(name: str) -> str:
         not name
         or name != name.strip()
         or name.startswith((".", "-"))
-        or not name.isprintable()
+        or not may_name_a_person(name)
         or re.search(r'[/\\:*?"<>|]', name)
         or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME
     ):
         raise UsageError(
-            f"{name!r} cannot be the name of a student: letters, digits and signs such as . _ - + @ may be "
-            f"in it, but no slash and no leading dot, and it has at most {MAX_NAME} bytes"
+            f"{on_one_line(name)!r} cannot be the name of a student: letters of every alphabet, digits and "
+            f"signs such as . _ - + @ may be in it, but no slash and no leading dot, and it has at most "
+            f"{MAX_NAME} bytes"
         )
     return name
 

@@ -6,6 +6,7 @@ holds no token but the key of a session, with which nobody can check or hand in.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import wraps
@@ -19,7 +20,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from autograder.errors import UsageError
-from autograder.gradebook.verdict import OUTCOMES
+from autograder.gradebook.wording import OUTCOMES
 from autograder.serve.checks import LATEST, as_text
 from autograder.serve.hub_sign_in import HubSignIn
 from autograder.serve.identity import IdentityUnavailable, Person, check_name, person_of
@@ -33,6 +34,10 @@ MOST_ROWS = 100
 MOST_ERRORS = 10
 MAX_FORM = 8_192
 """Bytes of the form with a token."""
+FORM_SECONDS = 10.0
+"""A form that comes more slowly is not waited for: whoever sends it is not known yet."""
+MOST_FORMS = 100
+"""Forms that are waited for at once."""
 COMING_BACK = "autograder-sign-in"
 """The cookie of a sign-in that was begun elsewhere."""
 _MINUTES = 10
@@ -64,6 +69,7 @@ class Pages:
         self._service = service
         self._prefix = prefix
         self._hub = hub
+        self._forms = 0
 
     def routes(self) -> list[Route]:
         """Each page with its address."""
@@ -156,7 +162,13 @@ class Pages:
     async def _sign_in(self, request: Request) -> Response:
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return self._sign_in_page("Sign in from this page.", HTTPStatus.FORBIDDEN)
-        token = await _token_in_form(request)
+        if self._forms >= MOST_FORMS:
+            return self._sign_in_page("Many sign in; try again.", HTTPStatus.SERVICE_UNAVAILABLE)
+        self._forms += 1
+        try:
+            token = await _token_in_form(request)
+        finally:
+            self._forms -= 1
         if token is None:
             return self._sign_in_page("Type your token.", HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
@@ -243,11 +255,15 @@ class Pages:
 
 
 async def _token_in_form(request: Request) -> str | None:
-    """The token in a form as browsers send it; None where there is none."""
+    """The token in a form as browsers send it; None where there is none, or it does not come."""
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MAX_FORM:
-            return None
+    try:
+        async with asyncio.timeout(FORM_SECONDS):
+            async for part in request.stream():
+                body += part
+                if len(body) > MAX_FORM:
+                    return None
+    except TimeoutError:
+        return None
     fields = parse_qs(body.decode("utf-8", "replace"))
     return (fields.get("token") or [""])[0].strip() or None

@@ -18,10 +18,10 @@ from autograder.engine.dispatcher import EngineClosed
 from autograder.engine.pool import Engine
 from autograder.errors import AutograderError
 from autograder.serve.app import build_app
+from autograder.serve.connections import connections, room_for_connections
 from autograder.serve.hub_sign_in import HubSignIn
 from autograder.serve.service import Service
 
-MAX_CONNECTIONS = 1_000
 _LOCK = Path(".autograder") / "serve.lock"
 
 
@@ -77,12 +77,15 @@ def serve(
         ServeError: the address cannot be listened on.
     """
     listening = _listen(host, port)
+    most = room_for_connections()
     config = uvicorn.Config(
         build_app(service, prefix, hub, origins),
+        http=connections(most),
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,
-        limit_concurrency=MAX_CONNECTIONS,
+        limit_concurrency=most,
         h11_max_incomplete_event_size=64 * 1024,
     )
     server = uvicorn.Server(config)

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.course import Course
 from autograder.course.configuration import Live
+from autograder.files import open_submitted
 from autograder.serve.checks import PURPOSE, Checks, Grader, as_text
 from autograder.serve.class_now import ClassNow, class_now
 from autograder.serve.hand_in import HandIns
@@ -206,6 +207,7 @@ class Service:
             return None
         path = self.folder / "feedback" / student / assignment / f"{assignment}.html"
         try:
-            return path.read_bytes()
+            with open_submitted(path) as page:
+                return page.read()
         except OSError:
             return None

@@ -154,6 +154,7 @@ class Store:
                 address,
                 connect_args={"timeout": 30, "check_same_thread": False} if self._is_sqlite else {},
                 pool_pre_ping=not self._is_sqlite,
+                hide_parameters=True,  # a failure that is logged would tell whole reports
             )
             if self._is_sqlite:
                 event.listen(self._engine, "connect", _set_up_sqlite)
@@ -417,7 +418,12 @@ def _create_private(path: Path) -> None:
     """An SQLite file for this user's eyes alone: it holds names and verdicts."""
     if str(path) != ":memory:":
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            if os.fstat(descriptor).st_mode & 0o077:  # made by something else, or brought back from a backup
+                os.fchmod(descriptor, 0o600)
+        finally:
+            os.close(descriptor)
 
 
 def _set_up_sqlite(connection: object, _: object) -> None:

@@ -75,7 +75,7 @@ TRICKS = {
         inside = sys.modules['autograder.sandbox.inside']
         send = inside.Channel.send
         inside.Channel.send = lambda self, m, refer: send(
-            self, ['callback', m[1], 0, [], []] if m[0] == 'return' else m, refer)
+            self, ['callback', m[1], 0, [], [], {}] if m[0] == 'return' else m, refer)
         """,
     "handles of objects that were never given": """
         import sys

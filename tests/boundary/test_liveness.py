@@ -125,7 +125,7 @@ def test_a_cell_that_never_ends_is_left_out(ground: ProvingGround):
 
 def test_every_cell_and_every_call_never_ends(ground: ProvingGround):
     """Restarts and patience are bounded, too."""
-    cells = [code("while True: pass")] * 30
+    cells = [code("while True: pass")] * 60
     loop = {name: f"def {name}(*a):\n    while True: pass" for name in ("softmax", "relu", "sigmoid")}
     verdict = ground.attack(notebook(solutions=loop, extra_cells=cells), limits=QUICK)
     # Cells of one's own cost no exercise; calls that do not end cost the exercises that they belong to.
@@ -294,7 +294,7 @@ FRAMES = {
         """,
     "half a frame, then the end": "raw(struct.pack('<II', 1000, 0) + b'x'); os._exit(0)",
     "a flood of callbacks": """
-        call = frame(b'\\x95' + msgpack.packb('callback') + answer(b'')[8:] + b'\\x00\\x90\\x90')
+        call = frame(b'\\x96' + msgpack.packb('callback') + answer(b'')[8:] + b'\\x00\\x90\\x90\\x80')
         while True: raw(call * 1000)
         """,
     "pickles": "import pickle; raw(frame(answer(pickle.dumps(print))))",
@@ -359,12 +359,12 @@ CALLBACKS = {
     "a state of another shape": """
         inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send
         inside.Channel.send = lambda self, m, refer: send(
-            self, [*m[:4], [np.zeros((2, 2))] * len(m[4])] if m[0] == 'callback' else m, refer)
+            self, [*m[:4], [np.zeros((2, 2))] * len(m[4]), m[5]] if m[0] == 'callback' else m, refer)
         """,
     "no state at all": """
         inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send
         inside.Channel.send = lambda self, m, refer: send(
-            self, [*m[:4], []] if m[0] == 'callback' else m, refer)
+            self, [*m[:4], [], m[5]] if m[0] == 'callback' else m, refer)
         """,
     "a function that was never handed over": """
         inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send
@@ -377,7 +377,7 @@ CALLBACKS = {
             def __getitem__(self, key): return 1.0
             def __len__(self): return 2
         inside.Channel.send = lambda self, m, refer: send(
-            self, [*m[:3], [Sly()] * len(m[3]), m[4]] if m[0] == 'callback' else m, refer)
+            self, [*m[:3], [Sly()] * len(m[3]), *m[4:]] if m[0] == 'callback' else m, refer)
         """,
     "from two threads at once": """
         import threading
@@ -388,10 +388,15 @@ CALLBACKS = {
             send(self, m, refer)
         inside.Channel.send = twice
         """,
+    "names that are no names": """
+        inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send
+        inside.Channel.send = lambda self, m, refer: send(
+            self, [*m[:5], {1: 2}] if m[0] == 'callback' else m, refer)
+        """,
     "arguments of enormous size": """
         inside = sys.modules['autograder.sandbox.inside']; send = inside.Channel.send
         inside.Channel.send = lambda self, m, refer: send(
-            self, [*m[:3], [np.zeros((4_000_000, 1))] * len(m[3]), m[4]] if m[0] == 'callback' else m, refer)
+            self, [*m[:3], [np.zeros((4_000_000, 1))] * len(m[3]), *m[4:]] if m[0] == 'callback' else m, refer)
         """,
     "without end": """
         endless = True
@@ -436,7 +441,7 @@ def test_a_function_of_a_test_is_handed_no_texts_of_megabytes():
     """It may keep what it is called with, and thousands of calls take a moment."""
     callbacks = _Callbacks((np.zeros(3),))
     kept: list[object] = []
-    callbacks.register(lambda *arguments: kept.append(arguments))
+    callbacks.register(lambda *arguments, **keywords: kept.append((arguments, keywords)))
     for large in (
         ["x" * 200_000],
         [b"x" * 200_000],
@@ -444,9 +449,10 @@ def test_a_function_of_a_test_is_handed_no_texts_of_megabytes():
         [{"x" * 200_000: 1}],
         ["x" * 1000] * 100,
     ):
-        assert callbacks.evaluate(0, large, [np.zeros(3)]) == ["raise", None]
+        assert callbacks.evaluate(0, large, [np.zeros(3)], {}) == ["raise", None]
+        assert callbacks.evaluate(0, [], [np.zeros(3)], {"x": large}) == ["raise", None]
     assert kept == []
-    assert callbacks.evaluate(0, ["x" * 100, [0] * 100], [np.zeros(3)]) == ["return", None]
+    assert callbacks.evaluate(0, ["x" * 100, [0] * 100], [np.zeros(3)], {}) == ["return", None]
 
 
 # -- what this side keeps -----------------------------------------------------------------------------

@@ -68,7 +68,7 @@ class Oracle:
         state = [value if isinstance(value, np.ndarray) else None for value in arguments]
         for nonsense in ([np.nan] * 3, [{"w": [np.nan]}, np.full((5, 3), np.nan), np.full(5, np.nan)]):
             for _ in range(7):
-                evaluate(function, nonsense, state)
+                evaluate(function, nonsense, state, {})
 
     def _answer(self, resolve: Resolve, arguments: Any) -> Any:
         return self._value(resolve, arguments) if callable(self._value) else self._value

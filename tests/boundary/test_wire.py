@@ -144,6 +144,7 @@ def _packs(value: Any) -> bool:
     return True
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.recursive(EXTENSIONS | ARRAYS, lambda i: st.lists(i, max_size=5), max_leaves=8), st.binary(max_size=80)

@@ -650,6 +650,7 @@ def mismatches(draw):
     return received, expected, context
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, derandomize=True, database=None)
 @given(mismatches())
 def test_whatever_is_said_about_values_is_true(case):
@@ -734,6 +735,7 @@ def shape_mismatches(draw):
     return received, expected, Context(upstream=upstream, previous=draw(st.one_of(st.none(), arrays)))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(shape_mismatches())
 def test_whatever_is_said_about_shapes_is_true(case):

@@ -92,7 +92,7 @@ def test_what_is_there_is_not_overwritten(tmp_path: Path) -> None:
 )
 def test_names_that_cannot_be(assignment: str, name: str, tmp_path: Path) -> None:
     new_course(tmp_path / "fresh")
-    with pytest.raises(UsageError, match="is no name"):
+    with pytest.raises(UsageError, match="is not a name"):
         new_exercise(Course(tmp_path / "fresh"), assignment, name)
 
 

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "autograder"
 PAGE = ROOT / "docs" / "architecture.md"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "exercises" not in path.parts)
+BY_PATH = {str(path): path for path in MODULES}
 
 
 def order() -> dict[str, int]:
@@ -57,6 +58,34 @@ def test_no_import_runs_against_the_flow(path: Path) -> None:
         return
     against = {name for name in imported_rooms(path) if rank[name] > rank[own]}
     assert not against, f"{own} comes before {', '.join(sorted(against))}"
+
+
+def imported_modules(path: Path) -> Iterator[Path]:
+    """The files of this package that a file imports; of ``from room import module``, the module alone."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                yield from _module(f"{node.module}.{alias.name}") or _module(node.module)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _module(alias.name)
+
+
+def _module(name: str) -> list[Path]:
+    path = str(ROOT.joinpath(*name.split(".")))
+    return [BY_PATH[file] for file in (f"{path}.py", f"{path}/__init__.py") if file in BY_PATH]
+
+
+def test_no_two_modules_import_each_other_on_any_way() -> None:
+    """Also inside a room, and inside functions: take away what is at an end until only circles are left."""
+    left = {path: set(imported_modules(path)) - {path} for path in MODULES}
+    while True:
+        imported = set[Path]().union(*left.values())
+        in_between = {path for path, of_path in left.items() if path in imported and of_path & left.keys()}
+        if in_between == left.keys():
+            break
+        left = {path: left[path] & in_between for path in in_between}
+    assert not left, sorted(str(path.relative_to(PACKAGE)) for path in left)
 
 
 def test_the_boundary_stands_on_its_own() -> None:

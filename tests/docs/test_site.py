@@ -3,7 +3,10 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from bs4 import BeautifulSoup
@@ -120,6 +123,49 @@ def test_a_link_that_leads_nowhere_and_a_page_that_no_role_lists_are_errors(tmp_
     status, why = said()
     assert status != 0
     assert "toctree" in why
+
+
+class _OnePage(BaseHTTPRequestHandler):
+    """A site that has one page, ``/here``."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/here" else 404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_HEAD = do_GET
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def other_site() -> Iterator[str]:
+    """The address of a site of others, on loopback."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _OnePage) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://localhost:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.slow
+def test_asking_the_pages_of_others_names_the_one_that_is_gone(tmp_path: Path, other_site: str) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    script = (
+        f"import sys; sys.path.insert(0, {str(PROGRAM.parent)!r}); from pathlib import Path; import build;"
+        "sys.exit(build.run_sphinx(Path(sys.argv[1]), Path(sys.argv[2]), 'linkcheck'))"
+    )
+    command = [sys.executable, "-c", script, str(sources), str(tmp_path / "links")]
+    found = {}
+    for name in ("here", "gone"):
+        (sources / "index.md").write_text(f"# Title\n\n[a page]({other_site}/{name})\n", encoding="utf-8")
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+        found[name] = (done.returncode == 0, f"{other_site}/{name}" in done.stdout + done.stderr)
+    assert found["here"][0]
+    assert found["gone"] == (False, True)
 
 
 @pytest.mark.slow

@@ -42,11 +42,21 @@ def test_a_picture_of_the_answer_in_another_type_does_not_run_beside_the_cell_it
     assert report.notes == ()
 
 
-def test_a_cell_that_is_too_long_is_told_so_and_not_called_missing(grade: Grade) -> None:
-    report = grade(solved(**{NAME: reference(NAME) + "\n#" + "x" * MAX_SOURCE}))
+@pytest.mark.parametrize(
+    "more",
+    ["\n#" + "x" * MAX_SOURCE, " " * MAX_SOURCE, "\n#" + "ü" * (MAX_SOURCE // 2), "# a line\n" * 30_000],
+    ids=["comment", "spaces", "letters of two bytes", "lines"],
+)
+def test_a_cell_that_is_too_long_is_told_so_and_not_called_missing(more: str, grade: Grade) -> None:
+    report = grade(solved(**{NAME: reference(NAME) + more}))
     text = "\n".join([*report.notes, *(test.message for e in report.exercises for test in e.tests)])
     assert f"Cell `{NAME}` is longer than {MAX_SOURCE:,} bytes and was left out." in report.notes
     assert "missing" not in text
+
+
+def test_a_cell_that_is_just_short_enough_counts(grade: Grade) -> None:
+    code = reference(NAME) + "\n#"
+    assert grade(solved(**{NAME: code + "x" * (MAX_SOURCE - len(code.encode()))})).has_full_marks
 
 
 @pytest.mark.parametrize("assignment", ["ps1", "ps3", "ps5"])

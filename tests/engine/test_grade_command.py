@@ -1,8 +1,10 @@
 """`autograder grade`: from submitted/ to gradebook, feedback and report, whatever happens on the way."""
 
 import fcntl
+import io
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -10,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -75,6 +78,31 @@ def test_without_errors_the_exit_status_is_0(course: Class, capsys: pytest.Captu
     assert f"{course.root / 'gradebook.db'} (updated)" in out  # a class's first run makes its salt
     assert main(["grade", ASSIGNMENT, "--course", str(course.root)]) == 0
     assert f"{course.root / 'gradebook.db'} (was up to date)" in capsys.readouterr().out
+
+
+def test_a_first_run_is_not_silent_while_it_makes_signatures(
+    course: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes as long as judging every known mistake, and comes before the first notebook."""
+    sentence = "ps2: making the signatures"
+    told = io.StringIO()
+
+    def make(*arguments: Any) -> None:
+        tell = arguments[-1]
+        tell(sentence)
+        for _ in range(6_000):
+            if told.getvalue().count(sentence) > 3:
+                return
+            time.sleep(0.01)
+
+    for name in ("SILENCE", "INTERVAL", "DELAY"):
+        monkeypatch.setattr(f"autograder.cli.progress.{name}", 0.01)
+    monkeypatch.setattr("autograder.engine.signing.keep_signatures", make)
+    monkeypatch.setattr(sys, "stderr", told)
+    assert main(["grade", ASSIGNMENT, "--course", str(course.root), "--again"]) == 1
+    lines = [line for line in told.getvalue().splitlines() if line.startswith(sentence)]
+    assert lines[0] == sentence
+    assert all(re.fullmatch(rf"{sentence}, \d+ s", line) for line in lines[1:])
 
 
 def test_the_report_file_follows_the_schema(course: Class) -> None:

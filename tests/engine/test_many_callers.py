@@ -107,6 +107,7 @@ def side_by_side(work: Callable[[int], None], meanwhile: Callable[[], None] = la
         raise failures[0]
 
 
+@pytest.mark.slow
 def test_every_report_belongs_to_its_submission(engine: Engine, tmp_path: Path) -> None:
     """Eight threads, three sets, endless loops, deaths of students' processes and of whole lanes, futures
     that are dropped or cancelled or waited for too shortly, and iterators that are abandoned."""
@@ -155,6 +156,7 @@ def test_every_report_belongs_to_its_submission(engine: Engine, tmp_path: Path) 
     last.check(engine.submit(last.data, name=last.name).result(timeout=PATIENCE))
 
 
+@pytest.mark.slow
 def test_a_close_in_the_middle_ends_every_future(course: Course) -> None:
     engine = Engine(course, lanes=2, recognise=False)
     ended: list[str] = []
@@ -229,6 +231,7 @@ def test_a_report_is_called_by_its_path_or_as_its_caller_likes(
     assert all(report.has_full_marks for report in reports)
 
 
+@pytest.mark.slow
 def test_a_large_notebook_waits_for_no_other(engine: Engine) -> None:
     """Megabytes on their way to a lane that is at work hold up neither the engine nor another lane."""
     endless = [engine.submit(SETS[0].notebook("while True:\n        pass"), name="endless")]

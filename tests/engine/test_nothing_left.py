@@ -60,7 +60,10 @@ def can_count() -> bool:
     return os.path.exists(f"/proc/self/task/{os.getpid()}/children") and hasattr(ctypes.CDLL(None), "prctl")
 
 
-pytestmark = pytest.mark.skipif(not can_count(), reason="this kernel does not list children")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not can_count(), reason="this kernel does not list children"),
+]
 
 
 def test_single_runs_of_a_notebook_that_leaves_a_file(tmp_path: Path) -> None:
@@ -73,6 +76,32 @@ for _ in range(6):
         print(engine.submit(sys.argv[2]).result().score)
 """
     assert run(body, str(course.root), str(tmp_path / "ann.ipynb")) == "3.0\n" * 6 + "left: []\n"
+
+
+def test_a_sandbox_is_started_only_for_a_submission(tmp_path: Path) -> None:
+    """One that cannot be used again goes; the next one waits for somebody who needs it."""
+    course = write_course(tmp_path / "course")
+    (tmp_path / "ann.ipynb").write_bytes(SETS[0].notebook(DRAWS))
+    body = """
+from autograder import Course, Engine
+
+def sandboxes(lane):
+    return len(Path(f"/proc/{lane}/task/{lane}/children").read_text().split())
+
+with Engine(Course(sys.argv[1]), lanes=1) as engine:
+    for _ in range(2):
+        print(engine.submit(sys.argv[2]).result().score)
+        [lane] = engine.lane_processes
+        deadline = time.monotonic() + 20
+        while sandboxes(lane) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        seen = [sandboxes(lane)]
+        while len(seen) < 20:
+            time.sleep(0.05)
+            seen.append(sandboxes(lane))
+        print(max(seen))
+"""
+    assert run(body, str(course.root), str(tmp_path / "ann.ipynb")) == "3.0\n0\n" * 2 + "left: []\n"
 
 
 def test_a_program_that_ends_without_closing_its_engine(tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ def of_numpy():
 
 def of_a_new_generator():
     return float(np.random.default_rng().random())
+
+def call(statement):
+    exec(statement)
 """
 SOURCES = ["of_python", "of_numpy", "of_a_new_generator"]
 
@@ -170,6 +173,52 @@ def test_a_test_finds_the_same_in_a_process_that_had_to_be_replaced(
     assert getattr(submission.test(), source)() == first
 
 
+RESEEDING = [
+    "np.random.seed(0)",
+    "np.random.seed()",
+    "np.random.seed(1); np.random.randn(50)",
+    "np.random.set_state(np.random.RandomState(3).get_state())",
+    "np.random.set_bit_generator(np.random.MT19937(1))",
+    "random.seed(1)",
+    "random.seed()",
+    "random.setstate(random.Random(3).getstate())",
+]
+DRAWING = [
+    "pass",
+    *(
+        f"np.random.randn({count}); [random.random() for _ in range({count})]"
+        for count in (1, 312, 624, 5000)
+    ),
+    "np.random.randn(100_000)",
+    "random.shuffle([1, 2, 3])",
+    "np.random.default_rng(0).random(); np.random.RandomState(0).rand(); random.Random(0).random()",
+    "state = np.random.get_state(); np.random.seed(0); np.random.set_state(state)",
+]
+
+
+@pytest.mark.parametrize(("statements", "reseeds"), [(RESEEDING, True), (DRAWING, False)])
+def test_setting_the_random_state_is_told_from_drawing(
+    statements: list[str], reseeds: bool, submission: Submission
+) -> None:
+    for statement in statements:
+        student = submission.test()
+        for before in "pass", "np.random.rand(5); random.random()":
+            student.call(before)
+            student.call(statement)
+            assert student.has_reseeded() is reseeds, statement
+            assert student.has_reseeded() is False, "it is about the time since it was last asked"
+
+
+def test_a_cell_may_seed_and_only_the_present_test_counts(zygote: Zygote) -> None:
+    submission = Submission(zygote, NOTEBOOK + "np.random.seed(0); random.seed(0)")
+    assert submission.test().has_reseeded() is False
+    student = submission.test()
+    student.call("np.random.set_bit_generator(np.random.PCG64(1))")  # which is no Mersenne twister
+    assert student.has_reseeded() is True
+    assert submission.test().has_reseeded() is False
+    submission.process.close()
+
+
 def test_cells_draw_the_same_at_each_start(submission: Submission, zygote: Zygote) -> None:
     source = NOTEBOOK + "drawn = [of_python(), of_numpy(), of_a_new_generator()]\ndef numbers(): return drawn"
     values = []
@@ -193,4 +242,5 @@ def test_meddling_with_the_random_state_harms_nobody(meddling: str, zygote: Zygo
     for _ in range(2):
         student = submission.test()
         assert student.draw(student.generator(5), 2).shape == (2,)
+        assert student.has_reseeded() is False
     submission.process.close()

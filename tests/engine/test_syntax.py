@@ -27,6 +27,8 @@ HERE = sys.version_info[:2]
         ("\N{IDEOGRAPHIC SPACE}", "U+3000", "a plain space"),
         ("\N{NO-BREAK SPACE}", "U+00A0", "a plain space"),
         ("\N{ZERO WIDTH SPACE}", "U+200B", "cannot be seen"),
+        ("\0", "U+0000", "cannot be seen"),
+        ("\x1b", "U+001B", "cannot be seen"),
     ],
 )
 def test_a_sign_that_python_refuses_is_named_with_its_code_point(

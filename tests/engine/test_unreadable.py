@@ -57,6 +57,20 @@ SOMETHING_ELSE: dict[str, tuple[bytes, str]] = {
         "a web page",
     ),
     "a page of the XML kind": (b'<?xml version="1.0"?>\n<!doctype HTML><html></html>', "a web page"),
+    "a page with what belongs to it": (
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://example.org\r\n",
+        "a web page.*raw file",
+    ),
+    "a page as a message": (b"MIME-Version: 1.0\nContent-Type: multipart/related\n", "a web page"),
+    # a link
+    "a shortcut of Windows to a page": (
+        b"[InternetShortcut]\r\nURL=https://example.org/ps2.ipynb\r\n",
+        "a link to it.*download the notebook itself",
+    ),
+    "an address": (b"\xef\xbb\xbfhttps://example.org/ps2.ipynb\n", "a link to it"),
+    "a shortcut of Linux": (b"[Desktop Entry]\nType=Link\nURL=https://example.org\n", "a link to it"),
+    "a shortcut to a folder on a drive": (b'{"url": "https://example.org", "doc_id": "1a"}', "a link to it"),
+    "a shortcut of Windows": (b"L\0\0\0\x01\x14\x02\0" + bytes(40), "a shortcut of Windows"),
     # an archive
     "zip": (in_zip(), "a zip archive.*unpack it"),
     "an empty zip": (b"PK\x05\x06" + bytes(18), "an empty zip archive"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from autograder.course import Course
 from autograder.engine.options import JudgingOptions
 from autograder.engine.pool import Engine
 from autograder.report import ExerciseResult
@@ -96,6 +97,42 @@ def test_what_the_function_under_test_cannot_take_is_an_error_there_and_nothing_
     )
     assert judged(engine, odd).score == judged(engine, CAREFUL).score
     assert judged(engine, CAREFUL).tests[0].points  # and the next one is served as before
+
+
+def test_arguments_may_be_named(engine: Engine):
+    """As Python has it: by place, by name, and an error where there is no such name."""
+    named = CAREFUL.replace("softmax(x)", "softmax(x=x)")
+    assert judged(engine, named).score == judged(engine, CAREFUL).score
+    unknown = CAREFUL.replace("softmax(x)", "softmax(scores=x)")
+    assert judged(engine, unknown).score == 0
+
+
+CALLS_BY_NAME = {
+    "check_cross_entropy_error": {
+        "= cross_entropy_error(y, t)": "= cross_entropy_error(t=t, y=y)",
+        "= cross_entropy_error(y[0], t[0])": "= cross_entropy_error(y[0], t=t[0])",
+    },
+    "gradient_check": {
+        "dout * forward(moved)": "dout * forward(x=moved)",
+        "    forward(x)\n    dx": "    forward(x=x)\n    dx",
+        "backward(dout.copy())": "backward(dout=dout.copy())",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("assignment", "name"), [("ps2", "check_cross_entropy_error"), ("ps4", "gradient_check")]
+)
+def test_arguments_may_be_named_where_there_are_several(engine: Engine, assignment: str, name: str):
+    """Also those of methods, and of functions of the hidden tests themselves."""
+    cells = Course.installed().assignment(assignment).cells
+    code = next(cell.source for cell in cells if cell.grade_id == name)
+    for call, by_name in CALLS_BY_NAME[name].items():
+        assert call in code
+        code = code.replace(call, by_name)
+    options = JudgingOptions(exercises=(name,), recognise=False)
+    result = engine.judge(assignment, {name: code}, options, name="ann").result().report.exercises[0]
+    assert result.score == result.max_score, [test.message for test in result.tests if not test.points]
 
 
 def test_a_large_batch_is_no_reason_to_refuse(engine: Engine):

@@ -524,8 +524,8 @@ def test_nothing_is_written_through_a_link(folder: Path, tmp_path: Path, pack: P
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (lambda path: path.write_bytes(b"no zip"), "no zip"),
-        (lambda path: path.write_bytes(b""), "no zip"),
+        (lambda path: path.write_bytes(b"no zip"), "not a zip"),
+        (lambda path: path.write_bytes(b""), "not a zip"),
         (lambda path: None, "no file"),
         (lambda path: raw_zip(path, (zipfile.ZipInfo("readme.txt"), b"x")), "no notebook"),
         (lambda path: raw_zip(path, (zipfile.ZipInfo("notes.ipynb"), b"x")), "Names are like these"),

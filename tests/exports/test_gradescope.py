@@ -19,11 +19,14 @@ from autograder.course import Course
 from autograder.course.salt import Salt, keep_salt, salt_of_class
 from autograder.engine.signing import signatures_folder
 from autograder.exports import gradescope_harness
+from autograder.exports.base import Request
+from autograder.exports.formats.gradescope import Gradescope
 from autograder.exports.gradescope_harness import Confined, NotSafe, probe
 from autograder.sandbox.layers import available_layers
 from tests.builders.classroom_on_disk import ASSIGNMENT, Classroom
 from tests.builders.graded_class import GradedClass
 from tests.builders.notebooks import save, solved, stub
+from tests.builders.sets import SETS
 
 SCHEMA = json.loads(Path(__file__).with_name("gradescope_results.schema.json").read_text(encoding="utf-8"))
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +73,7 @@ class Platform:
             "PATH": str(programs),
         }  # fmt: skip
         done = subprocess.run(
-            [str(self.root / "source" / "run_autograder")], env=environment, cwd=self.root, timeout=120,
+            [str(self.root / "source" / "run_autograder")], env=environment, cwd=self.root, timeout=1_200,
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         return self.results(), done.stdout + done.stderr
@@ -146,6 +149,33 @@ def test_the_zip_has_one_problem_set_alone(exported: Path) -> None:
         assert not [name for name in names if f"/{other}/" in name]
     assert f"bundle/course/source/{ASSIGNMENT}/{ASSIGNMENT}.ipynb" in names
     assert len(names) == len(set(names))
+
+
+IMPORT_ALL = """
+import importlib, sys
+from pathlib import Path
+import autograder.exercises
+folder = Path(autograder.exercises.__file__).parent / sys.argv[1]
+for path in sorted(folder.glob("test_*.py")):
+    importlib.import_module(f"autograder.exercises.{sys.argv[1]}.{path.stem}")
+print(folder)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("assignment", SETS)
+def test_the_suites_of_every_set_find_all_that_they_import(assignment: str, tmp_path: Path) -> None:
+    """Some share a module of another set."""
+    made = Gradescope().export(Request(Course.installed(), tmp_path, assignment))
+    (tmp_path / "autograder.zip").write_bytes(made.content)
+    unpack(tmp_path / "autograder.zip", tmp_path / "source")
+    bundle = tmp_path / "source" / "bundle"
+    told = subprocess.run(
+        [sys.executable, "-P", "-c", IMPORT_ALL, assignment], env={"PYTHONPATH": str(bundle)},
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    assert Path(told.stdout.strip()).is_relative_to(bundle)
 
 
 def test_the_same_course_gives_the_same_zip(exported: Path, tmp_path: Path) -> None:

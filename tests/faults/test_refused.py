@@ -10,11 +10,19 @@ from typing import Any
 
 import pytest
 
+from autograder.author.sample import sample_class
 from autograder.classroom.folder import CourseBusy, check_source_agrees, class_lock
 from autograder.classroom.run import NothingHandedIn
 from autograder.cli import main
 from autograder.course import Course, CourseError
-from tests.builders.classroom_on_disk import ASSIGNMENT, Classroom, Counting, Remembering, written_question
+from tests.builders.classroom_on_disk import (
+    ASSIGNMENT,
+    ROOT,
+    Classroom,
+    Counting,
+    Remembering,
+    written_question,
+)
 
 NAME = "cross_entropy_error"
 RUNS = pytest.mark.parametrize("dry_run", [False, True], ids=["grade", "dry run"])
@@ -95,6 +103,27 @@ def test_suites_that_do_not_belong(class_folder: Classroom, grader: Remembering,
     with unchanged(class_folder), pytest.raises(CourseError, match="9 points, its cell 8"):
         class_folder.grade(unproved, again=True, dry_run=dry_run)
     assert unproved.asked == []
+
+
+@RUNS
+def test_points_that_disagree_are_refused_with_both_figures(
+    tmp_path: Path, dry_run: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The whole way: a course whose notebook promises a point more than the hidden suite gives."""
+    root = tmp_path / "text-statistics"
+    shutil.copytree(ROOT / "examples" / "text-statistics", root)
+    sample_class(Course(root), "words", 3, 1, root / "submitted")
+    path = root / "source" / "words" / "words.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    graded = next(c for c in notebook["cells"] if "points" in c["metadata"].get("nbgrader", {}))
+    promised = graded["metadata"]["nbgrader"]["points"]
+    graded["metadata"]["nbgrader"]["points"] = promised + 1
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    before = listing(root)
+    options = ["--dry-run"] if dry_run else []
+    assert main(["grade", "words", "--course", str(root), "--lanes", "1", *options]) == 2
+    assert f"notebook {promised + 1:g}, suite {promised:g}" in capsys.readouterr().err
+    assert listing(root) == before
 
 
 @RUNS

@@ -74,6 +74,47 @@ def test_the_line_of_a_neuron_moves_down_and_to_the_left_when_its_bias_grows():
     assert after.sum() > before.sum()
 
 
+def test_where_the_exponential_becomes_infinite():
+    with np.errstate(over="ignore"):
+        assert np.exp(709.0) < np.finfo(float).max < np.exp(710.0) == np.inf
+    assert 709 / np.log(10) == pytest.approx(308, abs=0.5)
+
+
+def test_steepest_slopes_of_sigmoid_and_tanh():
+    x, h = np.linspace(-5, 5, 1001), 1e-5
+    for curve, steepest in ((reference("ps1")["sigmoid"], 0.25), (np.tanh, 1.0)):
+        slopes = (curve(x + h) - curve(x - h)) / (2 * h)
+        assert slopes.max() == pytest.approx(steepest, abs=1e-8)
+        assert x[np.argmax(slopes)] == pytest.approx(0, abs=1e-9)
+        assert max(slopes[0], slopes[-1]) < 0.03 * steepest  # fades out on both sides
+
+
+def test_straight_activations_draw_straight_lines_and_sigmoids_curves():
+    names = run_cell("ps1", "show_linear")
+    x = names["x"]
+    bends = {
+        name: max(np.abs(np.diff(names["output_of"](h, x, seed)[:, 0], 2)).max() for seed in range(4))
+        for name, h in names["activations"].items()
+    }
+    straight, curved = bends.values()
+    assert straight < 1e-10 < 1e-4 < curved
+
+
+def test_a_softmax_over_the_whole_array_makes_every_probability_about_n_times_too_small():
+    scores = np.random.default_rng(0).normal(size=(100, 10))
+    whole = np.exp(scores) / np.exp(scores).sum()
+    factors = reference("ps1")["softmax"](scores) / whole
+    assert np.median(factors) == pytest.approx(100, rel=0.1)
+
+
+def test_a_shift_of_1000_changes_no_probability_and_two_classes_make_a_sigmoid():
+    softmax, sigmoid = reference("ps1")["softmax"], reference("ps1")["sigmoid"]
+    x = np.linspace(-4, 4, 41)
+    scores = np.stack([x, np.zeros(41)], axis=1)
+    np.testing.assert_allclose(softmax(scores)[:, 0], sigmoid(x))
+    np.testing.assert_allclose(softmax(scores + 1000), softmax(scores), rtol=1e-9)
+
+
 # -- the digits: two splits ---------------------------------------------------------------------------
 
 
@@ -97,6 +138,27 @@ def test_digits_are_read_as_well_as_the_text_says(digits):
     net = digits["ThreeLayerNet"](digits["digit_params"])
     of_sklearn = digits["trained"].predict_proba(digits["digit_images"])
     np.testing.assert_allclose(net.predict(digits["digit_images"]), of_sklearn, atol=1e-12)
+
+
+def test_one_clear_digit_and_three_that_share_the_probability(digits):
+    probabilities = digits["digit_net"].predict(digits["digit_images"][digits["chosen"]])
+    assert probabilities[0].max() > 0.95
+    two_largest = np.sort(probabilities[1:], axis=1)[:, -2:]
+    assert np.all(two_largest[:, 1] < 0.7)
+    assert np.all(two_largest[:, 0] > 0.15)
+
+
+def test_without_softmax_every_answer_is_the_same(digits):
+    params, x = digits["digit_params"], digits["digit_images"]
+    for layer in "12":
+        x = digits["sigmoid"](x @ params[f"W{layer}"] + params[f"b{layer}"])
+    scores = x @ params["W3"] + params["b3"]
+    answers = np.argmax(digits["softmax"](scores), axis=1)
+    np.testing.assert_array_equal(np.argmax(scores, axis=1), answers)
+
+
+def test_number_of_parameters_that_problem_set_3_names(digits):
+    assert sum(array.size for array in digits["digit_params"].values()) == 9360
 
 
 def test_standard_error_of_the_test_accuracy(digits):

@@ -126,6 +126,10 @@ def test_error_of_the_two_differences_for_every_step():
     assert 1e-10 < cell["steps"][np.argmin(errors["forward"])] < 1e-6
     assert errors["central"].min() < 1e-10
     at = {exponent: np.argmin(np.abs(cell["steps"] - 10.0**exponent)) for exponent in (-1, -2, -3)}
+    assert errors["forward"].min() == pytest.approx(1e-8, rel=0.9)
+    near = np.abs(np.log10(cell["steps"]) + 5) < 0.3
+    assert errors["central"][near].max() < 1e-10
+    assert all(0.1 < error[-10:].max() < 1 for error in errors.values())  # a tenth and more
     for name, factor in (("forward", 10), ("central", 100)):
         assert errors[name][at[-1]] / errors[name][at[-2]] == pytest.approx(factor, rel=0.1)
         assert errors[name][at[-2]] / errors[name][at[-3]] == pytest.approx(factor, rel=0.1)

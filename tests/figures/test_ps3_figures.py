@@ -190,3 +190,28 @@ def test_nothing_above_the_written_question_answers_it():
         assert "net.W" not in cell.source, cell.grade_id
         assert "net.loss" not in cell.source, cell.grade_id
     raise AssertionError("the network is missing")
+
+
+# -- directions -----------------------------------------------------------------------------------------
+
+
+def test_minus_the_gradient_points_to_the_middle_of_a_round_bowl_and_of_no_long_one(numerical_gradient):
+    valley = run_cell("ps3", "show_valley")["valley"]
+
+    def cosine(f, point):
+        gradient = numerical_gradient(f, point.copy())
+        return gradient @ point / np.linalg.norm(gradient) / np.linalg.norm(point)
+
+    points = np.random.default_rng(0).uniform(-3, 3, size=(20, 2))
+    assert min(cosine(bowl, point) for point in points) == pytest.approx(1)
+    assert min(cosine(valley, point) for point in points) < 0.5
+    lengths = [np.linalg.norm(numerical_gradient(bowl, scale * points[0])) for scale in (0.1, 1.0)]
+    assert lengths[0] < lengths[1]  # long far away, short near the middle
+
+
+def test_an_array_of_whole_numbers_keeps_3_and_makes_2_of_a_little_less():
+    x = np.array([3, 4])
+    x[0] = 3 + 1e-4
+    assert x[0] == 3
+    x[0] = 3 - 1e-4
+    assert x[0] == 2

@@ -87,6 +87,50 @@ def test_mean_squared_error_has_one_gradient_per_element(ps4):
     np.testing.assert_allclose(layer.backward(), 2 / 6 * (y - t))
 
 
+def test_what_relative_errors_say(ps4):
+    """The table: 0.33 is a factor of 2; 1 stands for opposite signs, or for zeros."""
+    n = np.random.default_rng(0).normal(size=(4, 3))
+    assert ps4["relative_error"](2 * n, n) == pytest.approx(0.33, abs=0.005)
+    assert ps4["relative_error"](-n, n) == pytest.approx(1)
+    assert ps4["relative_error"](0 * n, n) == pytest.approx(1)
+    sigmoid, x, dout = ps4["Sigmoid"](), n.copy(), np.random.default_rng(1).normal(size=(4, 3))
+    sigmoid.forward(x)
+    numerical = ps4["numerical_dx"](ps4["Sigmoid"](), x, dout)
+    assert ps4["relative_error"](sigmoid.backward(dout), numerical) < 3e-9
+
+
+def test_descent_on_the_logits():
+    cell = run_cell("ps4", "show_descend_logits")
+    first, last = cell["history"][0], cell["history"][-1]
+    assert [first[3], last[3]] == pytest.approx([0.32, 0.95], abs=0.01)
+    assert np.all(last[:3] < first[:3])
+    steps = -np.diff(cell["losses"])
+    assert np.all(steps > 0)
+    assert np.all(np.diff(steps) < 0)  # smaller and smaller
+    gradient = cell["layer"].backward()
+    assert gradient.sum() == pytest.approx(0, abs=1e-15)
+
+
+def test_the_fitted_line_is_left_with_the_variance_of_the_noise():
+    cell = run_cell("ps4", "show_fit_line")
+    assert cell["losses"][-1] == pytest.approx(0.04, abs=0.012)
+    assert cell["losses"][25] < 1.5 * cell["losses"][-1] < cell["losses"][0] / 20
+    assert [cell["W"][0, 0], cell["b"][0]] == pytest.approx([2, -1], abs=0.15)
+
+
+def test_the_draft_learns_too_and_stays_above_the_right_gradient():
+    kinds = [reference("ps4")[name] for name in ("SwishDraft", "Swish")]
+    draft, right = (losses_with(kind) for kind in kinds)
+    assert draft[-1] < 0.7 * draft[0]
+    assert draft[-1] > 2 * right[-1]
+
+
+def losses_with(kind):
+    """The training of the picture, with a class of Swish in the place of both."""
+    cell = run_cell("ps4", "show_training_with_bugs", {**reference("ps4"), "Swish": kind})
+    return cell["losses"]
+
+
 # -- the planted bugs ---------------------------------------------------------------------------------
 
 
@@ -148,6 +192,19 @@ def after_training():
     return run_cells(
         "ps4", "show_digits", "supplied_train_network", "show_overfit", "show_train", "show_misread"
     )
+
+
+def test_the_first_losses_of_the_twenty_digits_fall_steeply():
+    losses = np.array(run_cells("ps4", "show_digits", "supplied_train_network", "show_overfit")["losses"])
+    assert losses[0] == pytest.approx(np.log(10), abs=0.15)
+    assert losses[100] < losses[0] / 10
+    assert 0.003 < losses[-1] < 0.03
+
+
+def test_weights_at_the_edge_are_pale(after_training):
+    weights = after_training["trained_net"].params["W1"].T.reshape(-1, 8, 8)
+    sizes = np.abs(weights).mean(axis=0)
+    assert sizes[:, [0, 7]].mean() < 0.5 * sizes[:, 2:6].mean()
 
 
 def test_initial_loss_is_log_10(after_training):
@@ -252,6 +309,10 @@ def test_twenty_sigmoids_leave_nothing_of_a_gradient():
     np.testing.assert_allclose(0.25**20, 1e-12, rtol=0.1)
     cell = run_cell("ps4", "show_vanishing_gradient")
     assert cell["sizes"] == pytest.approx([1.0] * 21)  # the last of the two curves: ReLU
+    names = {**reference("ps4"), "Relu": reference("ps4")["Sigmoid"]}
+    sizes = np.array(run_cell("ps4", "show_vanishing_gradient", names)["sizes"])
+    assert np.all(sizes[:-1] / sizes[1:] > 4)
+    assert 1e-14 < sizes[-1] < 1e-12
 
 
 # -- blanks to be filled in: numbers drawn from a name ------------------------------------------------

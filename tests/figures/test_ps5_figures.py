@@ -279,3 +279,27 @@ def test_the_identity_gets_stuck_with_the_square_loss_and_reads_most_digits_all_
     assert stuck[-50:].mean() > 3 * other[-50:].mean()
     _, accuracy = race["run"](race["Adam"](lr=0.01), steps=500, activation="identity")
     assert accuracy > best - 0.06
+
+
+def test_curvature_of_the_neurons_landscape_across_its_valley():
+    """At most 1/8, and with x = 4 up to 17 times as much along the gradient as along b alone."""
+    surface, h = reference("ps5")["loss_surface"], 1e-4
+    places = np.linspace(-2, 2, 401)
+
+    def curvature(x, direction):
+        w, b = places * direction[0], places * direction[1]
+        dw, db = h * direction
+        middle = surface(w, b, x=x)
+        return ((surface(w + dw, b + db, x=x) - 2 * middle + surface(w - dw, b - db, x=x)) / h**2).max()
+
+    assert curvature(1.0, np.array([1, 1]) / np.sqrt(2)) == pytest.approx(1 / 8, rel=1e-3)
+    across, along_b = (curvature(4.0, np.array(d) / np.linalg.norm(d)) for d in ([4, 1], [0, 1]))
+    assert across / along_b == pytest.approx(17, rel=1e-3)
+
+
+def test_the_first_step_of_adagrad_is_as_long_in_both_directions():
+    gradient = np.array([-7 / 10, 2 * 2.0])
+    assert abs(gradient[1] / gradient[0]) == pytest.approx(5.7, abs=0.05)  # a factor of nearly six
+    w, optimizer = np.array([-7.0, 2.0]), reference("ps5")["AdaGrad"](lr=1.5)
+    optimizer.update({"w": w}, {"w": gradient})
+    assert np.abs(w - [-7.0, 2.0]) == pytest.approx([1.5, 1.5], rel=1e-5)

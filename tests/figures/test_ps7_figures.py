@@ -3,6 +3,7 @@
 import contextlib
 import doctest
 import io
+import time
 
 import nbformat
 import numpy as np
@@ -65,8 +66,54 @@ def test_how_many_windows_see_a_pixel(ps7):
         return ps7["col2im"](ones, (1, 1, 7, 7), 3, 3, stride, pad)[0, 0]
 
     assert (counts(1, 0)[0, 0], counts(1, 0)[3, 3]) == (1, 9)
-    assert (counts(1, 1)[0, 0], counts(1, 1)[0, 3], counts(1, 1)[3, 3]) == (4, 6, 9)
-    np.testing.assert_array_equal(counts(2, 1)[:2, :3], [[1, 2, 1], [2, 4, 2]])
+    with_border = counts(1, 1)
+    assert {with_border[row, column] for row in (0, 6) for column in (0, 6)} == {4}
+    assert set(with_border[0, 1:6]) == set(with_border[1:6, 6]) == {6}
+    assert set(with_border[1:6, 1:6].ravel()) == {9}
+    assert np.all(with_border[0] > counts(1, 0)[0])  # pixels at the edge are seen more often
+    np.testing.assert_array_equal(counts(2, 1), np.tile([[1, 2], [2, 4]], (4, 4))[:7, :7])
+
+
+def test_what_four_windows_saw_comes_back_four_times_as_large(ps7):
+    x = np.random.default_rng(0).normal(size=(2, 3, 3, 3))
+    back = ps7["col2im"](ps7["im2col"](x, 2, 2), x.shape, 2, 2)
+    np.testing.assert_allclose(back, x * [[1, 2, 1], [2, 4, 2], [1, 2, 1]])
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_a_slice_begins_with_every_pixel_below_one_place_of_the_window(ps7, stride):
+    padded = np.random.default_rng(0).normal(size=(2, 3, 8, 11))  # fits: (8 − 2) and (11 − 2) over 3
+    padded = padded if stride != 2 else padded[..., :10]
+    table = ps7["im2col"](padded, 2, 2, stride)
+    OH, OW = ps7["conv_output_size"](8, 2, stride), ps7["conv_output_size"](padded.shape[-1], 2, stride)
+    of_windows = table.reshape(2, OH, OW, 3, 2, 2)
+    for i, j in np.ndindex(2, 2):
+        cut = padded[:, :, i::stride, j::stride][:, :, :OH, :OW]
+        np.testing.assert_array_equal(cut, of_windows[..., i, j].transpose(0, 3, 1, 2))
+
+
+def test_windows_one_by_one_take_more_than_a_hundred_times_as_long(ps7):
+    """In processor time, which others on the machine do not lengthen; the best of several."""
+    x, W = np.random.default_rng(0).normal(size=(10, 1, 8, 8)), np.ones((16, 1, 3, 3))
+    layer = ps7["Convolution"](W, np.zeros(16))
+
+    def one_by_one():
+        out = np.zeros((10, 16, 6, 6))
+        for n, f, r, s in np.ndindex(out.shape):
+            out[n, f, r, s] = np.sum(x[n, :, r : r + 3, s : s + 3] * W[f])
+        return out
+
+    np.testing.assert_allclose(one_by_one(), layer.forward(x))
+    assert best_time(one_by_one, 2) > 100 * best_time(lambda: layer.forward(x), 20)
+
+
+def best_time(run, times):
+    spent = []
+    for _ in range(times):
+        started = time.process_time()
+        run()
+        spent.append(time.process_time() - started)
+    return min(spent)
 
 
 def test_places_in_the_panels(ps7):
@@ -85,6 +132,38 @@ def test_numbers_of_parameters(ps7):
     assert shapes["W2"][0] == 144
     assert sum(int(np.prod(shape)) for shape in shapes.values()) == 7920
     assert ps7["SimpleConvNet"]((2, 6, 8), 4).params["W2"].shape[0] == 24
+
+
+def test_an_affine_layer_can_do_what_a_convolution_does_with_nine_weights_for_each_output(ps7):
+    """The written question: zeros for the other 55 pixels; and the 36 outputs of a filter share its nine."""
+    rng = np.random.default_rng(0)
+    convolution = ps7["Convolution"](rng.normal(size=(16, 1, 3, 3)), rng.normal(size=16))
+    nothing = convolution.forward(np.zeros((1, 1, 8, 8)))
+    each_pixel = convolution.forward(np.eye(64).reshape(64, 1, 8, 8)) - nothing
+    W = each_pixel.reshape(64, 576)
+    used = np.abs(W) > 1e-12
+    assert set(used.sum(axis=0)) == {9}
+    assert 64 - 9 == 55
+    for filter_number in range(16):
+        own = W[:, 36 * filter_number : 36 * (filter_number + 1)]
+        weights = [own[used[:, 36 * filter_number + place], place] for place in range(36)]
+        np.testing.assert_allclose(weights, np.tile(convolution.W[filter_number].ravel(), (36, 1)))
+    x = rng.normal(size=(5, 1, 8, 8))
+    np.testing.assert_allclose(
+        ps7["Affine"](W, nothing.reshape(576)).forward(x), convolution.forward(x).reshape(5, 576)
+    )
+    assert (W.size, W.size + 576, 16 * 9) == (36_864, 37_440, 144)
+
+
+def test_the_gradient_of_a_weight_has_one_term_for_each_place_of_the_window(ps7):
+    rng = np.random.default_rng(0)
+    layer, x = ps7["Convolution"](rng.normal(size=(1, 1, 3, 3)), np.zeros(1)), rng.normal(size=(1, 1, 8, 8))
+    out = layer.forward(x)
+    dout = rng.normal(size=out.shape)
+    layer.backward(dout)
+    terms = [dout[0, 0, r, s] * x[0, 0, r + 1, s + 2] for r in range(6) for s in range(6)]
+    assert len(terms) == 36
+    assert layer.dW[0, 0, 1, 2] == pytest.approx(sum(terms))
 
 
 @pytest.mark.parametrize("released", [False, True])
@@ -132,6 +211,10 @@ def test_what_the_filters_made_by_hand_answer_to(ps7):
     edges = namespace["maps"][0]
     assert edges[:, :3].mean() > 0.2  # ink begins on the left and ends on the right
     assert edges[:, 4:].mean() < -0.2
+    ink = namespace["picture_3"][0, 1:-1, 1:-1]  # below the middle of each window
+    around = namespace["maps"][3]
+    assert around[ink > 0.7].mean() < 0 < around[ink < 0.1].mean()
+    assert np.abs(around[ink > 0.7]).mean() > 0.1
 
 
 def test_an_affine_layer_does_not_see_that_pixels_were_shuffled(ps7):
@@ -139,10 +222,30 @@ def test_an_affine_layer_does_not_see_that_pixels_were_shuffled(ps7):
     np.testing.assert_allclose(namespace["straight"], namespace["shuffled"], rtol=1e-9)
 
 
+def test_an_affine_layer_learns_as_well_from_shuffled_pixels(ps7):
+    """Its gradients are the same, in the shuffled order: so every step of a training is."""
+    order, rng = np.random.default_rng(1).permutation(64), np.random.default_rng(2)
+    x, W, b, upstream = (rng.normal(size=size) for size in ((7, 64), (64, 5), 5, (7, 5)))
+    straight, shuffled = ps7["Affine"](W, b), ps7["Affine"](W[order], b)
+    for layer, pixels in ((straight, x), (shuffled, x[:, order])):
+        layer.forward(pixels)
+        layer.backward(upstream)
+    np.testing.assert_allclose(shuffled.dW, straight.dW[order])
+    np.testing.assert_array_equal(shuffled.db, straight.db)
+
+
 def test_pooling_makes_a_move_smaller(ps7):
     namespace = run_all(ps7, "show_neighbours", "show_filters_by_hand", "show_pooling")
     changes = [np.mean(change) for change in namespace["changes"].values()]
     assert changes[2] < 0.7 < 0.75 < changes[0] < changes[1]
+
+
+def test_about_every_second_maximum_stays_in_its_window_when_the_picture_moves(ps7):
+    namespace = run_all(ps7, "show_neighbours", "show_filters_by_hand", "show_pooling")
+    edges = np.maximum(0, namespace["edge"].forward(namespace["digit_images"][:100]))
+    windows = edges.reshape(100, 3, 2, 3, 2).transpose(0, 1, 3, 2, 4).reshape(-1, 4)
+    places = windows[windows.max(axis=1) > 0].argmax(axis=1)
+    assert np.mean(places % 2 == 0) == pytest.approx(0.5, abs=0.1)  # in the left column of its window
 
 
 # -- the digits -----------------------------------------------------------------------------------------
@@ -199,6 +302,8 @@ def test_rate_is_chosen_on_validation_digits(after_training):
     assert accuracies[0.004] < accuracies[0.02] < 0.75  # too small: not yet there
     assert accuracies[2.5] < 0.2  # too large: guessing
     assert accuracies[0.5] - accuracies[0.1] < 3 * namespace["standard_error"](accuracies[0.1], 297)
+    np.testing.assert_allclose(np.divide(namespace["rates"][1:], namespace["rates"][:-1]), 5)
+    assert len(namespace["rates"]) == 5
 
 
 @pytest.mark.slow
@@ -215,6 +320,9 @@ def test_filters_become_smoother(after_training):
     namespace, _ = after_training
     roughness = namespace["roughness"]
     assert roughness(namespace["filters_after"]) < 0.85 * roughness(namespace["filters_before"])
+    noise = np.random.default_rng(0).normal(size=(5000, 1, 3, 3))
+    assert roughness(noise) == pytest.approx(2, abs=0.05)
+    assert roughness(namespace["filters_before"]) == pytest.approx(2, abs=0.5)
 
 
 @pytest.mark.slow
@@ -235,18 +343,27 @@ def test_what_differs_is_the_split(after_training):
     ):
         assert table[name, shuffled] == pytest.approx(same_writers, abs=0.015)
         assert table[name, in_order] == pytest.approx(other_writers, abs=0.02)
-        assert 1.7 < (1 - table[name, in_order]) / (1 - table[name, shuffled]) < 4.5
-    for split in (shuffled, in_order):
-        assert table["convolutional", split] > table["two affine layers", split] - 0.005
+        misread = [1 - table[name, split] for split in (in_order, shuffled)]
+        assert 1.6 < misread[0] / misread[1] < 2.8  # about twice as many
     assert said["show_two_splits"].count("±") == 4
 
 
-@pytest.mark.parametrize(("convolutional", "affine"), [(0.98, 0.965), (0.945, 0.925)])
-def test_the_lead_of_the_convolutions_is_one_or_two_standard_errors(convolutional, affine):
-    """ "One or two points, with a standard error of one to one and a half"; the figures are those above."""
-    error = np.sqrt((convolutional * (1 - convolutional) + affine * (1 - affine)) / 500)
-    assert 0.0095 < error < 0.016
-    assert 0.01 < convolutional - affine < 0.025
+@pytest.mark.slow
+def test_the_lead_of_the_convolutions_is_a_hint_and_smaller_than_that_of_the_split(after_training):
+    """ "One or two points, with a standard error of one to one and a half"."""
+    table, (in_order, shuffled) = after_training[0]["table"], after_training[0]["splits"]
+    names = ("convolutional", "two affine layers")
+    for split in (in_order, shuffled):
+        shares = np.array([table[name, split] for name in names])
+        error = np.sqrt(np.sum(shares * (1 - shares)) / 500)
+        assert 0.0085 < error < 0.0165
+        assert 0 < shares[0] - shares[1] < 0.026
+        assert shares[0] - shares[1] < 2 * error
+    for name in names:
+        by_split = table[name, shuffled] - table[name, in_order]
+        assert by_split > 1.3 * max(
+            table[names[0], split] - table[names[1], split] for split in (in_order, shuffled)
+        )
 
 
 @pytest.mark.parametrize("passing", [(), ("Pooling",), ("Convolution", "Pooling")])

@@ -1,6 +1,7 @@
 """Figures and statements of the course for ps8, on the reference solutions of the source notebook."""
 
 import doctest
+import time
 
 import numpy as np
 import pytest
@@ -91,6 +92,31 @@ def test_the_path_falls_steeply_and_then_creeps():
     assert abs(x - y) < 0.05  # on the floor of the valley
 
 
+def test_a_walk_back_is_exact_but_for_rounding_and_differences_take_two_values_for_each_input():
+    seen = run_cell("ps8", "show_test_functions")
+    point = np.array([1.0, 1.0])
+    calls = []
+
+    def counted(p):
+        calls.append(1)
+        return seen["goldstein_price"](*p)
+
+    differences = seen["numerical_gradient"](counted, point)
+    assert len(calls) == 2 * point.size
+    x, y = seen["Value"](1), seen["Value"](1)
+    seen["goldstein_price"](x, y).backward()
+    assert [x.grad, y.grad] == pytest.approx([-5376, 8064], rel=1e-14)
+    assert np.max(np.abs(differences - [-5376, 8064])) > 1e-8  # those are not
+
+
+def test_constants_receive_a_gradient_as_every_leaf_does():
+    seen = run_cell("ps8", "show_value_graph")
+    leaves = [node for node in seen["topological_order"](seen["y"]) if not node.parents]
+    constants = [node for node in leaves if node is not seen["x"]]
+    assert constants
+    assert any(node.grad for node in constants)
+
+
 # -- the order ----------------------------------------------------------------------------------------
 
 
@@ -102,6 +128,23 @@ def test_every_arrow_of_the_picture_leads_to_a_larger_number():
     assert all(rank[id(parent)] < rank[id(node)] for node in nodes for parent in node.parents)
     uses = sum(parent.name == "w" for node in nodes for parent in node.parents)
     assert uses == 3  # once in the product, twice in its own square
+
+
+def test_ways_through_a_graph_grow_astronomically_and_nodes_do_not(ps8):
+    table: dict[int, list[int]] = {0: []} | {number: [number - 1] * 2 for number in range(1, 101)}
+    ways: dict[int, int] = {}
+    for name, parents in table.items():
+        ways[name] = sum(ways[parent] for parent in parents) or 1
+    assert ways[100] == 2**100 > 1e30
+    assert ps8["names_in_order"](ps8["graph_of"](table)) == list(range(101))
+
+
+def test_the_sum_waits_for_both_contributions_of_its_square():
+    seen = run_cell("ps8", "show_order")
+    nodes = {node.name: node for node in seen["topological_order"](seen["output"])}
+    assert [parent.name for parent in nodes["square"].parents] == ["sum", "sum"]
+    order = list(nodes)
+    assert order.index("sum") < order.index("square")
 
 
 def test_a_recursive_walk_does_not_come_through(ps8):
@@ -187,7 +230,104 @@ def test_without_a_tensor_that_passes_its_checks_the_gradients_by_hand_train(che
     assert "only the gradients by hand train below" in capsys.readouterr().out
 
 
+@pytest.mark.slow
+def test_shuffled_digits_are_read_better_by_the_same_network(trained):
+    """ "97 % or 98 %": every writer is in the training set then."""
+    order = np.random.default_rng(0).permutation(len(trained["labels"]))
+    shuffled = {**trained, "images": trained["images"][order], "labels": trained["labels"][order]}
+    accuracies = []
+    for names in (trained, shuffled):
+        train_with = with_names(trained["train_with"], names)
+        arrays, _ = train_with(trained["gradients_by_hand"], steps=800, learning_rate=0.5)
+        accuracies.append(with_names(trained["share_right"], names)(arrays, trained["test"]))
+    assert accuracies[1] == pytest.approx(0.975, abs=0.01)
+    assert accuracies[0] < accuracies[1] - 0.03
+
+
+def with_names(function, names):
+    """The same function, with other names in its notebook."""
+    return type(function)(function.__code__, names, function.__name__, function.__defaults__)
+
+
+def best_times(seen, inputs, hidden, samples):
+    """Processor seconds of a loss with its gradients, by Tensor and by hand: the best of several."""
+    arrays = seen["new_network"](inputs, hidden, 10, 0.1, seed=0)
+    rng = np.random.default_rng(0)
+    x, t = rng.random((samples, inputs)), rng.integers(0, 10, size=samples)
+    times: dict[str, float] = {}
+    for _ in range(7):
+        for way in ("gradients_by_tensor", "gradients_by_hand"):
+            started = time.process_time()
+            seen[way](arrays, x, t)
+            spent = time.process_time() - started
+            times[way] = min(spent, times.get(way, np.inf))
+    return times["gradients_by_tensor"], times["gradients_by_hand"]
+
+
+def test_a_class_of_ones_own_is_slower_and_less_so_for_large_arrays(ps8):
+    (tensor, by_hand), (large_tensor, large_by_hand) = (
+        best_times(ps8, *sizes) for sizes in ((64, 20, 10), (784, 300, 1000))
+    )
+    assert tensor > 1.3 * by_hand
+    assert large_tensor / large_by_hand < tensor / by_hand
+
+
 # -- numbers of one's own -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def by_hand(ps8):
+    """The names of the notebook with somebody's numbers, and the answers, found by Value and Tensor."""
+    Value, Tensor = ps8["Value"], ps8["Tensor"]
+    names = {**ps8, "your_name": "Ann"}
+    for cell in ("show_apple_numbers", "show_slope_numbers", "show_tensor_numbers"):
+        names = run_cell("ps8", cell, names)
+    apple, number, tax = leaves = [Value(names[name]) for name in ("apple", "number", "tax")]
+    price = apple * number * tax
+    price.backward()
+    a, b, cubed = Value(names["a0"]), Value(names["b0"]), Value(names["a0"])
+    (a / b).backward()
+    (cubed**3).backward()
+    A, B, summed = (Tensor(names[name]) for name in ("your_A", "your_B", "your_B"))
+    ((A @ B) * Tensor(names["your_g"])).sum().backward()
+    (summed.sum(axis=0) * Tensor(names["your_h"])).sum().backward()
+    return names, {
+        "show_apples_compared": dict(
+            zip(
+                ("my_price", "my_slope_in_apple", "my_slope_in_number", "my_slope_in_tax"),
+                (price.data, *(leaf.grad for leaf in leaves)),
+                strict=True,
+            )
+        ),
+        "show_slopes_compared": {
+            "my_slope_of_quotient_in_a": a.grad,
+            "my_slope_of_quotient_in_b": b.grad,
+            "my_slope_of_cube": cubed.grad,
+        },
+        "show_tensors_compared": {
+            "my_gradient_of_A": A.grad.tolist(),
+            "my_gradient_of_B": B.grad.tolist(),
+            "my_gradient_of_summed_B": summed.grad.tolist(),
+        },
+    }
+
+
+@pytest.mark.parametrize("cell", ["show_apples_compared", "show_slopes_compared", "show_tensors_compared"])
+def test_answers_by_hand_are_checked_at_once(by_hand, cell, capsys):
+    names, answers = by_hand
+    for mine, said in (
+        (answers[cell], ": right."),
+        (dict.fromkeys(answers[cell]), "still open"),
+        (dict.fromkeys(answers[cell], 0.123456), "is not it"),
+    ):
+        capsys.readouterr()
+        run_cell("ps8", cell, {**names, **mine})
+        assert capsys.readouterr().out.count(said) == len(answers[cell])
+
+
+def test_the_shapes_of_the_matrices_by_hand_are_those_that_the_text_names(by_hand):
+    names, _ = by_hand
+    assert [np.shape(names[f"your_{name}"]) for name in "ABgh"] == [(1, 2), (2, 2), (1, 2), (2,)]
 
 
 def test_numbers_belong_to_a_name(ps8):

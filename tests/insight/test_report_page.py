@@ -225,6 +225,8 @@ def test_figures_in_words() -> None:
         "0.034 s", "12 s", "2 min 5 s", "2 h 1 min", "2 days 7 h",
     ]  # fmt: skip
     assert short_name("a\nb\u202e") == "a�b�"
+    for name in ("山田\u3000花子", "ل\u200cم", "ක්\u200dර", "\u200fשם", "Ana\u00a0B"):
+        assert short_name(name) == name
     assert len(short_name("x" * 300)) < 60
 
 

@@ -48,7 +48,7 @@ def test_the_notebook_that_suites_judge_counts_and_others_are_kept(tmp_path: Pat
         ("", "cut off"),
         ('{"schema_version": 1, "results": [', "cut off"),
         ("[" * 100_000, "cut off"),
-        ("[]", "no report of a class"),
+        ("[]", "not a report of a class"),
         ('{"results": []}', "an older version"),
         ('{"schema_version": 0, "results": []}', "an older version"),
         ('{"schema_version": 2, "results": []}', "a newer version"),

@@ -114,6 +114,10 @@ NOON = "2026-03-01 12:00:00"
         "2026-03-01 12:00:00 UTC\r\n".encode("utf-16-le"),
         b"\n\n2026-03-01 12:00:00 UTC\nexported from the LMS\n",
         b"March 1, 2026 12:00 PM",
+        b"Sun Mar  1 12:00:00 PM UTC 2026",
+        b"Sun  1 Mar 12:00:00 GMT 2026",
+        b"2026-03-01 07:00 America/New_York",
+        b"2026-03-01 14:00 Africa/Maputo",
     ],
 )
 def test_a_time_is_read_however_it_was_written(content: bytes, tmp_path: Path) -> None:
@@ -127,13 +131,19 @@ def test_a_time_is_read_however_it_was_written(content: bytes, tmp_path: Path) -
         (b"2026-03-01 21:00:00 JST", "names a time zone that is not understood (JST)"),
         (b"2026-03-01 21:00:00 PST", "names a time zone that is not understood (PST)"),
         (b"2026-03-01 21:00:00 Not/A_Place", "names a time zone"),
+        (b"Sun Mar  1 09:00:00 PM JST 2026", "names a time zone that is not understood (JST)"),
+        (b"Sun  1 Mar 21:00:00 JST 2026", "names a time zone that is not understood (JST)"),
+        (b"21:00 JST, 1 March 2026", "names a time zone that is not understood (JST)"),
+        (b"1 March 2026 at 21:00 JST sharp", "is no time"),
+        (b"2026-11-01 01:30 America/New_York", "came twice or not at all"),
+        (b"2026-03-29 02:30 Europe/Berlin", "came twice or not at all"),
         (b"01/03/2026 12:30", "may be day and month or month and day"),
-        (b"3/1/26 12:30", "is no time"),
+        (b"3/1/26 12:30", "is not a time"),
         (b"2026-03-01", "has no time of day"),
-        (b"12:30", "is no time"),
+        (b"12:30", "is not a time"),
         (b"March 1, 12:30", "does not say year, month and day"),
-        (b"handed in late, sorry", "is no time"),
-        ("昨日".encode(), "is no time"),
+        (b"handed in late, sorry", "is not a time"),
+        ("昨日".encode(), "is not a time"),
         (b"\xfe\xfd\xfc", "no text in UTF-8 or UTF-16"),
         (b"  \n", "is empty"),
         (b"2026-03-01 12:00 +2500", "that no place on Earth has"),
@@ -197,13 +207,36 @@ def test_nbgraders_way_says_it_in_its_log(course: Course) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
-def test_a_time_that_belongs_to_the_student_is_told(course: Course) -> None:
-    path = course.hand_in("ann", tiny_course.released(), timestamp__txt=f"{NOON} UTC")
-    os.chown(path.parent / "timestamp.txt", 12345, -1)
+@pytest.mark.parametrize(
+    ("owners", "told"),
+    [
+        ({"ann": 12345}, "ann"),
+        ({"ann": 12345, "ben": 12346, "cem": 0}, "ann, ben"),
+        ({"山田\u3000花子": 1, "ben": 0}, "山田\u3000花子"),
+        ({"ann": 0, "ben": 0}, ""),
+    ],
+    ids=["one", "two of three", "another alphabet", "nobody"],
+)
+def test_a_time_that_belongs_to_the_student_is_told(
+    owners: dict[str, int], told: str, course: Course
+) -> None:
+    for student, owner in owners.items():
+        path = course.hand_in(student, tiny_course.released(), timestamp__txt=f"{NOON} UTC")
+        os.chown(path.parent / "timestamp.txt", owner, -1)
     set_duedate(course)
     with GradebookWriter(course.root, ASSIGNMENT) as gradebook:
-        [sentence] = gradebook.doubtful_times(["ann"])
-    assert sentence.endswith(": ann.")
+        sentences = gradebook.doubtful_times(list(owners))
+    assert [sentence.rpartition(": ")[2] for sentence in sentences] == ([f"{told}."] if told else [])
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_time_that_belongs_to_whoever_collects_is_not_told(course: Course) -> None:
+    path = course.hand_in("ann", tiny_course.released(), timestamp__txt=f"{NOON} UTC")
+    os.chown(path.parent / "timestamp.txt", 12345, -1)
+    os.chown(course.root / "submitted", 12345, -1)
+    set_duedate(course)
+    with GradebookWriter(course.root, ASSIGNMENT) as gradebook:
+        assert gradebook.doubtful_times(["ann"]) == []
 
 
 # -- names of people ----------------------------------------------------------------------------------

@@ -45,6 +45,18 @@ def submissions() -> dict[str, Any]:
     looping = notebook()
     own = {"cell_type": "code", "metadata": {}, "source": "while True:\n    pass"}
     looping["cells"].insert(3, own | {"outputs": [], "execution_count": None})
+    raw, odd, nameless, endless = notebook(), notebook(), notebook(), notebook()
+    cell_of(raw, "softmax")["cell_type"] = "raw"
+    cell_of(odd, "relu")["cell_type"] = "heading"
+    for cell in nameless["cells"]:
+        cell["metadata"] = {}
+    endless["cells"].append(own | {"source": "input()\nimport time\ntime.sleep(99)", "outputs": []})
+    below = "".join(cell_of(notebook(), "ThreeLayerNet")["source"]) + "\nfor n in range(10**12): pass"
+    conflict = json.dumps(notebook(), indent=1).replace("\n", "\n<<<<<<< HEAD\n=======\n>>>>>>> other\n", 1)
+
+    def of_set(name: str) -> Any:
+        return json.loads((ROOT / "source" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
+
     of_a_dict = (
         "class ThreeLayerNet(dict):\n    def __init__(self, *sizes):\n        super().__init__(W=sizes)\n"
     )
@@ -57,7 +69,28 @@ def submissions() -> dict[str, Any]:
         "syntax of a newer Python": notebook(relu="type Number = float\n" + "".join(relu)),
         "subclass of dict": notebook(ThreeLayerNet=of_a_dict),
         "object for a class": notebook(ThreeLayerNet="ThreeLayerNet = object()"),
-        "another set": json.loads((ROOT / "source" / "ps2" / "ps2.ipynb").read_text(encoding="utf-8")),
+        "another set": of_set("ps2"),
+        "another set, ps3": of_set("ps3"),
+        "another set, ps8": of_set("ps8"),
+        "cell turned raw": raw,
+        "cell of no known type": odd,
+        "cell that is too long": notebook(relu="".join(relu) + " " * 200_001),
+        "names lost": nameless,
+        "loop below the class": notebook(ThreeLayerNet=below),
+        "second slow cell": endless,
+        "prompts": notebook(relu=">>> " + "".join(relu).rstrip().replace("\n", "\n... ")),
+        "missing module": notebook(relu="import torch\n" + "".join(relu)),
+        "null sign": notebook(relu="def relu(x):\n    return x\0"),
+        "no-break space": notebook(relu="def\u00a0relu(x):\n    return x"),
+        "class with parameters of types": notebook(relu="class Box[T]: ...\n" + "".join(relu)),
+        "value for a class": notebook(ThreeLayerNet="ThreeLayerNet = None"),
+        "function that gives a value": notebook(ThreeLayerNet="def ThreeLayerNet(*sizes):\n    return 3"),
+        "web page": b"<!doctype html><html></html>",
+        "link": b"[InternetShortcut]\nURL=https://example.org\n",
+        "pointer": b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n",
+        "merge conflict": conflict.encode(),
+        "half": json.dumps(notebook()).encode()[:5_000],
+        "Unicode of two bytes": json.dumps(notebook()).encode("utf-16"),
         "known mistake": notebook(softmax=known.code),
         "noisy": notebook(relu=noisy + "".join(relu)),
         "not begun": notebook(**stubs),
@@ -77,11 +110,16 @@ def test_both_ways_give_the_engines_scores(ps1: Course) -> None:
             reports[folder.student_id] = engine.submit(path, assignment="ps1").result()
             gradebook.write(folder.student_id, reports[folder.student_id])
     full = CourseOnDisk.find().assignment("ps1").max_score
-    fully = ("right", "noisy", "cell turned into text", "slow cell of one's own", "lines of IPython")
+    fully = (
+        "right", "noisy", "cell turned into text", "slow cell of one's own", "lines of IPython",
+        "cell turned raw", "cell of no known type", "names lost", "loop below the class", "second slow cell",
+        "prompts", "missing module", "Unicode of two bytes",
+    )  # fmt: skip
     assert {student: reports[student].score for student in fully} == dict.fromkeys(fully, full)
-    assert [student for student, report in reports.items() if report.status == "error"] == [
-        "another set", "unreadable",
-    ]  # fmt: skip
+    assert {student for student, report in reports.items() if report.status == "error"} == {
+        "another set", "another set, ps3", "another set, ps8", "unreadable", "web page", "link", "pointer",
+        "merge conflict", "half",
+    }  # fmt: skip
     assert 0 < reports["known mistake"].score < full
     assert reports["not begun"].score == 0
 

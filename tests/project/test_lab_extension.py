@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.gradebook.verdict import OUTCOMES
+from autograder.gradebook.wording import OUTCOMES
 from tests.builders.lab_extension import LABEXTENSION, install_extension
 
 ROOT = LABEXTENSION.parent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from autograder.engine.dispatcher import EngineClosed
 from autograder.engine.pool import Engine, Order
 from autograder.errors import UsageError
 from autograder.report import Report
+from tests.builders.small_course import POINTS, SETS, SUITE, write_course, write_set
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = 3 * CHUNK + 4
@@ -40,7 +42,8 @@ def orders(tmp_path: Path) -> list[Order]:
 class RunningCluster:
     """A scheduler and workers, each a process that this test started and will end."""
 
-    def __init__(self, folder: Path, workers: int) -> None:
+    def __init__(self, folder: Path, workers: int, **environment: str) -> None:
+        self._environment = {**os.environ, **environment}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -58,7 +61,8 @@ class RunningCluster:
         ]  # fmt: skip
 
     def _start(self, *words: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", "dask", *words], stdout=self._log, stderr=self._log)
+        command = [sys.executable, "-m", "dask", *words]
+        return subprocess.Popen(command, stdout=self._log, stderr=self._log, env=self._environment)
 
     def close(self) -> None:
         for process in [*self.workers, self.scheduler]:
@@ -99,13 +103,47 @@ def test_a_lost_worker_costs_nothing(orders, two_workers, one_machine):
     assert without_times(reports) == one_machine
 
 
-def test_a_worker_with_other_suites_is_refused(orders, two_workers, monkeypatch):
-    """A version that differs is found before anything is graded, and named."""
+def test_a_worker_with_other_suites_is_refused(orders, two_workers, tmp_path):
+    """One hint of one suite differs: this is found before anything is graded, and named."""
+    root = tmp_path / "another"
+    shutil.copytree(ROOT / "source" / "ps2", root / "source" / "ps2")
+    shutil.copytree(ROOT / "autograder" / "exercises" / "ps2", root / "exercises" / "ps2")
+    with Cluster(two_workers.address, course=Course(root)) as cluster:
+        _wait_for_workers(cluster, 2)
+        cluster.prove("ps2")  # a copy is as good as the course itself
+    suite = root / "exercises" / "ps2" / "test_numerical_diff.py"
+    suite.write_text(suite.read_text(encoding="utf-8").replace('hint="', 'hint="Well: ', 1), encoding="utf-8")
+    with Cluster(two_workers.address, course=Course(root)) as cluster:
+        for order in (orders[0], Order(orders[0].path)):  # a notebook may not say which set it is of
+            with pytest.raises(ClusterError, match="other suites for ps2"):
+                next(cluster.check_as_completed([order]))
+        with pytest.raises(ClusterError, match="other suites for ps2"):
+            cluster.submit(orders[0].path)
+
+
+def test_a_worker_that_comes_later_compares_by_itself(orders, two_workers):
     with Cluster(two_workers.address) as cluster:
         _wait_for_workers(cluster, 2)
-        monkeypatch.setattr(cluster, "own_versions", lambda assignments: {"ps2": "another version"})
+        cluster.prove("ps2")
+        cluster._expected["ps2"] = "what another machine has"
         with pytest.raises(ClusterError, match="other suites for ps2"):
             next(cluster.check_as_completed(orders))
+
+
+def test_a_warm_worker_takes_suites_that_have_changed(tmp_path):
+    course = write_course(tmp_path / "small")
+    [one, *_] = SETS
+    cluster_of_one = RunningCluster(tmp_path, 1, AUTOGRADER_COURSE=str(course.root))
+    try:
+        for points in (POINTS, POINTS + 1):
+            suite = SUITE.replace("points=2", f"points={points - 1:g}")
+            write_set(course.root, one, suite, points=points)
+            with Cluster(cluster_of_one.address, course=Course(course.root)) as cluster:
+                _wait_for_workers(cluster, 1)
+                report = cluster.submit(one.notebook(), name="ann").result(timeout=120)
+            assert (report.score, report.max_score) == (points, points)
+    finally:
+        cluster_of_one.close()
 
 
 def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
@@ -177,7 +215,7 @@ def test_single_submissions_and_proofs_go_to_the_workers_as_well(orders, two_wor
         assert without_times(reports) == {number: one_machine[number] for number in reports}
         late = [cluster.submit(order.path, name=order.name) for order in orders]
     for future in late:
-        if error := future.exception(timeout=120):  # whatever was not judged when the cluster was let go of
+        if error := future.exception(timeout=120):  # whatever was not judged when the cluster was closed
             assert isinstance(error, EngineClosed)
     with pytest.raises(EngineClosed):
         cluster.submit(orders[0].path).result(timeout=120)

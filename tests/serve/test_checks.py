@@ -4,6 +4,7 @@ import json
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -21,7 +22,7 @@ from tests.builders.served import (
     serving,
     until,
 )
-from tests.builders.small_course import SETS, notebook_of
+from tests.builders.small_course import SETS, cell, notebook_of
 
 CHECKS = "/api/v1/sets/first/checks"
 
@@ -314,6 +315,40 @@ def test_outputs_change_nothing(served: Served) -> None:
     repeated = served.client.post(CHECKS, served.ann, notebook_with_outputs(SETS[0]))
     assert repeated.json()["checks_left"] == 4
     assert len(served.grader.asked) == 1
+
+
+TEXT: dict[str, Any] = {"cell_type": "markdown", "source": "On paper first.", "metadata": {}}
+
+
+def edited(body: str, kind: str = "code", above: tuple[dict[str, Any], ...] = (), python: str = "") -> bytes:
+    """A notebook with this body of the exercise's function, in a cell of this type, below an own cell."""
+    own = cell("", "half = 0.5")
+    cells = SETS[0].cells(f"def {SETS[0].exercise}(x):\n    {body}")
+    cells[1]["cell_type"] = kind
+    notebook = json.loads(notebook_of([*above, own, *cells]))
+    notebook["metadata"]["language_info"] = {"name": "python", "version": python}
+    return json.dumps(notebook).encode()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_repeated"),
+    [
+        (edited("return x"), edited("return x", above=(TEXT,)), True),
+        (edited("return x"), edited("return 2 * x"), False),
+        (edited("return x"), edited("return x", "markdown"), False),
+        (edited("return x", "markdown"), edited("return 2 * x", "markdown"), False),
+        (edited("return x", python="3.11.7"), edited("return x", python="3.13.0"), False),
+    ],
+    ids=["text above", "code", "type of the cell", "code in a cell of another type", "version of Python"],
+)
+def test_a_verdict_is_repeated_where_nothing_changed_that_it_depends_on(
+    first: bytes, second: bytes, is_repeated: bool, served: Served
+) -> None:
+    for notebook in (first, second):
+        answer = served.client.post(CHECKS, served.ann, notebook)
+        assert answer.status_code == 200
+    assert answer.json()["checks_left"] == (4 if is_repeated else 3)
+    assert len(served.grader.asked) == (1 if is_repeated else 2)
 
 
 def test_behind_a_prefix_all_addresses_begin_with_it(course: Course, tmp_path: Path) -> None:

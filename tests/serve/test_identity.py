@@ -20,11 +20,14 @@ from autograder.serve.identity import (
 from autograder.serve.store import Store, StoreError
 from tests.builders.served import START, Served
 from tests.builders.stub_hub import Hub, running_hub
+from tests.nbgrader.test_nearly_right import NAMES
 
 # -- names ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["ann", "Åsa Öberg", "name+tag@example.org", "a.b-c_d", "4711", "王小明"])
+@pytest.mark.parametrize(
+    "name", ["ann", "Åsa Öberg", "name+tag@example.org", "a.b-c_d", "4711", "王小明", "s001 [guest]", *NAMES]
+)
 def test_names_of_students(name: str) -> None:
     assert check_name(name) == name
 
@@ -32,7 +35,7 @@ def test_names_of_students(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["", " ", ".", "..", ".hidden", "-r", "a/b", "/etc", "../ben", "a\\b", "a\0b", "a\nb", " ann", "ann ",
-     "a" * 201, "é" * 101, "a:b", "a*", "\u202eann", "\udc80"],
+     "a" * 201, "é" * 101, "a:b", "a*", "\u202eann", "\udc80", "\u3000山", "a\u2028b", "a\u2066b"],
 )  # fmt: skip
 def test_what_cannot_be_a_name(name: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be the name of a student"):

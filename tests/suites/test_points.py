@@ -116,6 +116,71 @@ def engine() -> Iterator[Engine]:
         yield engine
 
 
+SIGMOID_TIMES_SLOPE = "dout * self.y * (1 - self.y)"
+RELU_BETWEEN = "self.affine2.forward(self.relu.forward(self.affine1.forward(x)))"
+EXAMPLES = (
+    # (exercise, what the reference says, what the slip says, what it earned once, what it earns at least)
+    ("ps5/AdaGrad", "params[name] -= ", "params[name] += ", 0, 2.5),
+    ("ps5/AdaGrad", "self.h[name] += ", "self.h[name] -= ", 0, 1.5),
+    ("ps5/AdaGrad", ") + 1e-7)", ") - 1e-7)", 0, 7),
+    ("ps4/Sigmoid", SIGMOID_TIMES_SLOPE, "dout * self.y", 1, 4),
+    ("ps4/Sigmoid", SIGMOID_TIMES_SLOPE, "dout * (1 - self.y)", 1, 4),
+    ("ps4/Sigmoid", SIGMOID_TIMES_SLOPE, "self.y * (1 - self.y)", 1, 4),
+    ("ps4/Sigmoid", SIGMOID_TIMES_SLOPE, "dout * self.y * (self.y - 1)", 1, 4),
+    ("ps4/TwoLayerNet", "self.relu = Relu()", "self.relu = Sigmoid()", 2, 8),
+    ("ps4/TwoLayerNet", f"return {RELU_BETWEEN}", f"return softmax({RELU_BETWEEN})", 2, 6),
+)
+
+
+@pytest.mark.parametrize(("place", "right", "wrong", "once", "least"), EXAMPLES)
+def test_a_slip_in_one_place_keeps_the_points_of_the_others(
+    engine: Engine, place: str, right: str, wrong: str, once: float, least: float
+) -> None:
+    """AdaGrad with one wrong sign, a Sigmoid with a wrong backward, and a network of another recipe."""
+    assignment, _, name = place.partition("/")
+    code = COURSE.assignment(assignment).exercises[name].reference
+    assert code.count(right) == 1
+    options = JudgingOptions(recognise=False, exercises=(name,))
+    answer = {name: code.replace(right, wrong)}
+    (result,) = engine.judge(assignment, answer, options).result().report.exercises
+    assert once + 1 < least <= result.score < result.max_score
+
+
+def test_the_network_of_chapter_4_keeps_half_of_its_points(engine: Engine) -> None:
+    """With a sigmoid and with softmax inside predict it earned 2 of 16 points."""
+    network = """
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        self.params = {
+            "W1": weight_init_std * np.random.randn(input_size, hidden_size), "b1": np.zeros(hidden_size),
+            "W2": weight_init_std * np.random.randn(hidden_size, output_size), "b2": np.zeros(output_size),
+        }
+
+    def predict(self, x):
+        self.z = 1 / (1 + np.exp(-(x @ self.params["W1"] + self.params["b1"])))
+        return softmax(self.z @ self.params["W2"] + self.params["b2"])
+
+    def loss(self, x, t):
+        return cross_entropy_error(self.predict(x), t)
+
+    def accuracy(self, x, t):
+        labels = t if t.ndim == 1 else np.argmax(t, axis=1)
+        return np.mean(np.argmax(self.predict(x), axis=1) == labels)
+
+    def gradient(self, x, t):
+        y = self.predict(x)
+        if t.ndim == 1:
+            t = np.eye(y.shape[1])[t]
+        dy = (y - t) / len(x)
+        da = dy @ self.params["W2"].T * self.z * (1 - self.z)
+        return {"W1": x.T @ da, "b1": da.sum(axis=0), "W2": self.z.T @ dy, "b2": dy.sum(axis=0)}
+"""
+    options = JudgingOptions(exercises=("TwoLayerNet",))
+    (result,) = engine.judge("ps4", {"TwoLayerNet": network}, options).result().report.exercises
+    assert 8 <= result.score < 16
+    assert result.misconceptions
+
+
 @pytest.mark.parametrize(
     ("assignment", "name"),
     [("ps0", "layer"), ("ps1", "softmax"), ("ps4", "Affine"), ("ps5", "Adam"), ("ps8", "unbroadcast")],

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 
 import pytest
 
@@ -338,6 +339,24 @@ def test_a_secret_in_a_file_beside_the_released_notebook(course: Throwaway) -> N
 def test_signatures_are_out_of_date(course: Throwaway) -> None:
     replace(course.answers, "It is tripled.", "It is three times too large.")
     refused("signatures.json: the signatures of double", "run `autograder publish tiny`")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda course: replace(course.suite, "What is twice a number?", "Twice what?"),
+        lambda course: (course.suite.parent / "tables.py").write_text("SHAPES = [(2, 3)]\n", "utf-8"),
+        lambda course: (course.suite.parent / "words.txt").write_text("a rose is a rose\n", "utf-8"),
+    ],
+    ids=["a hint", "a helper", "data"],
+)
+def test_whatever_signatures_depend_on_is_noticed(
+    change: Callable[[Throwaway], object], course: Throwaway, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["publish", "--check"]) == 0
+    change(course)
+    assert main(["publish", "--check"]) == 1
+    assert "the signatures of double are not those of its suite" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["test_triple.py", "answers_triple.py"])

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from autograder.author.mutants.making import Mutant, normalised
 from autograder.course import CourseError
+from autograder.course.judging_files import EQUIVALENT_MUTANTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,13 @@ class Equivalent:
         return (self.before, self.after) == (mutant.before, mutant.after)
 
 
-FILE_NAME = "equivalent_mutants.toml"
-
-
 def read_equivalents(folder: Path, exercise: str) -> list[Equivalent]:
     """The equivalent mutants of an exercise, listed in the folder of its suite.
 
     Raises:
         CourseError: the file does not follow the form; the message names it.
     """
-    path = folder / FILE_NAME
+    path = folder / EQUIVALENT_MUTANTS
     if not path.exists():
         return []
     try:

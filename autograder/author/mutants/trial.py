@@ -8,9 +8,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import islice
 
-from autograder.author.mutants.equivalent import FILE_NAME, Equivalent, read_equivalents
+from autograder.author.mutants.equivalent import Equivalent, read_equivalents
 from autograder.author.mutants.making import Mutant, make_mutants
 from autograder.course import Exercise
+from autograder.course.judging_files import EQUIVALENT_MUTANTS
 from autograder.engine.messages import Judgement
 from autograder.engine.options import JudgingOptions
 from autograder.engine.pool import Engine
@@ -75,7 +76,7 @@ class ExerciseTrials:
             mutant = trial.mutant
             yield (
                 f"{where}: a mutant passes every test ({mutant.slip}); add a test that notices it, or list "
-                f"it in {FILE_NAME}\n    - {mutant.before}\n    + {mutant.after}"
+                f"it in {EQUIVALENT_MUTANTS}\n    - {mutant.before}\n    + {mutant.after}"
             )
 
 

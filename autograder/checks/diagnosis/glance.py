@@ -60,7 +60,7 @@ def see_number(received: float, expected: float, room: float) -> Diagnosis | Non
         ours, theirs = ("negative", "positive") if received < 0 else ("positive", "negative")
         return Diagnosis("sign", f"It is {ours}, and the right number is {theirs}.")
     if 0 <= expected <= 1 < received - room:
-        return Diagnosis("range", "It is greater than 1, and the right number is not. By what is it divided?")
+        return Diagnosis("range", "It is greater than 1, and the right number is not.")
     if abs(received) > MUCH * abs(expected):
         return Diagnosis(
             "size",

@@ -293,12 +293,12 @@ def _another_order(mismatch: Mismatch) -> Diagnosis | None:
         if mismatch.explained_by(reshaped) or mismatch.explained_by(expected.reshape(expected.shape[::-1]).T):
             return Diagnosis(
                 "order",
-                "The right values stand in the wrong order. Is something reshaped that should be transposed, "
+                "The right values are in the wrong order. Is something reshaped that should be transposed, "
                 "or the other way round?",
             )
     for axis in range(expected.ndim):
         if mismatch.explained_by(np.flip(expected, axis)):
-            return Diagnosis("reversed", f"The right values stand in reverse order{_along(expected, axis)}.")
+            return Diagnosis("reversed", f"The right values are in reverse order{_along(expected, axis)}.")
     for axis in range(expected.ndim):
         length = expected.shape[axis]
         for shift in {1, -1} if length > 2 else set():
@@ -328,7 +328,7 @@ def _permuted(mismatch: Mismatch) -> Diagnosis | None:
     proposal = np.empty_like(expected)
     proposal[np.argsort(received)] = np.sort(expected)
     if mismatch.explained_by(proposal.reshape(mismatch.expected.shape)):
-        return Diagnosis("order", "The right values stand in the wrong order.")
+        return Diagnosis("order", "The right values are in the wrong order.")
     return None
 
 
@@ -377,7 +377,7 @@ def _indicator(mismatch: Mismatch) -> Diagnosis | None:
     """Recognise 0 and 1 in place of values, as of a derivative of ReLU, or of a class for probabilities."""
     for function, sentence in _INDICATORS:
         if mismatch.explained_by(function(mismatch.expected)):
-            return Diagnosis("indicator", f"{sentence} What should stand in place of the 1?")
+            return Diagnosis("indicator", f"{sentence} What should be in place of the 1?")
     return None
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import graded
+from autograder.checks import check_random_state, graded
 from autograder.exercises.ps0.gates import check_gate_form, check_kind, check_table
 
 TABLE = (0, 0, 0, 1)
@@ -42,3 +42,4 @@ def test_whole_numbers(student):
 def test_results_of_other_gates(student):
     """Takes NumPy's whole numbers, as other gates return them."""
     check_table(student.AND, TABLE, "AND", kind=np.int64)
+    check_random_state(student)

@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_computed, check_depends, check_form, check_unchanged, graded
+from autograder.checks import (
+    check_array,
+    check_computed,
+    check_depends,
+    check_form,
+    check_random_state,
+    check_unchanged,
+    graded,
+    other_layouts,
+)
 
 # Four samples of five features, three neurons: no two sizes agree, so no transpose goes unseen.
 N, D, M = 4, 5, 3
@@ -86,9 +95,9 @@ def test_from_one_and_to_one(student, rng):
 def test_number_types(student, rng):
     """Works for whole numbers, and for arrays that are views of others."""
     _, W, b = draw(rng)
-    whole, view = rng.integers(-9, 10, size=(N, D)), rng.normal(size=(D, 2 * N))[:, ::2].T
-    for x, what in ((whole, "whole numbers"), (view, "a view")):
-        check_array(student.layer(x, W, b), expected_layer(x, W, b), f"layer of {what}")
+    whole = rng.integers(-9, 10, size=(N, D))
+    for (x, weights), what in ((whole, W), "whole numbers"), *other_layouts(rng.normal(size=(N, D)), W):
+        check_array(student.layer(x, weights, b), expected_layer(x, W, b), f"layer of {what}")
 
 
 @graded(
@@ -103,3 +112,4 @@ def test_unchanged(student, rng):
         after = student.layer.observe(sent, W, b).arguments
         for before, then, name in zip((sent, W, b), after, ("x", "W", "b"), strict=True):
             check_unchanged(before, then, name)
+    check_random_state(student)

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_depends, check_scalar, check_unchanged, graded
+from autograder.checks import (
+    check_array,
+    check_depends,
+    check_random_state,
+    check_scalar,
+    check_unchanged,
+    graded,
+)
 from autograder.exercises.ps0.decisions import as_number, check_whole_numbers
 
 N, D = 7, 4
@@ -101,7 +108,12 @@ def test_number_types(student, rng):
     """Works for whole numbers, and for arrays that are views of others."""
     whole = rng.integers(-9, 10, size=(N, D)), rng.integers(1, 5, size=D), 1
     x, w, b = draw(rng, d=2 * D)
-    for sent, what in ((whole, "whole numbers"), ((x[:, ::2], w[::2], b), "views")):
+    transposed = np.asfortranarray(x[:, :D]), w[:D], b
+    for sent, what in (
+        (whole, "whole numbers"),
+        ((x[:, ::2], w[::2], b), "views"),
+        (transposed, "a transposed array"),
+    ):
         check_batch(student, sent, f"perceptron of {what}")
 
 
@@ -117,3 +129,4 @@ def test_unchanged(student, rng):
         after = student.perceptron.observe(sent, w, b).arguments
         check_unchanged(sent, after[0], "x")
         check_unchanged(w, after[1], "w")
+    check_random_state(student)

@@ -7,7 +7,15 @@ and `test_batch` accepts the student's own softmax where it is right for a singl
 
 import numpy as np
 
-from autograder.checks import check_array, check_computed, check_form, check_unchanged, graded
+from autograder.checks import (
+    check_array,
+    check_computed,
+    check_form,
+    check_random_state,
+    check_unchanged,
+    graded,
+    other_layouts,
+)
 
 
 def expected_sigmoid(x):
@@ -107,10 +115,11 @@ def test_biases(student, rng):
 )
 def test_batch(student, rng):
     """Turns a batch of shape (N, D) into probabilities of shape (N, C)."""
-    params, x = network(rng), rng.normal(size=(7, 8))[:, ::2]
-    received = student.ThreeLayerNet(params).predict(x)
-    expected = forgiving_softmax(student, expected_logits(params, x), received)
-    check_array(received, expected, "predict(x) of a batch x")
+    params = network(rng)
+    for (x,), what in other_layouts(rng.normal(size=(7, 4))):
+        received = student.ThreeLayerNet(params).predict(x)
+        expected = forgiving_softmax(student, expected_logits(params, x), received)
+        check_array(received, expected, f"predict(x) of a batch that is {what}")
 
 
 @graded(
@@ -181,3 +190,4 @@ def test_unchanged(student, rng):
     net = student.ThreeLayerNet(params)
     check_unchanged(x, net.predict.observe(x).arguments[0], "the argument x")
     check_unchanged(params, net.params, "the dictionary of parameters")
+    check_random_state(student)

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from autograder.checks import check_depends, check_scalar, check_unchanged, graded, require
+from autograder.checks import (
+    check_depends,
+    check_random_state,
+    check_scalar,
+    check_unchanged,
+    graded,
+    require,
+)
 
 
 def expected_accuracy(predict, x, t):
@@ -149,3 +156,4 @@ def test_unchanged(student, rng):
     arguments = student.accuracy.observe(predict, x, t, 4).arguments
     check_unchanged(x, arguments[1], "the argument x")
     check_unchanged(t, arguments[2], "the argument t")
+    check_random_state(student)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_computed, check_unchanged, graded
+from autograder.checks import check_array, check_computed, check_random_state, check_unchanged, graded
+from autograder.checks.wording import axes
 
 
 def expected_relu(x):
@@ -53,12 +54,13 @@ def test_large_numbers(student, rng):
     needs=["test_form"],
 )
 def test_any_shape(student, rng):
-    """Treats the elements of an array of any shape, and of a slice, as those of a vector."""
+    """Treats the elements of an array of any shape, however they lie in memory, as those of a vector."""
     arrays = [both_signs(rng, np.prod(shape)).reshape(shape) for shape in ((3, 4), (2, 3, 5), (1, 6))]
     part_of_another = np.repeat(both_signs(rng, 12), 2).reshape(3, 8)[:, ::2]
-    for x in (*arrays, part_of_another):
+    transposed = both_signs(rng, 12).reshape(4, 3).T
+    for x in (*arrays, part_of_another, transposed):
         of_vector = check_computed(student.relu(x.ravel()), (x.size,), "relu(x)", x.ravel())
-        check_array(student.relu(x), of_vector.reshape(x.shape), f"relu(x) for x with {x.ndim} axes")
+        check_array(student.relu(x), of_vector.reshape(x.shape), f"relu(x) for x with {axes(x.ndim)}")
 
 
 @graded(
@@ -70,3 +72,4 @@ def test_unchanged(student, rng):
     """Leaves the array that is passed in as it was."""
     x = both_signs(rng, 7)
     check_unchanged(x, student.relu.observe(x).arguments[0], "the argument x")
+    check_random_state(student)

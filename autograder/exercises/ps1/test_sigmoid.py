@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_computed, check_unchanged, graded, require
+from autograder.checks import (
+    check_array,
+    check_computed,
+    check_random_state,
+    check_unchanged,
+    graded,
+    require,
+)
+from autograder.checks.wording import axes
 
 
 def expected_sigmoid(x):
@@ -37,9 +45,11 @@ def test_values(student, rng):
 def test_any_shape(student, rng):
     """Treats the elements of an array of any shape as those of a vector."""
     slice_ = 2 * rng.normal(size=(3, 8))[:, ::2]
-    for x in (*(2 * rng.normal(size=shape) for shape in ((3, 4), (2, 3, 5), (1, 6))), slice_):
+    arrays = [2 * rng.normal(size=shape) for shape in ((3, 4), (2, 3, 5), (1, 6))]
+    transposed = 2 * rng.normal(size=(4, 3)).T
+    for x in (*arrays, slice_, transposed):
         of_vector = check_computed(student.sigmoid(x.ravel()), (x.size,), "sigmoid(x)", x.ravel())
-        check_array(student.sigmoid(x), of_vector.reshape(x.shape), f"sigmoid(x) for x with {x.ndim} axes")
+        check_array(student.sigmoid(x), of_vector.reshape(x.shape), f"sigmoid(x) for x with {axes(x.ndim)}")
 
 
 @graded(
@@ -98,3 +108,4 @@ def test_unchanged(student, rng):
     """Leaves the array that is passed in as it was, extreme values included."""
     x = np.concatenate([rng.normal(size=4), [-1000.0, 1000.0]])
     check_unchanged(x, student.sigmoid.observe(x).arguments[0], "the argument x")
+    check_random_state(student)

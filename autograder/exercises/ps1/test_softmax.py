@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_computed, check_unchanged, graded
+from autograder.checks import (
+    check_array,
+    check_computed,
+    check_random_state,
+    check_unchanged,
+    graded,
+    other_layouts,
+)
 
 
 def expected_softmax(x):
@@ -109,11 +116,11 @@ def test_rows_of_different_size(student, rng):
     needs=["test_form_of_batch"],
 )
 def test_other_arrays(student, rng):
-    """Treats integer scores, float32 scores and a slice of a larger array as the equal floats."""
+    """Treats integers, float32 scores, a slice and a transposed array as the equal floats."""
     integers = rng.integers(-3, 4, size=(3, 4))
     float32 = rng.normal(size=(3, 4)).astype(np.float32)
-    columns = rng.normal(size=(3, 8))[:, ::2]
-    for x, kind in (integers, "integers"), (float32, "float32"), (columns, "every second column"):
+    others = [(x, kind) for (x,), kind in other_layouts(rng.normal(size=(3, 4)))]
+    for x, kind in (integers, "integers"), (float32, "float32"), *others:
         floats = np.array(x, dtype=float, order="C")
         of_floats = check_computed(student.softmax(floats), x.shape, "softmax(x)", floats)
         check_array(student.softmax(x), of_floats, f"softmax(x) of {kind}", rtol=1e-5, atol=1e-7)
@@ -128,6 +135,7 @@ def test_batch_unchanged(student, rng):
     """Leaves a batch that is passed in as it was."""
     x = rng.normal(size=(4, 3))
     check_unchanged(x, student.softmax.observe(x).arguments[0], "the argument x")
+    check_random_state(student)
 
 
 @graded(

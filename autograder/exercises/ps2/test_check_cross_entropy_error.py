@@ -1,7 +1,7 @@
 """Hidden suite of check_cross_entropy_error (ps2): a test, judged by what it accepts and what it rejects.
 
 What it is tried on are known answers of the exercise cross_entropy_error, in a sandbox of their own. Those
-that modify their arguments are left out: nobody could see that from here.
+that modify their arguments are left out: nobody could see that from here. Some more are in losses_under_test.
 """
 
 from autograder.checks import check_verdicts, graded
@@ -12,13 +12,14 @@ RIGHT = (
 )  # fmt: skip
 
 
-def judge(student, functions, rng, wrong, slips, right=("mask",)):
-    """It accepts the right answers of these names and rejects the wrong ones."""
+def judge(student, functions, rng, wrong, slips, right=("mask",), further=()):
+    """It accepts the right answers of these names and rejects the wrong ones; further: also wrong."""
     check_verdicts(
         student.check_cross_entropy_error,
         rng,
         right=[functions("answers_cross_entropy_error", slug) for slug in right],
-        wrong=[functions("answers_cross_entropy_error", slug) for slug in wrong],
+        wrong=[functions("answers_cross_entropy_error", slug) for slug in wrong]
+        + [functions("losses_under_test", slug) for slug in further],
         slips=slips,
         name="cross-entropy error",
     )
@@ -83,11 +84,16 @@ def test_zero(student, functions, rng):
     judge(student, functions, rng, wrong, "is infinite or NaN where a probability is 0")
 
 
-@graded(points=0.5, hint="How many numbers come out for a batch, and how large?", needs=["test_form"])
+@graded(
+    points=0.5,
+    hint="How many numbers come out for a batch, how large, and with how many axes?",
+    needs=["test_form"],
+)
 def test_no_mean(student, functions, rng):
-    """Rejects a loss that is not averaged over the batch."""
-    wrong = ["sum-over-the-batch", "loss-per-sample"]
-    judge(student, functions, rng, wrong, "is not averaged over the batch")
+    """Rejects a loss that is not averaged over the batch, or is no single number."""
+    wrong, further = ["sum-over-the-batch", "loss-per-sample"], ["array-of-one-number"]
+    slips = "is not averaged over the batch, or is an array and no single number"
+    judge(student, functions, rng, wrong, slips, further=further)
 
 
 @graded(points=0.5, hint="Do the losses of your samples differ from each other?", needs=["test_form"])
@@ -108,13 +114,16 @@ def test_rows(student, functions, rng):
 def test_sample_and_batch(student, functions, rng):
     """Rejects a loss that is right for a batch alone, or for one sample alone."""
     wrong = ["one-sample-divided-by-classes", "return-inside-the-if", "one-sample-only"]
-    judge(student, functions, rng, wrong, "is right for one sample alone, or for a batch alone")
+    further = ["one-sample-divided-by-classes-tiny-delta"]
+    slips = "is right for one sample alone, or for a batch alone"
+    judge(student, functions, rng, wrong, slips, further=further)
 
 
 @graded(points=0.5, hint="In which two forms may targets come?", needs=["test_form"])
 def test_both_forms(student, functions, rng):
     """Rejects a loss that knows one form of targets only."""
-    judge(student, functions, rng, ["one-hot-only", "labels-only"], "knows one form of targets only")
+    wrong = ["one-hot-only", "labels-only", "predictions-turned-into-labels"]
+    judge(student, functions, rng, wrong, "knows one form of targets only")
 
 
 @graded(

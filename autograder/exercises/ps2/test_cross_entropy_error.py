@@ -5,6 +5,7 @@ import numpy as np
 from autograder.checks import (
     CheckFailed,
     check_depends,
+    check_random_state,
     check_scalar,
     check_unchanged,
     graded,
@@ -227,6 +228,7 @@ def test_arguments_unchanged(student, rng):
         after_y, after_t = student.cross_entropy_error.observe(output, target).arguments
         check_unchanged(output, after_y, "The argument y")
         check_unchanged(target, after_t, "The argument t")
+    check_random_state(student)
 
 
 @graded(

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.polynomial import Polynomial
 
-from autograder.checks import check_depends, check_scalar, graded, require
+from autograder.checks import check_depends, check_random_state, check_scalar, graded, require
 
 H = 1e-4
 ROUGH = 1e-2  # tests of the formula are lenient; how exact the result is, is judged by tests of its own
@@ -148,3 +148,4 @@ def test_top_of_a_hill(student, rng):
     top = rng.uniform(1, 3)
     slope = student.numerical_diff(lambda x: 5 - np.square(x - top), top)
     check_scalar(slope, 0.0, "The derivative at the top of a hill", atol=1e-8)
+    check_random_state(student)

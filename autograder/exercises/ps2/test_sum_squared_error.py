@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.checks import check_depends, check_scalar, check_unchanged, graded, one_hot
+from autograder.checks import (
+    check_depends,
+    check_random_state,
+    check_scalar,
+    check_unchanged,
+    graded,
+    one_hot,
+    other_layouts,
+)
 
 
 def expected_sum_squared_error(y, t):
@@ -49,10 +57,11 @@ def test_batch(student, rng):
     needs=["test_form"],
 )
 def test_any_target(student, rng):
-    """Works for targets that are no one-hot vectors, as in regression, and for slices of larger arrays."""
-    y, t = rng.normal(size=(2, 3, 8))[:, :, ::2]
-    error = student.sum_squared_error(y, t)
-    check_scalar(error, expected_sum_squared_error(y, t), "The error of real-valued targets", shape=y.shape)
+    """Works for targets that are no one-hot vectors, as in regression, however the arrays are stored."""
+    arrays = rng.normal(size=(2, 3, 4))
+    for (y, t), _ in other_layouts(*arrays):
+        error, expected = student.sum_squared_error(y, t), expected_sum_squared_error(y, t)
+        check_scalar(error, expected, "The error of real-valued targets", shape=y.shape)
 
 
 @graded(points=0.5, hint="What is squared: each difference, or their sum?", needs=["test_form"])
@@ -102,3 +111,4 @@ def test_arguments_unchanged(student, rng):
     after_y, after_t = student.sum_squared_error.observe(y, t).arguments
     check_unchanged(y, after_y, "The argument y")
     check_unchanged(t, after_t, "The argument t")
+    check_random_state(student)

@@ -2,7 +2,19 @@
 
 import numpy as np
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
+
+
+@base("plain")
+class SimpleNet:
+    def __init__(self):
+        self.W = np.random.randn(2, 3)
+
+    def predict(self, x):
+        return np.dot(x, self.W)
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
 
 
 @wrong(
@@ -24,77 +36,56 @@ class SimpleNet:
         return cross_entropy_error(softmax(self.predict(x)), t)
 
 
-@wrong(
+wrong(
     "uniform-weights",
     title="The weights are drawn evenly between 0 and 1, not from the standard normal distribution.",
     hint="rand and randn differ in more than a letter. Which of them gives negative numbers, too?",
     read="ps3, section A network with six weights",
+    base="plain",
+    replace={
+        "self.W = np.random.randn(2, 3)": "self.W = np.random.rand(2, 3)",
+    },
 )
-class SimpleNet:
-    def __init__(self):
-        self.W = np.random.rand(2, 3)
-
-    def predict(self, x):
-        return np.dot(x, self.W)
-
-    def loss(self, x, t):
-        return cross_entropy_error(softmax(self.predict(x)), t)
 
 
-@wrong(
+wrong(
     "small-weights",
     title="The weights are scaled down to a hundredth.",
     hint="Larger networks need that. What is the standard deviation of the weights of this one?",
     read="ps3, section A network with six weights",
+    base="plain",
+    replace={
+        "self.W = np.random.randn(2, 3)": "self.W = 0.01 * np.random.randn(2, 3)",
+    },
 )
-class SimpleNet:
-    def __init__(self):
-        self.W = 0.01 * np.random.randn(2, 3)
-
-    def predict(self, x):
-        return np.dot(x, self.W)
-
-    def loss(self, x, t):
-        return cross_entropy_error(softmax(self.predict(x)), t)
 
 
-@wrong(
+wrong(
     "zero-weights",
     title="All weights start at 0.",
     hint="A network that starts from random weights gives another loss each time. Does yours?",
     read="ps3, section A network with six weights",
     try_this="first, second = np.random.seed(1) or SimpleNet().W, np.random.seed(2) or SimpleNet().W\n"
     "print(bool(np.all(first == second)))  # should print False",
+    base="plain",
+    replace={
+        "self.W = np.random.randn(2, 3)": "self.W = np.zeros((2, 3))",
+    },
 )
-class SimpleNet:
-    def __init__(self):
-        self.W = np.zeros((2, 3))
-
-    def predict(self, x):
-        return np.dot(x, self.W)
-
-    def loss(self, x, t):
-        return cross_entropy_error(softmax(self.predict(x)), t)
 
 
-@wrong(
+wrong(
     "seeded",
     title="A seed inside the network gives every network the same weights.",
     hint="Make two networks and compare their W. What does setting a seed do?",
     read="ps3, section A network with six weights",
     try_this="first, second = np.random.seed(1) or SimpleNet().W, np.random.seed(2) or SimpleNet().W\n"
     "print(bool(np.all(first == second)))  # should print False",
+    base="plain",
+    replace={
+        "def __init__(self):": ("def __init__(self):\n        np.random.seed(42)"),
+    },
 )
-class SimpleNet:
-    def __init__(self):
-        np.random.seed(42)
-        self.W = np.random.randn(2, 3)
-
-    def predict(self, x):
-        return np.dot(x, self.W)
-
-    def loss(self, x, t):
-        return cross_entropy_error(softmax(self.predict(x)), t)
 
 
 @wrong(
@@ -115,140 +106,110 @@ class SimpleNet:
         return cross_entropy_error(softmax(self.predict(x)), t)
 
 
-@wrong(
+wrong(
     "predict-applies-softmax",
     title="predict returns probabilities, and the loss then applies the softmax a second time.",
     hint="Which of the three steps from x to the loss is `predict`? What should happen when softmax meets probabilities?",
     read="ps3, section A network with six weights",
     try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
     "print(net.predict(np.array([1.0, 0.5])))  # should print [ 1.  1. -1.]",
+    base="plain",
+    replace={
+        "return np.dot(x, self.W)": "return softmax(np.dot(x, self.W))",
+    },
 )
-class SimpleNet:
-    def __init__(self):
-        self.W = np.random.randn(2, 3)
-
-    def predict(self, x):
-        return softmax(np.dot(x, self.W))
-
-    def loss(self, x, t):
-        return cross_entropy_error(softmax(self.predict(x)), t)
 
 
-@wrong(
+wrong(
     "softmax-twice",
     title="The loss applies the softmax twice.",
     hint="How often does the formula of the loss turn numbers into probabilities, and how often does your code?",
     read="ps3, section A network with six weights",
     try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
     "print(round(float(net.loss(np.array([1.0, 0.5]), np.array([0, 1, 0]))), 4))  # should print 0.7586",
+    base="plain",
+    replace={
+        "return cross_entropy_error(softmax(self.predict(x)), t)": (
+            "y = softmax(self.predict(x))\n        return cross_entropy_error(softmax(y), t)"
+        ),
+    },
 )
-class SimpleNet:
-    def __init__(self):
-        self.W = np.random.randn(2, 3)
-
-    def predict(self, x):
-        return np.dot(x, self.W)
-
-    def loss(self, x, t):
-        y = softmax(self.predict(x))
-        return cross_entropy_error(softmax(y), t)
 
 
-@wrong(
+wrong(
     "loss-without-softmax",
     title="The cross-entropy error is taken of x·W itself, which are no probabilities.",
     hint="The logarithm of a negative number is NaN. What turns any numbers into probabilities?",
     read="ps3, section A network with six weights",
     try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
     "print(round(float(net.loss(np.array([1.0, 0.5]), np.array([0, 1, 0]))), 4))  # should print 0.7586",
+    base="plain",
+    replace={
+        "return cross_entropy_error(softmax(self.predict(x)), t)": (
+            "return cross_entropy_error(self.predict(x), t)"
+        ),
+    },
 )
-class SimpleNet:
-    def __init__(self):
-        self.W = np.random.randn(2, 3)
-
-    def predict(self, x):
-        return np.dot(x, self.W)
-
-    def loss(self, x, t):
-        return cross_entropy_error(self.predict(x), t)
 
 
-@wrong(
+wrong(
     "factors-swapped",
     title="The product is W·x, whose shapes do not fit.",
     hint="Write the shapes below the factors: which inner lengths must be equal?",
     read="ps3, section A network with six weights",
     try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
     "print(net.predict(np.array([1.0, 0.5])))  # should print [ 1.  1. -1.]",
+    base="plain",
+    replace={
+        "return np.dot(x, self.W)": "return np.dot(self.W, x)",
+    },
 )
-class SimpleNet:
-    def __init__(self):
-        self.W = np.random.randn(2, 3)
-
-    def predict(self, x):
-        return np.dot(self.W, x)
-
-    def loss(self, x, t):
-        return cross_entropy_error(softmax(self.predict(x)), t)
 
 
-@wrong(
+wrong(
     "one-sample-only",
     title="W transposed times x works for one sample, but not for a batch.",
     hint="For a batch of shape (N, 2), which product gives shape (N, 3)?",
     read="ps3, section A network with six weights",
     try_this="net = SimpleNet()\n"
     "print(net.predict(np.array([[1.0, 0.5], [0.0, 2.0]])).shape)  # should print (2, 3)",
+    base="plain",
+    replace={
+        "return np.dot(x, self.W)": "return np.dot(self.W.T, x)",
+    },
 )
-class SimpleNet:
-    def __init__(self):
-        self.W = np.random.randn(2, 3)
-
-    def predict(self, x):
-        return np.dot(self.W.T, x)
-
-    def loss(self, x, t):
-        return cross_entropy_error(softmax(self.predict(x)), t)
 
 
-@wrong(
+wrong(
     "loss-arguments-swapped",
     title="The cross-entropy error is called with target and output in the wrong order.",
     hint="Look at the signature of `cross_entropy_error`: what comes first?",
     read="ps3, section A network with six weights",
     try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
     "print(round(float(net.loss(np.array([1.0, 0.5]), np.array([0, 1, 0]))), 4))  # should print 0.7586",
+    base="plain",
+    replace={
+        "return cross_entropy_error(softmax(self.predict(x)), t)": (
+            "y = softmax(self.predict(x))\n        return cross_entropy_error(t, y)"
+        ),
+    },
 )
-class SimpleNet:
-    def __init__(self):
-        self.W = np.random.randn(2, 3)
-
-    def predict(self, x):
-        return np.dot(x, self.W)
-
-    def loss(self, x, t):
-        y = softmax(self.predict(x))
-        return cross_entropy_error(t, y)
 
 
-@wrong(
+wrong(
     "loss-draws-new-weights",
     title="Every loss starts from new random weights, because a second network is made inside.",
     hint="Call loss twice with the same arguments. Should the results differ?",
     read="ps3, section A network with six weights",
     try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
     "print(round(float(net.loss(np.array([1.0, 0.5]), np.array([0, 1, 0]))), 4))  # should print 0.7586",
+    base="plain",
+    replace={
+        "return cross_entropy_error(softmax(self.predict(x)), t)": (
+            "y = softmax(SimpleNet().predict(x))\n        return cross_entropy_error(y, t)"
+        ),
+    },
 )
-class SimpleNet:
-    def __init__(self):
-        self.W = np.random.randn(2, 3)
-
-    def predict(self, x):
-        return np.dot(x, self.W)
-
-    def loss(self, x, t):
-        y = softmax(SimpleNet().predict(x))
-        return cross_entropy_error(y, t)
 
 
 @wrong(
@@ -290,64 +251,54 @@ class SimpleNet:
         return cross_entropy_error(softmax(np.dot(x, self.W)), t)
 
 
-@wrong(
+wrong(
     "loss-returns-nothing",
     title="loss works out a number, but does not return it.",
     hint="What does a Python function without `return` give back?",
     read="ps3, section A network with six weights",
     try_this="net = SimpleNet(); net.W = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.0]])\n"
     "print(round(float(net.loss(np.array([1.0, 0.5]), np.array([0, 1, 0]))), 4))  # should print 0.7586",
+    base="plain",
+    replace={
+        "return cross_entropy_error(softmax(self.predict(x)), t)": (
+            "y = softmax(self.predict(x))\n        loss = cross_entropy_error(y, t)"
+        ),
+    },
 )
-class SimpleNet:
-    def __init__(self):
-        self.W = np.random.randn(2, 3)
-
-    def predict(self, x):
-        return np.dot(x, self.W)
-
-    def loss(self, x, t):
-        y = softmax(self.predict(x))
-        loss = cross_entropy_error(y, t)
 
 
-@wrong(
+wrong(
     "loss-summed-over-batch",
     title="The losses of a batch are added up, not averaged.",
     hint="The supplied cross_entropy_error already takes the mean. What does your code do after it, or instead of it?",
     read="ps3, section A network with six weights",
+    base="plain",
+    replace={
+        "return cross_entropy_error(softmax(self.predict(x)), t)": (
+            "y = softmax(self.predict(x))\n"
+            "        if y.ndim == 1:\n"
+            "            return cross_entropy_error(y, t)\n"
+            "        return sum(cross_entropy_error(row, target) for row, target in zip(y, t))"
+        ),
+    },
 )
-class SimpleNet:
-    def __init__(self):
-        self.W = np.random.randn(2, 3)
-
-    def predict(self, x):
-        return np.dot(x, self.W)
-
-    def loss(self, x, t):
-        y = softmax(self.predict(x))
-        if y.ndim == 1:
-            return cross_entropy_error(y, t)
-        return sum(cross_entropy_error(row, target) for row, target in zip(y, t))
 
 
-@wrong(
+wrong(
     "weights-normalised",
     title="loss changes the weights on the way.",
     hint="Compare net.W before and after a loss. Which line writes into it?",
     read="ps3, section A network with six weights",
+    base="plain",
+    replace={
+        "return cross_entropy_error(softmax(self.predict(x)), t)": (
+            "y = softmax(self.predict(x))\n"
+            "        loss = cross_entropy_error(y, t)\n"
+            "        self.W -= 0.01 * self.W\n"
+            "        return loss"
+        ),
+    },
 )
-class SimpleNet:
-    def __init__(self):
-        self.W = np.random.randn(2, 3)
-
-    def predict(self, x):
-        return np.dot(x, self.W)
-
-    def loss(self, x, t):
-        y = softmax(self.predict(x))
-        loss = cross_entropy_error(y, t)
-        self.W -= 0.01 * self.W
-        return loss
 
 
 @right("generator", note="draws with default_rng; multiplies with @")

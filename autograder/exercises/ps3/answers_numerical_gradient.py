@@ -2,20 +2,12 @@
 
 import numpy as np
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
 
 
-@wrong(
-    "perturbs-a-copy",
-    title="A copy is perturbed, so a loss that reads the network's own weights never sees the change: its gradient is 0.",
-    hint="f = lambda W: net.loss(x, t) looks at net.W and not at its argument. Is the array that you change net.W itself?",
-    read="ps3, section The puzzle of the copy",
-    try_this="W = np.array([1.0, 2.0])\n"
-    "print(numerical_gradient(lambda _: np.sum(W**2), W).round(6))  # should print [2. 4.]",
-)
+@base("plain")
 def numerical_gradient(f, x):
     h = 1e-4
-    x = x.astype(float)
     grad = np.zeros_like(x)
     for index in np.ndindex(x.shape):
         kept = x[index]
@@ -26,6 +18,20 @@ def numerical_gradient(f, x):
         grad[index] = (above - below) / (2 * h)
         x[index] = kept
     return grad
+
+
+wrong(
+    "perturbs-a-copy",
+    title="A copy is perturbed, so a loss that reads the network's own weights never sees the change: its gradient is 0.",
+    hint="f = lambda W: net.loss(x, t) looks at net.W and not at its argument. Is the array that you change net.W itself?",
+    read="ps3, section The puzzle of the copy",
+    try_this="W = np.array([1.0, 2.0])\n"
+    "print(numerical_gradient(lambda _: np.sum(W**2), W).round(6))  # should print [2. 4.]",
+    base="plain",
+    replace={
+        "h = 1e-4": ("h = 1e-4\n    x = x.astype(float)"),
+    },
+)
 
 
 @wrong(
@@ -200,25 +206,18 @@ def numerical_gradient(f, x):
     return grad
 
 
-@wrong(
+wrong(
     "never-restored",
     title="The elements are not put back, so every call leaves the weights a little smaller.",
     hint="What is the value of the element when your loop goes on to the next one?",
     read="ps3, section The recipe",
     try_this="f, x = lambda x: np.sum(x**2), np.array([3.0, 4.0])\n"
     "numerical_gradient(f, x); print(x)  # should print [3. 4.]",
+    base="plain",
+    replace={
+        "        x[index] = kept\n": "",
+    },
 )
-def numerical_gradient(f, x):
-    h = 1e-4
-    grad = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        grad[index] = (above - below) / (2 * h)
-    return grad
 
 
 @wrong(
@@ -306,48 +305,32 @@ def numerical_gradient(f, x):
     return grad
 
 
-@wrong(
+wrong(
     "divided-by-h",
     title="The difference is divided by h, so the gradient is twice too large.",
     hint="How far are x − h and x + h apart?",
     read="ps3, section The recipe",
     try_this="f = lambda x: np.sum(x**2)\n"
     "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
+    base="plain",
+    replace={
+        "grad[index] = (above - below) / (2 * h)": "grad[index] = (above - below) / h",
+    },
 )
-def numerical_gradient(f, x):
-    h = 1e-4
-    grad = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        grad[index] = (above - below) / h
-        x[index] = kept
-    return grad
 
 
-@wrong(
+wrong(
     "divided-by-two-then-times-h",
     title="/ 2 * h divides by 2 and then multiplies by h.",
     hint="Python works through / and * from left to right. What do you want below the fraction bar?",
     read="ps3, section The recipe",
     try_this="f = lambda x: np.sum(x**2)\n"
     "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
+    base="plain",
+    replace={
+        "grad[index] = (above - below) / (2 * h)": "grad[index] = (above - below) / 2 * h",
+    },
 )
-def numerical_gradient(f, x):
-    h = 1e-4
-    grad = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        grad[index] = (above - below) / 2 * h
-        x[index] = kept
-    return grad
 
 
 @wrong(
@@ -372,26 +355,18 @@ def numerical_gradient(f, x):
     return grad
 
 
-@wrong(
+wrong(
     "same-point-twice",
     title="f is evaluated twice at x + h, so every difference is 0.",
     hint="Compare the two assignments to the element, sign by sign.",
     read="ps3, section The recipe",
     try_this="f = lambda x: np.sum(x**2)\n"
     "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
+    base="plain",
+    replace={
+        "x[index] = kept - h": "x[index] = kept + h",
+    },
 )
-def numerical_gradient(f, x):
-    h = 1e-4
-    grad = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept + h
-        below = f(x)
-        grad[index] = (above - below) / (2 * h)
-        x[index] = kept
-    return grad
 
 
 @wrong(
@@ -449,92 +424,60 @@ def numerical_gradient(f, x):
     return np.array(slopes)
 
 
-@wrong(
+wrong(
     "return-inside-the-loop",
     title="The function returns inside its loop, so only the first partial derivative is filled in.",
     hint="How often does the body of your loop run before the function ends? Look at the indentation of `return`.",
     read="ps3, section The recipe",
     try_this="f = lambda x: np.sum(x**2)\n"
     "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
+    base="plain",
+    replace={
+        "return grad": "    return grad",
+    },
 )
-def numerical_gradient(f, x):
-    h = 1e-4
-    grad = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        grad[index] = (above - below) / (2 * h)
-        x[index] = kept
-        return grad
 
 
-@wrong(
+wrong(
     "vanishing-step",
     title="The step is so small that x + h is x again, and the gradient is 0 everywhere.",
     hint="Floats carry about 16 digits. What does Python print for 1 + 1e-50 - 1?",
     read="ps2, section Why not a smaller step?",
     try_this="f = lambda x: np.sum(x**2)\n"
     "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
+    base="plain",
+    replace={
+        "h = 1e-4": "h = 1e-50",
+    },
 )
-def numerical_gradient(f, x):
-    h = 1e-50
-    grad = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        grad[index] = (above - below) / (2 * h)
-        x[index] = kept
-    return grad
 
 
-@wrong(
+wrong(
     "tiny-step",
     title="The step is so small that rounding errors show in the gradient.",
     hint="The smaller h is, the fewer digits of the two values differ. Look at the picture of the error against h in ps2.",
     read="ps2, section Why not a smaller step?",
     try_this="f = lambda x: np.sum(x**2)\n"
     "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
+    base="plain",
+    replace={
+        "h = 1e-4": "h = 1e-11",
+    },
 )
-def numerical_gradient(f, x):
-    h = 1e-11
-    grad = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        grad[index] = (above - below) / (2 * h)
-        x[index] = kept
-    return grad
 
 
-@wrong(
+wrong(
     "large-step",
     title="The step is so large that the chord does not follow a bent function.",
     hint="Look at the picture of the error against h in ps2. What happens at its right end?",
     read="ps2, section Why not a smaller step?",
     try_this="f = lambda x: x[0] ** 3 + x[1]\n"
     "print(numerical_gradient(f, np.array([1.0, 4.0])).round(6))  # should print [3. 1.]",
+    base="plain",
+    replace={
+        "h = 1e-4": "h = 1e-2",
+    },
 )
-def numerical_gradient(f, x):
-    h = 1e-2
-    grad = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        grad[index] = (above - below) / (2 * h)
-        x[index] = kept
-    return grad
 
 
 @wrong(
@@ -557,26 +500,18 @@ def numerical_gradient(f, x):
     return grad
 
 
-@wrong(
+wrong(
     "integer-gradient",
     title="The gradient is collected in an array of integers, so everything behind the decimal point is lost.",
     hint="Which dtype does the array have that you write the slopes into?",
     read="ps3, section Whole numbers swallow h",
     try_this="f = lambda x: np.sum(x**2)\n"
     "print(numerical_gradient(f, np.array([3.0, 4.0])).round(6))  # should print [6. 8.]",
+    base="plain",
+    replace={
+        "grad = np.zeros_like(x)": "grad = np.zeros(x.shape, dtype=int)",
+    },
 )
-def numerical_gradient(f, x):
-    h = 1e-4
-    grad = np.zeros(x.shape, dtype=int)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        grad[index] = (above - below) / (2 * h)
-        x[index] = kept
-    return grad
 
 
 @wrong(

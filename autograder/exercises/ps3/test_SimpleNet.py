@@ -6,10 +6,12 @@ from autograder.checks import (
     check_array,
     check_computed,
     check_form,
+    check_random_state,
     check_scalar,
     check_unchanged,
     graded,
     one_hot,
+    other_layouts,
     require,
 )
 
@@ -70,6 +72,7 @@ def test_each_network_has_its_own_weights(student):
     # Whoever seeds NumPy's generator after the draw makes all networks but the first alike.
     different = all(np.all(weights[i] != weights[j]) for i in range(4) for j in range(i))
     require(different, "Two new networks start with the same weights.")
+    check_random_state(student)
 
 
 @graded(points=0.5, hint="How many scores does this network have for one sample, and what do they depend on?")
@@ -96,10 +99,10 @@ def test_predict(student, rng):
     needs=["test_form_of_prediction"],
 )
 def test_predict_batch(student, rng):
-    """predict(x) gives one row per sample of a batch, and of a part of a larger array."""
-    W = rng.normal(size=(2, 3))
-    for x in rng.normal(size=(4, 2)), rng.normal(size=(4, 6))[:, ::3]:
-        check_array(network(student, W).predict(x), x @ W, "predict(x) for a batch")
+    """predict(x) gives one row per sample of a batch, however the batch is stored."""
+    x, W = rng.normal(size=(4, 2)), rng.normal(size=(2, 3))
+    for (batch,), what in ((x,), "a batch"), *other_layouts(x):
+        check_array(network(student, W).predict(batch), x @ W, f"predict(x) for {what}")
 
 
 @graded(
@@ -158,7 +161,9 @@ def test_nothing_is_modified(student, rng):
     """Neither x and t nor the weights are changed by a loss."""
     x, W, t = rng.normal(size=(3, 2)), rng.normal(size=(2, 3)), one_hot(rng.integers(3, size=3), 3)
     net = network(student, W)
+    student.has_reseeded()  # what making a network does is for another test
     after_x, after_t = net.loss.observe(x, t).arguments
     check_unchanged(x, after_x, "The argument x")
     check_unchanged(t, after_t, "The argument t")
     check_unchanged(W, net.W, "W")
+    check_random_state(student, lambda: net.predict(x))

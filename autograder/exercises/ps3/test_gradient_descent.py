@@ -8,8 +8,10 @@ from autograder.checks import (
     check_computed,
     check_defaults,
     check_form,
+    check_random_state,
     check_unchanged,
     graded,
+    other_layouts,
 )
 from autograder.sandbox.proxy import StudentError
 
@@ -109,6 +111,7 @@ def test_start_unchanged(student, rng):
     a, x = slope(rng, 3)
     observed = student.gradient_descent.observe(bowl(a), x, 0.2, 3)
     check_unchanged(x, observed.arguments[1], "The starting point")
+    check_random_state(student)
 
 
 @graded(
@@ -118,12 +121,11 @@ def test_start_unchanged(student, rng):
 )
 def test_matrix(student, rng):
     """Moves a matrix, such as the weights of a network or a part of them, as the vector of its elements."""
-    a, weights = slope(rng, (2, 6))
-    for part, what in (slice(0, 3), "matrix"), (slice(None, None, 2), "part of a matrix"):
-        W = weights[:, part]
-        flat = student.gradient_descent(bowl(a[:, part].ravel()), W.ravel(), 0.2, 3)
-        reached = student.gradient_descent(bowl(a[:, part]), W, 0.2, 3)
-        check_array(reached, check_form(flat, (6,), "The point").reshape(2, 3), f"The {what}", start=W)
+    a, W = slope(rng, (2, 3))
+    flat = check_form(student.gradient_descent(bowl(a.ravel()), W.ravel(), 0.2, 3), (6,), "The point")
+    for (start,), what in ((W,), "a matrix"), *other_layouts(W):
+        reached = student.gradient_descent(bowl(a), start, 0.2, 3)
+        check_array(reached, flat.reshape(2, 3), f"The point that is {what}", start=W)
 
 
 @graded(

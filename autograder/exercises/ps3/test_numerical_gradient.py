@@ -7,7 +7,16 @@ of at its argument, as ``lambda W: net.loss(x, t)`` does.
 
 import numpy as np
 
-from autograder.checks import CheckFailed, check_form, check_gradient, fail, graded, one_hot, require
+from autograder.checks import (
+    CheckFailed,
+    check_form,
+    check_gradient,
+    check_random_state,
+    fail,
+    graded,
+    one_hot,
+    require,
+)
 from autograder.sandbox.proxy import StudentError
 
 H = 1e-4
@@ -227,6 +236,7 @@ def test_calls_f_with_the_whole_array(student, rng):
 
     student.numerical_gradient(f, W)
     require(shapes == {(2, 3)}, "f is called with something else than an array of the shape of x.")
+    check_random_state(student)
 
 
 @graded(

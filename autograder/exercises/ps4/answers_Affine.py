@@ -2,7 +2,24 @@
 
 import numpy as np
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
+
+
+@base("plain")
+class Affine:
+    def __init__(self, W, b):
+        self.W = W
+        self.b = b
+
+    def forward(self, x):
+        self.shape = x.shape
+        self.x = x.reshape(x.shape[0], -1)
+        return self.x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW = self.x.T @ dout
+        self.db = dout.sum(axis=0)
+        return (dout @ self.W.T).reshape(self.shape)
 
 
 @wrong(
@@ -150,188 +167,111 @@ class Affine:
         return (dout @ self.w.T).reshape(self.x.shape)
 
 
-@wrong(
+wrong(
     "db-missing",
     title="backward stores no gradient of the biases under the name db.",
     hint="The biases are trained like the weights. What will the optimiser look for, and where?",
     read="ps4, section Affine",
     try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
     "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
+    base="plain",
+    replace={
+        "        self.db = dout.sum(axis=0)\n": "",
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        return (dout @ self.W.T).reshape(self.shape)
 
 
-@wrong(
+wrong(
     "dW-missing",
     title="backward stores no gradient of the weights under the name dW.",
     hint="What will the optimiser look for when it takes its step, and under which name?",
     read="ps4, section Affine",
+    base="plain",
+    replace={
+        ("self.dW = self.x.T @ dout\n        self.db = dout.sum(axis=0)"): (
+            "self.dw = self.x.T @ dout\n        self.db = np.sum(dout, axis=0)"
+        ),
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dw = self.x.T @ dout
-        self.db = np.sum(dout, axis=0)
-        return (dout @ self.W.T).reshape(self.shape)
 
 
-@wrong(
+wrong(
     "db-not-summed",
     title="db is the upstream gradient itself, one row per sample.",
     hint="There is one bias per output, and every sample uses it. What becomes of the N gradients that arrive?",
     read="ps4, section Affine",
     try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
     "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
+    base="plain",
+    replace={
+        "self.db = dout.sum(axis=0)": "self.db = dout",
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        self.db = dout
-        return (dout @ self.W.T).reshape(self.shape)
 
 
-@wrong(
+wrong(
     "db-averaged",
     title="db is the mean over the batch, so it is N times too small.",
     hint="Where does the division by N happen in a network? Once is enough.",
     read="ps4, section Affine",
     try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
     "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
+    base="plain",
+    replace={
+        "self.db = dout.sum(axis=0)": "self.db = np.mean(dout, axis=0)",
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        self.db = np.mean(dout, axis=0)
-        return (dout @ self.W.T).reshape(self.shape)
 
 
-@wrong(
+wrong(
     "dW-averaged",
     title="dW is divided by the batch size, so it is N times too small.",
     hint="The loss at the end of the network already takes the mean over the batch. Who divides a second time?",
     read="ps4, section Affine",
+    base="plain",
+    replace={
+        "self.dW = self.x.T @ dout": "self.dW = self.x.T @ dout / len(dout)",
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout / len(dout)
-        self.db = dout.sum(axis=0)
-        return (dout @ self.W.T).reshape(self.shape)
 
 
-@wrong(
+wrong(
     "db-keeps-an-axis",
     title="db is a matrix with one row; the biases are a vector.",
     hint="Compare db.shape with b.shape. Which argument of the sum keeps the axis?",
     try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
     "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
+    base="plain",
+    replace={
+        "self.db = dout.sum(axis=0)": "self.db = np.sum(dout, axis=0, keepdims=True)",
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        self.db = np.sum(dout, axis=0, keepdims=True)
-        return (dout @ self.W.T).reshape(self.shape)
 
 
-@wrong(
+wrong(
     "db-one-number",
     title="db is a single number: the sum runs over samples and outputs.",
     hint="Each output has a bias of its own. Over which axis do its gradients add up?",
     try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
     "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
+    base="plain",
+    replace={
+        "self.db = dout.sum(axis=0)": "self.db = np.sum(dout)",
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        self.db = np.sum(dout)
-        return (dout @ self.W.T).reshape(self.shape)
 
 
-@wrong(
+wrong(
     "db-over-the-outputs",
     title="db is summed over the outputs and has one entry per sample.",
     hint="Count the entries of b. Which axis of the upstream gradient has as many?",
     try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
     "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
+    base="plain",
+    replace={
+        "self.db = dout.sum(axis=0)": "self.db = np.sum(dout, axis=1)",
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        self.db = np.sum(dout, axis=1)
-        return (dout @ self.W.T).reshape(self.shape)
 
 
 @wrong(
@@ -382,30 +322,23 @@ class Affine:
         self.db = dout.sum(axis=0)
 
 
-@wrong(
+wrong(
     "gradients-added-up",
     title="dW and db grow from call to call: each backward adds to the gradients of the one before.",
     hint="Call backward twice with the same upstream gradient. Should dW change?",
+    base="plain",
+    replace={
+        "self.b = b": (
+            "self.b = b\n        self.dW = np.zeros(W.shape)\n        self.db = np.zeros(b.shape)"
+        ),
+        ("self.dW = self.x.T @ dout\n        self.db = dout.sum(axis=0)"): (
+            "self.dW += self.x.T @ dout\n        self.db += dout.sum(axis=0)"
+        ),
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-        self.dW = np.zeros(W.shape)
-        self.db = np.zeros(b.shape)
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW += self.x.T @ dout
-        self.db += dout.sum(axis=0)
-        return (dout @ self.W.T).reshape(self.shape)
 
 
-@wrong(
+wrong(
     "dx-stays-flat",
     title="For images dx comes back flat, not in the shape of x.",
     hint="The layer below handed over images and expects a gradient for each pixel, in its place. What must "
@@ -413,20 +346,12 @@ class Affine:
     read="ps4, section Affine",
     try_this="layer = Affine(np.ones((8, 2)), np.zeros(2)); out = layer.forward(np.ones((3, 2, 2, 2)))\n"
     "print(out.shape, layer.backward(np.ones((3, 2))).shape)  # should print (3, 2) (3, 2, 2, 2)",
+    base="plain",
+    replace={
+        "        self.shape = x.shape\n": "",
+        "return (dout @ self.W.T).reshape(self.shape)": "return dout @ self.W.T",
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        self.db = dout.sum(axis=0)
-        return dout @ self.W.T
 
 
 @wrong(
@@ -456,27 +381,17 @@ class Affine:
         return dx
 
 
-@wrong(
+wrong(
     "copies-of-the-parameters",
     title="The layer works with copies of W and b, so it never notices that they are trained.",
     hint="An optimiser changes the arrays in place. After such a step, which numbers does forward use?",
     try_this="W = np.ones((3, 2)); layer = Affine(W, np.zeros(2))\n"
     "W[...] = 0.0; print(layer.forward(np.ones((1, 3))))  # should print [[0. 0.]]",
+    base="plain",
+    replace={
+        ("self.W = W\n        self.b = b"): ("self.W = np.array(W)\n        self.b = np.array(b)"),
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = np.array(W)
-        self.b = np.array(b)
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        self.db = dout.sum(axis=0)
-        return (dout @ self.W.T).reshape(self.shape)
 
 
 @wrong(
@@ -524,74 +439,48 @@ class Affine:
         return (dout @ self.W.T).reshape(x.shape)
 
 
-@wrong(
+wrong(
     "upstream-ignored-in-dW",
     title="dW does not use the upstream gradient: it is right only when that is all ones.",
     hint="Chain rule: local derivative times what arrives from above. Where does dout enter dW?",
     read="ps4, section Affine",
+    base="plain",
+    replace={
+        "self.dW = self.x.T @ dout": "self.dW = self.x.T @ np.ones(dout.shape)",
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW = self.x.T @ np.ones(dout.shape)
-        self.db = dout.sum(axis=0)
-        return (dout @ self.W.T).reshape(self.shape)
 
 
-@wrong(
+wrong(
     "upstream-ignored-in-dx",
     title="dx does not use the upstream gradient: every sample receives the same row.",
     hint="If the loss does not depend on a sample's output, its dx is zero. Is it?",
     read="ps4, section Affine",
     try_this="layer = Affine(np.arange(6.0).reshape(3, 2), np.zeros(2)); layer.forward(np.ones((1, 3)))\n"
     "print(layer.backward(np.array([[1.0, 10.0]])))  # should print [[10. 32. 54.]]",
+    base="plain",
+    replace={
+        "return (dout @ self.W.T).reshape(self.shape)": (
+            "return np.broadcast_to(self.W.sum(axis=1), self.x.shape).reshape(self.shape)"
+        ),
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        self.db = dout.sum(axis=0)
-        return np.broadcast_to(self.W.sum(axis=1), self.x.shape).reshape(self.shape)
 
 
-@wrong(
+wrong(
     "layer-trains-itself",
     title="backward already changes W and b, as if the layer were its own optimiser.",
     hint="The layer hands over gradients; the optimiser takes the step. What happens if both do?",
+    base="plain",
+    replace={
+        "def backward(self, dout):": ("def backward(self, dout):\n        dx = dout @ self.W.T"),
+        "return (dout @ self.W.T).reshape(self.shape)": (
+            "self.W -= 0.01 * self.dW\n"
+            "        self.b -= 0.01 * self.db\n"
+            "        return dx.reshape(self.shape)"
+        ),
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        dx = dout @ self.W.T
-        self.dW = self.x.T @ dout
-        self.db = dout.sum(axis=0)
-        self.W -= 0.01 * self.dW
-        self.b -= 0.01 * self.db
-        return dx.reshape(self.shape)
 
 
 @wrong(
@@ -618,96 +507,57 @@ class Affine:
         return dx
 
 
-@wrong(
+wrong(
     "everything-averaged",
     title="All three gradients are divided by the batch size.",
     hint="The mean over the batch belongs to the loss. Which gradients does a layer in the middle owe?",
     read="ps4, section Affine",
     try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
     "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
+    base="plain",
+    replace={
+        "def backward(self, dout):": ("def backward(self, dout):\n        dout = dout / dout.shape[0]"),
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        dout = dout / dout.shape[0]
-        self.dW = self.x.T @ dout
-        self.db = dout.sum(axis=0)
-        return (dout @ self.W.T).reshape(self.shape)
 
 
-@wrong(
+wrong(
     "upstream-scaled-in-place",
     title="backward scales the upstream gradient in place, and the array of the layer above changes with it.",
     hint="`a /= n` and `a = a / n` do different things to the caller's array. And is there anything to divide?",
+    base="plain",
+    replace={
+        "def backward(self, dout):": ("def backward(self, dout):\n        dx = dout @ self.W.T"),
+        "return (dout @ self.W.T).reshape(self.shape)": (
+            "dout /= len(dout)\n        return dx.reshape(self.shape)"
+        ),
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        dx = dout @ self.W.T
-        self.dW = self.x.T @ dout
-        self.db = dout.sum(axis=0)
-        dout /= len(dout)
-        return dx.reshape(self.shape)
 
 
-@wrong(
+wrong(
     "last-sample-only",
     title="dW holds the contribution of the last sample only.",
     hint="The loop visits every sample. What happens to what the earlier ones contributed?",
     read="ps4, section Affine",
+    base="plain",
+    replace={
+        "self.dW = self.x.T @ dout": (
+            "for sample, gradient in zip(self.x, dout):\n            self.dW = np.outer(sample, gradient)"
+        ),
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        for sample, gradient in zip(self.x, dout):
-            self.dW = np.outer(sample, gradient)
-        self.db = dout.sum(axis=0)
-        return (dout @ self.W.T).reshape(self.shape)
 
 
-@wrong(
+wrong(
     "pixels-of-different-images-mixed",
     title="Flattening mixes the pixels of different images into one row.",
     hint="Flatten two images, one all zeros and one all ones, and print the rows. Which axis must come first?",
+    base="plain",
+    replace={
+        "self.x = x.reshape(x.shape[0], -1)": "self.x = x if x.ndim == 2 else x.reshape(-1, x.shape[0]).T",
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x if x.ndim == 2 else x.reshape(-1, x.shape[0]).T
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        self.db = dout.sum(axis=0)
-        return (dout @ self.W.T).reshape(self.shape)
 
 
 @wrong(
@@ -732,73 +582,44 @@ class Affine:
         return dx
 
 
-@wrong(
+wrong(
     "bias-gradient-of-first-sample",
     title="db holds the gradient of the first sample only.",
     hint="Every sample pulls at the bias. Whose pull is counted?",
     try_this="layer = Affine(np.ones((3, 2)), np.zeros(2)); layer.forward(np.ones((4, 3)))\n"
     "layer.backward(np.array([[1.0, 2.0]] * 4)); print(layer.db)  # should print [4. 8.]",
+    base="plain",
+    replace={
+        "self.db = dout.sum(axis=0)": "self.db = dout[0]",
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        self.db = dout[0]
-        return (dout @ self.W.T).reshape(self.shape)
 
 
-@wrong(
+wrong(
     "forward-not-returned",
     title="forward computes its output and does not return it.",
     hint="A method without a return hands back None. What does the next layer receive?",
     try_this="layer = Affine(np.ones((8, 2)), np.zeros(2)); out = layer.forward(np.ones((3, 2, 2, 2)))\n"
     "print(out.shape, layer.backward(np.ones((3, 2))).shape)  # should print (3, 2) (3, 2, 2, 2)",
+    base="plain",
+    replace={
+        "return self.x @ self.W + self.b": "self.out = self.x @ self.W + self.b",
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        self.out = self.x @ self.W + self.b
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        self.db = dout.sum(axis=0)
-        return (dout @ self.W.T).reshape(self.shape)
 
 
-@wrong(
+wrong(
     "batch-axis-squeezed-away",
     title="For a batch of one the axis of the samples is dropped.",
     hint="A batch of one is still a batch. What does `squeeze` do to an axis of length 1?",
     try_this="W = np.ones((3, 2)); layer = Affine(W, np.zeros(2))\n"
     "W[...] = 0.0; print(layer.forward(np.ones((1, 3))))  # should print [[0. 0.]]",
+    base="plain",
+    replace={
+        "return self.x @ self.W + self.b": "return np.squeeze(self.x @ self.W + self.b)",
+        "self.db = dout.sum(axis=0)": "self.db = np.squeeze(dout).sum(axis=0)",
+    },
 )
-class Affine:
-    def __init__(self, W, b):
-        self.W = W
-        self.b = b
-
-    def forward(self, x):
-        self.shape = x.shape
-        self.x = x.reshape(x.shape[0], -1)
-        return np.squeeze(self.x @ self.W + self.b)
-
-    def backward(self, dout):
-        self.dW = self.x.T @ dout
-        self.db = np.squeeze(dout).sum(axis=0)
-        return (dout @ self.W.T).reshape(self.shape)
 
 
 @right("dot-products", note="np.dot, every attribute announced in __init__")

@@ -8,8 +8,10 @@ from autograder.checks import (
     check_computed,
     check_form,
     check_gradient,
+    check_random_state,
     check_unchanged,
     graded,
+    other_layouts,
 )
 
 # Four samples of five features, three outputs: no two sizes agree, so no transpose goes unseen.
@@ -254,6 +256,7 @@ def test_arguments_unchanged(student, rng):
     check_unchanged(upstream, layer.backward.observe(upstream).arguments[0], "dout")
     check_unchanged(W, kept_W.value, "W")
     check_unchanged(b, kept_b.value, "b")
+    check_random_state(student)
 
 
 @graded(
@@ -265,11 +268,15 @@ def test_number_types(student, rng):
     """Works for integer and float32 input, and for arrays that are views of others."""
     _, W, b, upstream = draw(rng)
     pixels = rng.integers(0, 17, size=(N, D))
-    every_second = rng.normal(size=(N, 2 * D))[:, ::2]
-    for x, what in ((pixels, "integers"), (pixels.astype(np.float32), "float32"), (every_second, "a view")):
-        layer = student.Affine(W, b)
+    cases = (
+        ((pixels, W, upstream), "integers"),
+        ((pixels.astype(np.float32), W, upstream), "float32"),
+        *other_layouts(rng.normal(size=(N, D)), W, upstream),
+    )
+    for (x, weights, dout), what in cases:
+        layer = student.Affine(weights, b)
         dx, dW, _ = expected_backward(x, W, upstream)
         out = expected_forward(x, W, b)
         check_array(layer.forward(x), out, f"forward of {what}", rtol=1e-4, atol=1e-5)
-        check_gradient(layer.backward(upstream), dx, f"backward(dout) after {what}", rtol=1e-4, atol=1e-5)
+        check_gradient(layer.backward(dout), dx, f"backward(dout) after {what}", rtol=1e-4, atol=1e-5)
         check_gradient(layer.dW, dW, f"dW after {what}", rtol=1e-4, atol=1e-5)

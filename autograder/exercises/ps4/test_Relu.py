@@ -7,9 +7,12 @@ from autograder.checks import (
     check_array,
     check_computed,
     check_gradient,
+    check_random_state,
     check_unchanged,
     graded,
+    other_layouts,
 )
+from autograder.checks.wording import axes
 
 
 def expected_forward(x):
@@ -107,7 +110,7 @@ def test_any_shape(student, rng):
         layer = student.Relu()
         layer.forward(x)
         f = lambda x_, up=upstream: np.sum(up * expected_forward(x_))
-        check_agreement(layer.backward(upstream), f, x, f"backward(dout) for {len(shape)} axes", rng)
+        check_agreement(layer.backward(upstream), f, x, f"backward(dout) for {axes(len(shape))}", rng)
 
 
 @graded(
@@ -132,6 +135,7 @@ def test_upstream_unchanged(student, rng):
     layer = student.Relu()
     layer.forward(x)
     check_unchanged(upstream, layer.backward.observe(upstream).arguments[0], "dout")
+    check_random_state(student)
 
 
 @graded(
@@ -172,11 +176,13 @@ def test_two_layers(student, rng):
 def test_number_types(student, rng):
     """Works for integer and float32 input, and for arrays that are views of others."""
     whole = rng.choice([-3, -2, -1, 1, 2, 3], size=(4, 5))
-    view = away_from_the_kink(rng, (4, 10))[:, ::2]
     upstream = rng.normal(size=(4, 5))
-    for x, what in ((whole, "integers"), (whole.astype(np.float32), "float32"), (view, "a view")):
+    cases = (
+        ((whole, upstream), "integers"),
+        ((whole.astype(np.float32), upstream), "float32"),
+        *other_layouts(away_from_the_kink(rng, (4, 5)), upstream),
+    )
+    for (x, dout), what in cases:
         layer = student.Relu()
         check_array(layer.forward(x), expected_forward(x), f"forward of {what}")
-        check_gradient(
-            layer.backward(upstream), expected_backward(x, upstream), f"backward(dout) after {what}"
-        )
+        check_gradient(layer.backward(dout), expected_backward(x, upstream), f"backward(dout) after {what}")

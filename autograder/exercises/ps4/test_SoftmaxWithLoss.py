@@ -9,10 +9,12 @@ from autograder.checks import (
     check_depends,
     check_form,
     check_gradient,
+    check_random_state,
     check_scalar,
     check_unchanged,
     graded,
     one_hot,
+    other_layouts,
 )
 from autograder.sandbox.proxy import StudentError
 
@@ -251,6 +253,7 @@ def test_arguments_unchanged(student, rng):
     """Leaves x and t as they were, in forward and in backward, for one-hot targets."""
     x, labels = draw(rng)
     check_leaves_alone(student, x, one_hot(labels, C))
+    check_random_state(student)
 
 
 @graded(
@@ -283,13 +286,14 @@ def test_number_types(student, rng):
     """Works for integer and float32 logits, one-hot targets of any type and views of other arrays."""
     _, labels = draw(rng)
     whole, rows = rng.integers(-2, 3, size=(N, C)), one_hot(labels, C)
-    view = rng.uniform(-2, 2, size=(C, N)).T
+    logits = rng.uniform(-2, 2, size=(N, C))
     cases = (
-        (whole, rows.astype(np.uint8), "integer logits and targets of 8 bits"),
-        (whole.astype(np.float32), rows.astype(int), "float32 logits and targets of integers"),
-        (view, rows.astype(bool), "a view and targets of True and False"),
+        ((whole, rows.astype(np.uint8)), "integer logits and targets of 8 bits"),
+        ((whole.astype(np.float32), rows.astype(int)), "float32 logits and targets of integers"),
+        ((logits, rows.astype(bool)), "targets of True and False"),
+        *other_layouts(logits, rows),
     )
-    for x, t, what in cases:
+    for (x, t), what in cases:
         floats = np.array(x, dtype=float, order="C")
         layer = student.SoftmaxWithLoss()
         loss = float(check_form(student.SoftmaxWithLoss().forward(floats, rows), (), "forward(x, t)"))

@@ -9,8 +9,10 @@ from autograder.checks import (
     check_computed,
     check_form,
     check_gradient,
+    check_random_state,
     check_unchanged,
     graded,
+    other_layouts,
 )
 from autograder.sandbox.proxy import StudentError
 
@@ -140,7 +142,7 @@ def test_repeated_backward(student, rng):
     needs=["test_one_gradient"],
 )
 def test_latest_forward(student, rng):
-    """Backward belongs to the latest forward, also when the batches differ in size."""
+    """Backward belongs to the latest forward, whatever the size of the batches and their places in memory."""
     x, beta, upstream = draw(rng, n=N + 2)
     dx, dbeta = own_gradients(student, x, beta, upstream)
     layer = student.Swish(beta)
@@ -148,6 +150,10 @@ def test_latest_forward(student, rng):
     layer.forward(x)
     check_gradient(layer.backward(upstream), dx, "backward(dout) after the second forward")
     check_gradient(layer.dbeta, dbeta, "dbeta after the second forward")
+    for (stored_x, dout), what in other_layouts(x, upstream):
+        layer.forward(stored_x)
+        check_gradient(layer.backward(dout), dx, f"backward(dout) after {what}")
+        check_gradient(layer.dbeta, dbeta, f"dbeta after {what}")
 
 
 @graded(
@@ -198,3 +204,4 @@ def test_arguments_unchanged(student, rng):
     layer.forward(x)
     check_unchanged(upstream, layer.backward.observe(upstream).arguments[0], "dout")
     check_unchanged(beta, kept_beta.value, "beta")
+    check_random_state(student)

@@ -9,10 +9,12 @@ from autograder.checks import (
     check_depends,
     check_form,
     check_gradient,
+    check_random_state,
     check_scalar,
     check_unchanged,
     graded,
     one_hot,
+    other_layouts,
     require,
 )
 
@@ -352,11 +354,13 @@ def test_nothing_else_changes(student, rng):
     """Computing a gradient leaves the parameters, x and t as they were."""
     (x, labels), (net, params) = draw(rng), network(student, rng)
     t = one_hot(labels, C)
+    student.has_reseeded()  # what making a network does is for another test
     seen_x, seen_t = net.gradient.observe(x, t).arguments
     check_unchanged(x, seen_x, "x")
     check_unchanged(t, seen_t, "t")
     for name, value in params.items():
         check_unchanged(value, net.at("params", name).value, f'params["{name}"]')
+    check_random_state(student, lambda: net.predict(x), lambda: net.loss(x, t), lambda: net.accuracy(x, t))
 
 
 @graded(
@@ -412,7 +416,7 @@ def test_gradient_check(student, rng):
     needs=["test_form_of_gradient"],
 )
 def test_next_batch(student, rng):
-    """The gradient belongs to the batch of this call, whatever was computed before."""
+    """The gradient belongs to the batch of this call, however stored and whatever was computed before."""
     (first_x, first_labels), (x, labels), (net, params) = draw(rng), draw(rng, n=N - 2), network(student, rng)
     t = one_hot(labels, C)
     other = student.TwoLayerNet(D, H, C)
@@ -420,12 +424,12 @@ def test_next_batch(student, rng):
     expected = gradients(other, x, t)
     previous = gradients(net, first_x, one_hot(first_labels, C))
     net.predict(first_x)
-    part_of_another = np.repeat(x, 2, axis=1)[:, ::2]  # the same numbers, elsewhere in memory
-    grads = gradients(net, part_of_another, t)
-    for name, shape in SHAPES.items():
-        what = f'gradient(x, t)["{name}"] of the next batch'
-        right = check_form(expected[name], shape, what)
-        check_gradient(grads[name], right, what, rtol=1e-4, atol=1e-6, previous=previous[name])
+    for stored, _ in other_layouts(x, t):
+        grads = gradients(net, *stored)
+        for name, shape in SHAPES.items():
+            what = f'gradient(x, t)["{name}"] of the next batch'
+            right = check_form(expected[name], shape, what)
+            check_gradient(grads[name], right, what, rtol=1e-4, atol=1e-6, previous=previous[name])
 
 
 @graded(
@@ -442,9 +446,11 @@ def test_two_networks(student, rng):
     received, what = net.predict(x), "predict(x) of the first of two networks"
     check_array(received, expected, what, rtol=1e-5, atol=1e-6)
     check_array(net.params["W2"], params["W2"], 'params["W2"] of the first of two networks')
+    student.has_reseeded()  # what calls of methods do is for another test
     weights = [
         check_form(student.TwoLayerNet(D, H, C).params["W1"], (D, H), 'params["W1"]') for _ in range(4)
     ]
     # Whoever seeds NumPy's generator after the draw makes all networks but the first alike.
     different = all(np.all(weights[i] != weights[j]) for i in range(4) for j in range(i))
     require(different, "Two new networks start with the same weights.")
+    check_random_state(student)

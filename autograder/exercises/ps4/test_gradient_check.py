@@ -117,9 +117,13 @@ def test_shape(student, functions, rng):
     judge(student, functions, rng, wrong, "has another shape than x")
 
 
-@graded(points=0.5, hint="Does each element get back what it held?", needs=["test_form"])
+@graded(
+    points=0.5,
+    hint="Does each element get back what it held? What if a layer writes into the dout that it gets?",
+    needs=["test_form"],
+)
 def test_unchanged(student, functions, rng):
-    """Leaves x and dout as they were."""
+    """Leaves x and dout as they were, and hands backward a copy of dout."""
     _, _, x, dout = given = arguments(functions, rng, "sigmoid")
     after = student.gradient_check.observe(*given).arguments
     require(
@@ -129,6 +133,16 @@ def test_unchanged(student, functions, rng):
         "After the call, x does not hold what it held before.",
     )
     check_unchanged(dout, after[3], "the argument dout")
+    handed = []
+
+    def backward(dout, handed=handed):
+        handed.append(dout)
+        return 3 * dout
+
+    student.gradient_check(lambda x: 3 * x, backward, x, dout)
+    require(
+        all(given is not dout for given in handed), "backward is handed dout itself, and might write into it."
+    )
 
 
 @graded(points=0.5, hint="How far from x are the points at which you call forward?", needs=["test_form"])
@@ -139,9 +153,9 @@ def test_step(student, rng):
     for given, h in ([], 1e-4), ([1e-3], 1e-3):
         distances = []
 
-        def forward(moved, distances=distances):
-            distances.append(np.max(np.abs(moved - before)))
-            return moved**2
+        def forward(x, distances=distances):
+            distances.append(np.max(np.abs(x - before)))
+            return x**2
 
         student.gradient_check(forward, lambda dout: 2 * before * dout, x, dout, *given)
         farthest = max(distances, default=0.0)
@@ -156,9 +170,9 @@ def test_forward_before_backward(student, rng):
     x, dout = rng.normal(size=4), rng.normal(size=4)
     before, calls = x.copy(), []
 
-    def forward(moved):
-        calls.append(np.array_equal(moved, before))
-        return np.sin(moved)
+    def forward(x):
+        calls.append(np.array_equal(x, before))
+        return np.sin(x)
 
     def backward(dout):
         calls.append("backward")

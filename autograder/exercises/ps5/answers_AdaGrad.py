@@ -2,37 +2,10 @@
 
 import numpy as np
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
 
 
-@wrong(
-    "no-memory",
-    title="The squares of earlier gradients are forgotten: h holds the newest square alone.",
-    hint="When are the zeros made, and is the new square put in place of h, or added to it?",
-    read="ps5, section 5",
-)
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.h[key] = grads[key] * grads[key]
-            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
-
-
-@wrong(
-    "no-root",
-    title="The step is divided by the sum of squares itself; the square root is missing.",
-    hint="With a gradient ten times as large, how much longer or shorter is your first step? And that of the "
-    "formula?",
-    read="ps5, section 5",
-    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
-    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
-)
+@base("plain")
 class AdaGrad:
     def __init__(self, lr=0.01):
         self.lr = lr
@@ -43,10 +16,39 @@ class AdaGrad:
             self.h = {key: np.zeros_like(value) for key, value in params.items()}
         for key in params:
             self.h[key] += grads[key] ** 2
-            params[key] -= self.lr * grads[key] / (self.h[key] + 1e-7)
+            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
 
 
-@wrong(
+wrong(
+    "no-memory",
+    title="The squares of earlier gradients are forgotten: h holds the newest square alone.",
+    hint="When are the zeros made, and is the new square put in place of h, or added to it?",
+    read="ps5, section 5",
+    base="plain",
+    replace={
+        "self.h[key] += grads[key] ** 2": "self.h[key] = grads[key] * grads[key]",
+    },
+)
+
+
+wrong(
+    "no-root",
+    title="The step is divided by the sum of squares itself; the square root is missing.",
+    hint="With a gradient ten times as large, how much longer or shorter is your first step? And that of the "
+    "formula?",
+    read="ps5, section 5",
+    try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
+    "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)": (
+            "params[key] -= self.lr * grads[key] / (self.h[key] + 1e-7)"
+        ),
+    },
+)
+
+
+wrong(
     "no-squares",
     title="The gradients themselves are summed up, not their squares: opposite gradients cancel, and roots "
     "of negative sums are not numbers.",
@@ -54,58 +56,43 @@ class AdaGrad:
     read="ps5, section 5",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "self.h[key] += grads[key] ** 2": "self.h[key] += grads[key]",
+    },
 )
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.h[key] += grads[key]
-            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
 
 
-@wrong(
+wrong(
     "sizes-instead-of-squares",
     title="The sizes of the gradients are summed up, not their squares.",
     hint="For a gradient of 3 twice in a row, what is h in the formula, and what is it in yours?",
     read="ps5, section 5",
+    base="plain",
+    replace={
+        (
+            "self.h[key] += grads[key] ** 2\n"
+            "            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)"
+        ): (
+            "self.h[key] += np.abs(grads[key])\n"
+            "            params[key] -= self.lr * grads[key] / (self.h[key] + 1e-7)"
+        ),
+    },
 )
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.h[key] += np.abs(grads[key])
-            params[key] -= self.lr * grads[key] / (self.h[key] + 1e-7)
 
 
-@wrong(
+wrong(
     "forgets-like-rmsprop",
     title="The squares are averaged with a decay, as in RMSProp, instead of summed up.",
     hint="Does h in the formula ever lose anything?",
     read="ps5, section 5",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "self.h[key] += grads[key] ** 2": "self.h[key] = 0.9 * self.h[key] + 0.1 * grads[key] ** 2",
+    },
 )
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.h[key] = 0.9 * self.h[key] + 0.1 * grads[key] ** 2
-            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
 
 
 @wrong(
@@ -129,65 +116,48 @@ class AdaGrad:
             params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key] / self.count) + 1e-7)
 
 
-@wrong(
+wrong(
     "no-epsilon",
     title="Nothing in the denominator keeps 0/0 away where the gradient has always been zero.",
     hint="Which part of the formula is missing, or outside the parentheses, and when does it matter?",
     read="ps5, section 5",
     try_this='params, optimizer = {"W": np.array([1.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([0.0])}); print(params)  # should print {'W': array([1.])}",
+    base="plain",
+    replace={
+        "params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)": (
+            "params[key] -= self.lr * grads[key] / np.sqrt(self.h[key])"
+        ),
+    },
 )
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.h[key] += grads[key] ** 2
-            params[key] -= self.lr * grads[key] / np.sqrt(self.h[key])
 
 
-@wrong(
+wrong(
     "starts-with-ones",
     title="The sums start at one instead of zero.",
     hint="How much has an element been pulled about before the first update?",
     read="ps5, section 5",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "self.h = {key: np.zeros_like(value) for key, value in params.items()}": (
+            "self.h = {key: np.ones_like(value) for key, value in params.items()}"
+        ),
+    },
 )
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.ones_like(value) for key, value in params.items()}
-        for key in params:
-            self.h[key] += grads[key] ** 2
-            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
 
 
-@wrong(
+wrong(
     "one-rate-for-the-whole-array",
     title="The squares are summed over all elements of a parameter, which then share one step size.",
     hint="Whose history does a single weight depend on? Should h be a number or an array?",
     read="ps5, section 5",
+    base="plain",
+    replace={
+        "self.h[key] += grads[key] ** 2": "self.h[key] = self.h[key] + np.sum(grads[key] ** 2)",
+    },
 )
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.h[key] = self.h[key] + np.sum(grads[key] ** 2)
-            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
 
 
 @wrong(
@@ -226,112 +196,99 @@ class AdaGrad:
             params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
 
 
-@wrong(
+wrong(
     "steps-before-it-sums",
     title="The step is taken before the new square is added to h: the first step divides by ε alone.",
     hint="In which order do the two formulas come?",
     read="ps5, section 5",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        (
+            "self.h[key] += grads[key] ** 2\n"
+            "            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)"
+        ): (
+            "params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)\n"
+            "            self.h[key] += grads[key] ** 2"
+        ),
+    },
 )
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
-            self.h[key] += grads[key] ** 2
 
 
-@wrong(
+wrong(
     "climbs",
     title="The parameters move along the gradient, to where the loss grows.",
     hint="The gradient points uphill. Which sign takes you downhill?",
     read="ps5, section 1",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)": (
+            "params[key] += self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)"
+        ),
+    },
 )
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.h[key] += grads[key] ** 2
-            params[key] += self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
 
 
-@wrong(
+wrong(
     "gradient-left-out",
     title="The step has lost the gradient: every element moves in the same direction.",
     hint="Which factor gives the step its direction?",
     read="ps5, section 5",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)": (
+            "params[key] -= self.lr / (np.sqrt(self.h[key]) + 1e-7)"
+        ),
+    },
 )
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.h[key] += grads[key] ** 2
-            params[key] -= self.lr / (np.sqrt(self.h[key]) + 1e-7)
 
 
-@wrong(
+wrong(
     "root-stored-back",
     title="The square root is stored back in h, so that the next update adds squares to a root.",
     hint="h and √h are two things. Which one must be remembered?",
     read="ps5, section 5",
+    base="plain",
+    replace={
+        (
+            "self.h[key] += grads[key] ** 2\n"
+            "            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)"
+        ): (
+            "self.h[key] = np.sqrt(self.h[key] + grads[key] ** 2)\n"
+            "            params[key] -= self.lr * grads[key] / (self.h[key] + 1e-7)"
+        ),
+    },
 )
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.h[key] = np.sqrt(self.h[key] + grads[key] ** 2)
-            params[key] -= self.lr * grads[key] / (self.h[key] + 1e-7)
 
 
-@wrong(
+wrong(
     "squares-the-callers-gradients",
     title="The gradients are squared in place, so the caller finds squares instead of gradients.",
     hint="`*=` and `**=` write into the array on their left. Whose array is it?",
     read="ps5, section 3, the two promises",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        (
+            "self.h[key] += grads[key] ** 2\n"
+            "            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)"
+        ): (
+            "step = self.lr * grads[key]\n"
+            "            grads[key] *= grads[key]\n"
+            "            self.h[key] += grads[key]\n"
+            "            params[key] -= step / (np.sqrt(self.h[key]) + 1e-7)"
+        ),
+    },
 )
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            step = self.lr * grads[key]
-            grads[key] *= grads[key]
-            self.h[key] += grads[key]
-            params[key] -= step / (np.sqrt(self.h[key]) + 1e-7)
 
 
-@wrong(
+wrong(
     "new-array-under-the-old-name",
     title="Each update puts a new array into the dictionary; the array that the network holds keeps its old "
     "numbers.",
@@ -339,18 +296,13 @@ class AdaGrad:
     read="ps5, section 3, the two promises",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)": (
+            "params[key] = params[key] - self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)"
+        ),
+    },
 )
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.h[key] += grads[key] ** 2
-            params[key] = params[key] - self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
 
 
 @wrong(
@@ -371,22 +323,15 @@ class AdaGrad:
             param -= self.lr * grad / (np.sqrt(h) + 1e-7)
 
 
-@wrong(
+wrong(
     "default-rate-of-adam",
     title="The default learning rate is 0.001 instead of 0.01.",
     hint="Each rule has a default of its own. Compare yours with the signature in the task.",
+    base="plain",
+    replace={
+        "def __init__(self, lr=0.01):": "def __init__(self, lr=0.001):",
+    },
 )
-class AdaGrad:
-    def __init__(self, lr=0.001):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.h[key] += grads[key] ** 2
-            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
 
 
 @right("epsilon-inside-the-root", note="ε = 1e-8 under the root, sums made when a name is first seen")
@@ -401,19 +346,21 @@ class AdaGrad:
             params[key] -= self.lr * gradient / np.sqrt(self.h[key] + 1e-8)
 
 
-@right("rates-first", note="computes the learning rate of every element first, then the step")
-class AdaGrad:
-    def __init__(self, lr=0.01):
-        self.lr = lr
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.h[key] = self.h[key] + grads[key] * grads[key]
-            rate = self.lr / (self.h[key] ** 0.5 + 1e-7)
-            params[key][...] = params[key] - rate * grads[key]
+right(
+    "rates-first",
+    note="computes the learning rate of every element first, then the step",
+    base="plain",
+    replace={
+        (
+            "self.h[key] += grads[key] ** 2\n"
+            "            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)"
+        ): (
+            "self.h[key] = self.h[key] + grads[key] * grads[key]\n"
+            "            rate = self.lr / (self.h[key] ** 0.5 + 1e-7)\n"
+            "            params[key][...] = params[key] - rate * grads[key]"
+        ),
+    },
+)
 
 
 @right("norm-of-the-history", note="keeps all gradients and takes their norm along the new axis")

@@ -2,10 +2,33 @@
 
 import numpy as np
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
 
 
-@wrong(
+@base("plain")
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.t = 0
+        self.m = None
+        self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(value) for key, value in params.items()}
+            self.v = {key: np.zeros_like(value) for key, value in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m_hat = self.m[key] / (1 - self.beta1**self.t)
+            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+wrong(
     "no-bias-correction",
     title="The averages are used as they are, without the correction for their start at zero.",
     hint="How large are m and v after the first update, compared with the gradient and its square? What do "
@@ -13,604 +36,366 @@ from autograder.course.answers import right, wrong
     read="ps5, section 6",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        (
+            "m_hat = self.m[key] / (1 - self.beta1**self.t)\n"
+            "            v_hat = self.v[key] / (1 - self.beta2**self.t)\n"
+            "            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)"
+        ): "params[key] -= self.lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-8)",
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            params[key] -= self.lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-8)
 
 
-@wrong(
+wrong(
     "only-m-corrected",
     title="m is corrected for its start at zero, v is not.",
     hint="Both averages start at zero. Which hat is missing?",
     read="ps5, section 6",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        (
+            "v_hat = self.v[key] / (1 - self.beta2**self.t)\n"
+            "            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)"
+        ): "params[key] -= self.lr * m_hat / (np.sqrt(self.v[key]) + 1e-8)",
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(self.v[key]) + 1e-8)
 
 
-@wrong(
+wrong(
     "only-v-corrected",
     title="v is corrected for its start at zero, m is not.",
     hint="Both averages start at zero. Which hat is missing?",
     read="ps5, section 6",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        (
+            "m_hat = self.m[key] / (1 - self.beta1**self.t)\n"
+            "            v_hat = self.v[key] / (1 - self.beta2**self.t)\n"
+            "            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)"
+        ): (
+            "v_hat = self.v[key] / (1 - self.beta2**self.t)\n"
+            "            params[key] -= self.lr * self.m[key] / (np.sqrt(v_hat) + 1e-8)"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * self.m[key] / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "correction-frozen",
     title="The corrections divide by 1 − β at every update: the power t is missing.",
     hint="Do the corrections of the first and of the hundredth update differ, in the formula and in yours?",
     read="ps5, section 6",
+    base="plain",
+    replace={
+        (
+            "m_hat = self.m[key] / (1 - self.beta1**self.t)\n"
+            "            v_hat = self.v[key] / (1 - self.beta2**self.t)"
+        ): ("m_hat = self.m[key] / (1 - self.beta1)\n            v_hat = self.v[key] / (1 - self.beta2)"),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1)
-            v_hat = self.v[key] / (1 - self.beta2)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "product-instead-of-power",
     title="The corrections contain β · t instead of β to the power t.",
     hint="What does the small t above the β stand for?",
     read="ps5, section 6",
+    base="plain",
+    replace={
+        (
+            "m_hat = self.m[key] / (1 - self.beta1**self.t)\n"
+            "            v_hat = self.v[key] / (1 - self.beta2**self.t)"
+        ): (
+            "m_hat = self.m[key] / (1 - self.beta1 * self.t)\n"
+            "            v_hat = self.v[key] / (1 - self.beta2 * self.t)"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1 * self.t)
-            v_hat = self.v[key] / (1 - self.beta2 * self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "counts-from-zero",
     title="t is increased after the step, so that the first corrections divide by zero.",
     hint="What is β to the power 0? Which number does the first update have?",
     read="ps5, section 6",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "        self.t += 1\n": "",
+        "params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)": (
+            "params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)\n        self.t += 1"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
-        self.t += 1
 
 
-@wrong(
+wrong(
     "counts-parameters",
     title="t grows with every parameter instead of with every update.",
     hint="How often does t grow in one call for a network with four parameters?",
     read="ps5, section 6",
+    base="plain",
+    replace={
+        ("self.t += 1\n        for key in params:"): ("for key in params:\n            self.t += 1"),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.t += 1
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "hats-stored-back",
     title="The corrected averages are stored back in m and v, so that corrections pile up.",
     hint="Which of the two does the next update start from, m or m̂?",
     read="ps5, section 6",
+    base="plain",
+    replace={
+        (
+            "m_hat = self.m[key] / (1 - self.beta1**self.t)\n"
+            "            v_hat = self.v[key] / (1 - self.beta2**self.t)\n"
+            "            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)"
+        ): (
+            "self.m[key] = self.m[key] / (1 - self.beta1**self.t)\n"
+            "            self.v[key] = self.v[key] / (1 - self.beta2**self.t)\n"
+            "            params[key] -= self.lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-8)"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            self.m[key] = self.m[key] / (1 - self.beta1**self.t)
-            self.v[key] = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-8)
 
 
-@wrong(
+wrong(
     "hats-used-twice",
     title="The correction is applied twice: to the averages and again to the learning rate.",
     hint="There are two ways to write the same correction. How many of them do you use?",
     read="ps5, section 6",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "self.t += 1": (
+            "self.t += 1\n        lr = self.lr * np.sqrt(1 - self.beta2**self.t) / (1 - self.beta1**self.t)"
+        ),
+        "params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)": (
+            "params[key] -= lr * m_hat / (np.sqrt(v_hat) + 1e-8)"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        lr = self.lr * np.sqrt(1 - self.beta2**self.t) / (1 - self.beta1**self.t)
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "learning-rate-overwritten",
     title="The corrected learning rate is stored back in lr, so that each update corrects it again.",
     hint="Is the learning rate of the second update made from the one that was asked for, or from that of "
     "the first?",
     read="ps5, section 6",
+    base="plain",
+    replace={
+        "self.t += 1": (
+            "self.t += 1\n        self.lr *= np.sqrt(1 - self.beta2**self.t) / (1 - self.beta1**self.t)"
+        ),
+        (
+            "m_hat = self.m[key] / (1 - self.beta1**self.t)\n"
+            "            v_hat = self.v[key] / (1 - self.beta2**self.t)\n"
+            "            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)"
+        ): "params[key] -= self.lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-8)",
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        self.lr *= np.sqrt(1 - self.beta2**self.t) / (1 - self.beta1**self.t)
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            params[key] -= self.lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-8)
 
 
-@wrong(
+wrong(
     "rate-correction-without-the-root",
     title="The correction of the learning rate lacks the square root of 1 − β₂ᵗ.",
     hint="v̂ stands under a root in the step. What becomes of its correction outside?",
     read="ps5, section 6",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "self.t += 1": (
+            "self.t += 1\n        lr = self.lr * (1 - self.beta2**self.t) / (1 - self.beta1**self.t)"
+        ),
+        (
+            "m_hat = self.m[key] / (1 - self.beta1**self.t)\n"
+            "            v_hat = self.v[key] / (1 - self.beta2**self.t)\n"
+            "            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)"
+        ): "params[key] -= lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-8)",
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        lr = self.lr * (1 - self.beta2**self.t) / (1 - self.beta1**self.t)
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            params[key] -= lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-8)
 
 
-@wrong(
+wrong(
     "no-root",
     title="The step is divided by v̂ itself; the square root is missing.",
     hint="With a gradient ten times as large, how long is your first step? And that of the formula?",
     read="ps5, section 6",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)": (
+            "params[key] -= self.lr * m_hat / (v_hat + 1e-8)"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / (v_hat + 1e-8)
 
 
-@wrong(
+wrong(
     "betas-exchanged",
     title="β₁ and β₂ are exchanged.",
     hint="Which average has the longer memory, that of the gradients or that of their squares?",
     read="ps5, section 6",
+    base="plain",
+    replace={
+        (
+            "self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]\n"
+            "            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2\n"
+            "            m_hat = self.m[key] / (1 - self.beta1**self.t)\n"
+            "            v_hat = self.v[key] / (1 - self.beta2**self.t)"
+        ): (
+            "self.m[key] = self.beta2 * self.m[key] + (1 - self.beta2) * grads[key]\n"
+            "            self.v[key] = self.beta1 * self.v[key] + (1 - self.beta1) * grads[key] ** 2\n"
+            "            m_hat = self.m[key] / (1 - self.beta2**self.t)\n"
+            "            v_hat = self.v[key] / (1 - self.beta1**self.t)"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta2 * self.m[key] + (1 - self.beta2) * grads[key]
-            self.v[key] = self.beta1 * self.v[key] + (1 - self.beta1) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta2**self.t)
-            v_hat = self.v[key] / (1 - self.beta1**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "m-is-a-sum",
     title="The new gradient enters m in full: the factor 1 − β₁ is missing.",
     hint="The two weights of an average add up to 1. Do yours?",
     read="ps5, section 6",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]": (
+            "self.m[key] = self.beta1 * self.m[key] + grads[key]"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "v-is-a-sum",
     title="The new square enters v in full: the factor 1 − β₂ is missing.",
     hint="The two weights of an average add up to 1. Do yours?",
     read="ps5, section 6",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2": (
+            "self.v[key] = self.beta2 * self.v[key] + grads[key] ** 2"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "v-never-forgets",
     title="v sums up all squares as in AdaGrad, instead of averaging them.",
     hint="What happens to the old v in the formula before the new square is added?",
     read="ps5, section 6",
+    base="plain",
+    replace={
+        "self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2": (
+            "self.v[key] = self.v[key] + (1 - self.beta2) * grads[key] ** 2"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "v-without-squares",
     title="v averages the gradients instead of their squares.",
     hint="What must be done to a gradient before it enters v, so that its sign no longer matters?",
     read="ps5, section 6",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2": (
+            "self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key]"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key]
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "v-from-m",
     title="v averages the squares of m instead of the squares of the gradients.",
     hint="Of what is v the average: of the newest gradient squared, or of an average squared?",
     read="ps5, section 6",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2": (
+            "self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * self.m[key] ** 2"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * self.m[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "steps-along-the-gradient",
     title="The step follows the newest gradient; m is computed but not used (this is RMSProp with a "
     "correction).",
     hint="Which quantity stands in the numerator of the step?",
     read="ps5, section 6",
+    base="plain",
+    replace={
+        (
+            "m_hat = self.m[key] / (1 - self.beta1**self.t)\n"
+            "            v_hat = self.v[key] / (1 - self.beta2**self.t)\n"
+            "            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)"
+        ): (
+            "v_hat = self.v[key] / (1 - self.beta2**self.t)\n"
+            "            params[key] -= self.lr * grads[key] / (np.sqrt(v_hat) + 1e-8)"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * grads[key] / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "no-epsilon",
     title="Nothing in the denominator keeps 0/0 away where the gradient has always been zero.",
     hint="Which part of the formula is missing, or outside the parentheses, and when does it matter?",
     read="ps5, section 6",
     try_this='params, optimizer = {"W": np.array([1.0])}, Adam(lr=0.5)\n'
     'optimizer.update(params, {"W": np.array([0.0])}); print(params["W"])  # should print [1.]',
+    base="plain",
+    replace={
+        "params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)": (
+            "params[key] -= self.lr * m_hat / np.sqrt(v_hat)"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / np.sqrt(v_hat)
 
 
-@wrong(
+wrong(
     "averages-made-anew",
     title="The averages are set to zero in every update, so that nothing is carried over.",
     hint="When should the zeros be made, and what must survive from one call to the next?",
     read="ps5, section 6",
+    base="plain",
+    replace={
+        (
+            "if self.m is None:\n"
+            "            self.m = {key: np.zeros_like(value) for key, value in params.items()}\n"
+            "            self.v = {key: np.zeros_like(value) for key, value in params.items()}"
+        ): (
+            "self.m = {key: np.zeros_like(value) for key, value in params.items()}\n"
+            "        self.v = {key: np.zeros_like(value) for key, value in params.items()}"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        self.m = {key: np.zeros_like(value) for key, value in params.items()}
-        self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
 @wrong(
@@ -669,32 +454,24 @@ class Adam:
             params[name] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "matched-by-position",
     title="Parameters, averages and gradients are matched by their position in the dictionaries, not by "
     "name.",
     hint="Is the third entry of grads the gradient of the third entry of params?",
+    base="plain",
+    replace={
+        (
+            "for key in params:\n"
+            "            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]\n"
+            "            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2"
+        ): (
+            "for key, grad in zip(params, grads.values()):\n"
+            "            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grad\n"
+            "            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grad**2"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key, grad in zip(params, grads.values()):
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grad
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grad**2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
 @wrong(
@@ -749,37 +526,23 @@ class Adam:
             params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "climbs",
     title="The parameters move along the gradient, to where the loss grows.",
     hint="The gradient points uphill. Which sign takes you downhill?",
     read="ps5, section 1",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)": (
+            "params[key] += self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] += self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "new-array-under-the-old-name",
     title="Each update puts a new array into the dictionary; the array that the network holds keeps its old "
     "numbers.",
@@ -787,141 +550,71 @@ class Adam:
     read="ps5, section 3, the two promises",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)": (
+            "params[key] = params[key] - self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] = params[key] - self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "squares-the-callers-gradients",
     title="The gradients are squared in place, so the caller finds squares instead of gradients.",
     hint="`*=` and `**=` write into the array on their left. Whose array is it?",
     read="ps5, section 3, the two promises",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
+    base="plain",
+    replace={
+        "self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2": (
+            "grads[key] **= 2\n"
+            "            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key]"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            grads[key] **= 2
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key]
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "default-rate-of-sgd",
     title="The default learning rate is 0.01 instead of 0.001.",
     hint="Each rule has a default of its own. Compare yours with the signature in the task.",
+    base="plain",
+    replace={
+        "def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):": (
+            "def __init__(self, lr=0.01, beta1=0.9, beta2=0.999):"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.01, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "default-beta2-too-small",
     title="The default of β₂ is 0.99 instead of 0.999.",
     hint="How many nines does β₂ have in the task?",
+    base="plain",
+    replace={
+        "def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):": (
+            "def __init__(self, lr=0.001, beta1=0.9, beta2=0.99):"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.99):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
-@wrong(
+wrong(
     "amsgrad",
     title="v only ever grows, as in the variant AMSGrad.",
     hint="A fine rule, but another one. May v become smaller in the formula?",
     read="ps5, section 6",
+    base="plain",
+    replace={
+        "self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2": (
+            "new = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2\n"
+            "            self.v[key] = np.maximum(self.v[key], new)"
+        ),
+    },
 )
-class Adam:
-    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
-        self.lr = lr
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.t = 0
-        self.m = None
-        self.v = None
-
-    def update(self, params, grads):
-        if self.m is None:
-            self.m = {key: np.zeros_like(value) for key, value in params.items()}
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        self.t += 1
-        for key in params:
-            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
-            new = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
-            self.v[key] = np.maximum(self.v[key], new)
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
-            params[key] -= self.lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 
 @right(

@@ -2,15 +2,10 @@
 
 import numpy as np
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
 
 
-@wrong(
-    "nothing-is-lost",
-    title="The velocity is never braked: α is missing from it.",
-    hint="Which part of the old velocity survives a step, according to the formula?",
-    read="ps5, section 4",
-)
+@base("plain")
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9):
         self.lr = lr
@@ -21,8 +16,22 @@ class Momentum:
         if self.v is None:
             self.v = {key: np.zeros_like(value) for key, value in params.items()}
         for key in params:
-            self.v[key] = self.v[key] - self.lr * grads[key]
+            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
             params[key] += self.v[key]
+
+
+wrong(
+    "nothing-is-lost",
+    title="The velocity is never braked: α is missing from it.",
+    hint="Which part of the old velocity survives a step, according to the formula?",
+    read="ps5, section 4",
+    base="plain",
+    replace={
+        "self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]": (
+            "self.v[key] = self.v[key] - self.lr * grads[key]"
+        ),
+    },
+)
 
 
 @wrong(
@@ -45,178 +54,132 @@ class Momentum:
             params[key] += self.v[key]
 
 
-@wrong(
+wrong(
     "velocity-subtracted",
     title="The velocity already points downhill, and is then subtracted: the parameters climb.",
     hint="Count the minus signs between the gradient and the parameter.",
     read="ps5, section 4",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
+    base="plain",
+    replace={
+        "params[key] += self.v[key]": "params[key] -= self.v[key]",
+    },
 )
-class Momentum:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr = lr
-        self.momentum = momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
-            params[key] -= self.v[key]
 
 
-@wrong(
+wrong(
     "momentum-on-the-push-too",
     title="α multiplies the new push as well as the old velocity.",
     hint="What exactly does α multiply in the formula: the old velocity, or the whole bracket?",
     read="ps5, section 4",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
+    base="plain",
+    replace={
+        "self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]": (
+            "self.v[key] = self.momentum * (self.v[key] - self.lr * grads[key])"
+        ),
+    },
 )
-class Momentum:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr = lr
-        self.momentum = momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.v[key] = self.momentum * (self.v[key] - self.lr * grads[key])
-            params[key] += self.v[key]
 
 
-@wrong(
+wrong(
     "rolling-average",
     title="The velocity is an average with weights α and 1 − α, so every push is 1 − α times too small.",
     hint="Adam averages; does the formula of this section have a factor before the gradient other than η?",
     read="ps5, section 4",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
+    base="plain",
+    replace={
+        (
+            "self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]\n"
+            "            params[key] += self.v[key]"
+        ): (
+            "self.v[key] = self.momentum * self.v[key] + (1 - self.momentum) * grads[key]\n"
+            "            params[key] -= self.lr * self.v[key]"
+        ),
+    },
 )
-class Momentum:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr = lr
-        self.momentum = momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.v[key] = self.momentum * self.v[key] + (1 - self.momentum) * grads[key]
-            params[key] -= self.lr * self.v[key]
 
 
-@wrong(
+wrong(
     "nesterov",
     title="This is Nesterov's variant: it looks ahead by one more part of the velocity.",
     hint="A fine rule, but another one. Is the parameter moved by the velocity itself?",
     read="ps5, section 4",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
+    base="plain",
+    replace={
+        "params[key] += self.v[key]": "params[key] += self.momentum * self.v[key] - self.lr * grads[key]",
+    },
 )
-class Momentum:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr = lr
-        self.momentum = momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
-            params[key] += self.momentum * self.v[key] - self.lr * grads[key]
 
 
-@wrong(
+wrong(
     "learning-rate-twice",
     title="The learning rate is applied twice: in the velocity and again in the step.",
     hint="How often does η occur in the two formulas together?",
     read="ps5, section 4",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
+    base="plain",
+    replace={
+        "params[key] += self.v[key]": "params[key] += self.lr * self.v[key]",
+    },
 )
-class Momentum:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr = lr
-        self.momentum = momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
-            params[key] += self.lr * self.v[key]
 
 
-@wrong(
+wrong(
     "learning-rate-on-the-old-velocity",
     title="The old velocity is multiplied by the learning rate as well as by α.",
     hint="What happens to the old velocity in the formula, apart from α?",
     read="ps5, section 4",
+    base="plain",
+    replace={
+        "self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]": (
+            "self.v[key] = self.lr * (self.momentum * self.v[key] - grads[key])"
+        ),
+    },
 )
-class Momentum:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr = lr
-        self.momentum = momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.v[key] = self.lr * (self.momentum * self.v[key] - grads[key])
-            params[key] += self.v[key]
 
 
-@wrong(
+wrong(
     "moves-before-it-is-pushed",
     title="The parameter is moved by the old velocity; the new gradient counts only one update later.",
     hint="In which order do the two formulas come?",
     read="ps5, section 4",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
+    base="plain",
+    replace={
+        (
+            "self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]\n"
+            "            params[key] += self.v[key]"
+        ): (
+            "params[key] += self.v[key]\n"
+            "            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]"
+        ),
+    },
 )
-class Momentum:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr = lr
-        self.momentum = momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            params[key] += self.v[key]
-            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
 
 
-@wrong(
+wrong(
     "starts-with-ones",
     title="The velocities start at one instead of zero.",
     hint="How fast does a ball roll before it has been pushed?",
     read="ps5, section 4",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
+    base="plain",
+    replace={
+        "self.v = {key: np.zeros_like(value) for key, value in params.items()}": (
+            "self.v = {key: np.ones_like(value) for key, value in params.items()}"
+        ),
+    },
 )
-class Momentum:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr = lr
-        self.momentum = momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {key: np.ones_like(value) for key, value in params.items()}
-        for key in params:
-            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
-            params[key] += self.v[key]
 
 
 @wrong(
@@ -341,84 +304,53 @@ class Momentum:
             params[key] -= self.lr * self.v[key]
 
 
-@wrong(
+wrong(
     "new-array-under-the-old-name",
     title="Each update puts a new array into the dictionary; the array that the network holds keeps its old "
     "numbers.",
     hint="Compare what `a = a + b` and `a += b` do to an array that somebody else holds as well.",
     read="ps5, section 3, the two promises",
+    base="plain",
+    replace={
+        "params[key] += self.v[key]": "params[key] = params[key] + self.v[key]",
+    },
 )
-class Momentum:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr = lr
-        self.momentum = momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
-            params[key] = params[key] + self.v[key]
 
 
-@wrong(
+wrong(
     "step-after-the-loop",
     title="Only the last parameter is moved: the step stands after the loop instead of inside it.",
     hint="Which lines have to be done for every parameter? Look at their indentation.",
+    base="plain",
+    replace={
+        "    params[key] += self.v[key]": "params[key] += self.v[key]",
+    },
 )
-class Momentum:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr = lr
-        self.momentum = momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
-        params[key] += self.v[key]
 
 
-@wrong(
+wrong(
     "default-momentum-too-large",
     title="The default momentum is 0.99 instead of 0.9.",
     hint="Compare the first line of __init__ with the task.",
+    base="plain",
+    replace={
+        "def __init__(self, lr=0.01, momentum=0.9):": "def __init__(self, lr=0.01, momentum=0.99):",
+    },
 )
-class Momentum:
-    def __init__(self, lr=0.01, momentum=0.99):
-        self.lr = lr
-        self.momentum = momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
-            params[key] += self.v[key]
 
 
-@wrong(
+wrong(
     "velocity-times-itself",
     title="The velocity is multiplied by α times itself instead of by α.",
     hint="`v *= α · v` is not `v = α · v`. What does `*=` multiply by?",
     read="ps5, section 4",
+    base="plain",
+    replace={
+        "self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]": (
+            "self.v[key] *= self.momentum * self.v[key]\n            self.v[key] -= self.lr * grads[key]"
+        ),
+    },
 )
-class Momentum:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr = lr
-        self.momentum = momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.v[key] *= self.momentum * self.v[key]
-            self.v[key] -= self.lr * grads[key]
-            params[key] += self.v[key]
 
 
 @right("learning-rate-in-the-step", note="v ← αv + g, W ← W − ηv: the form of large libraries")

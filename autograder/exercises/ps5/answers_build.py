@@ -1,103 +1,74 @@
 """Known answers of build (ps5)."""
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
 
 
-@wrong(
+@base("plain")
+def build(name, **settings):
+    parts = {
+        "identity": Identity,
+        "ReLU": ReLU,
+        "leaky ReLU": LeakyReLU,
+        "sigmoid": Sigmoid,
+        "square": SquareLoss,
+        "cross entropy": CrossEntropyLoss,
+        "SGD": SGD,
+        "Momentum": Momentum,
+        "AdaGrad": AdaGrad,
+        "Adam": Adam,
+    }
+    if name not in parts:
+        raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")
+    return parts[name](**settings)
+
+
+wrong(
     "class-instead-of-object",
     title="The class itself is returned, not an object of it.",
     hint="What makes an object of a class? Compare `Adam` with `Adam()`.",
     read="ps5, section 7",
+    base="plain",
+    replace={
+        "return parts[name](**settings)": "return parts[name]",
+    },
 )
-def build(name, **settings):
-    parts = {
-        "identity": Identity,
-        "ReLU": ReLU,
-        "leaky ReLU": LeakyReLU,
-        "sigmoid": Sigmoid,
-        "square": SquareLoss,
-        "cross entropy": CrossEntropyLoss,
-        "SGD": SGD,
-        "Momentum": Momentum,
-        "AdaGrad": AdaGrad,
-        "Adam": Adam,
-    }
-    if name not in parts:
-        raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")
-    return parts[name]
 
 
-@wrong(
+wrong(
     "settings-dropped",
     title="The settings are accepted and then forgotten: every part is built with its defaults.",
     hint="settings is a dictionary. Where should its contents go?",
     read="ps5, section 7",
+    base="plain",
+    replace={
+        "return parts[name](**settings)": "return parts[name]()",
+    },
 )
-def build(name, **settings):
-    parts = {
-        "identity": Identity,
-        "ReLU": ReLU,
-        "leaky ReLU": LeakyReLU,
-        "sigmoid": Sigmoid,
-        "square": SquareLoss,
-        "cross entropy": CrossEntropyLoss,
-        "SGD": SGD,
-        "Momentum": Momentum,
-        "AdaGrad": AdaGrad,
-        "Adam": Adam,
-    }
-    if name not in parts:
-        raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")
-    return parts[name]()
 
 
-@wrong(
+wrong(
     "settings-as-one-argument",
     title="The dictionary of settings is handed on as a single argument.",
     hint="What do the two stars do in `f(**settings)`, and what does `f(settings)` pass instead?",
     read="ps5, section 7",
+    base="plain",
+    replace={
+        "return parts[name](**settings)": "return parts[name](settings) if settings else parts[name]()",
+    },
 )
-def build(name, **settings):
-    parts = {
-        "identity": Identity,
-        "ReLU": ReLU,
-        "leaky ReLU": LeakyReLU,
-        "sigmoid": Sigmoid,
-        "square": SquareLoss,
-        "cross entropy": CrossEntropyLoss,
-        "SGD": SGD,
-        "Momentum": Momentum,
-        "AdaGrad": AdaGrad,
-        "Adam": Adam,
-    }
-    if name not in parts:
-        raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")
-    return parts[name](settings) if settings else parts[name]()
 
 
-@wrong(
+wrong(
     "settings-by-position",
     title="The settings are handed on by position, without their names: `build('Adam', beta1=0.5)` would set "
     "the learning rate.",
     hint="A setting has a name. Does the class still hear it?",
     read="ps5, section 7",
+    base="plain",
+    replace={
+        "return parts[name](**settings)": "return parts[name](*settings)",
+    },
 )
-def build(name, **settings):
-    parts = {
-        "identity": Identity,
-        "ReLU": ReLU,
-        "leaky ReLU": LeakyReLU,
-        "sigmoid": Sigmoid,
-        "square": SquareLoss,
-        "cross entropy": CrossEntropyLoss,
-        "SGD": SGD,
-        "Momentum": Momentum,
-        "AdaGrad": AdaGrad,
-        "Adam": Adam,
-    }
-    if name not in parts:
-        raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")
-    return parts[name](*settings)
 
 
 @wrong(
@@ -154,191 +125,122 @@ def build(name, **settings):
     raise ValueError(f"unknown name {name!r}: choose one of {[*parts, *optimizers]}")
 
 
-@wrong(
+wrong(
     "none-for-unknown",
     title="An unknown name gives None, where an error should be raised.",
     hint="`dict.get` is silent about a missing key. When will whoever mistyped a name find out?",
     read="ps5, section 7",
+    base="plain",
+    replace={
+        (
+            "if name not in parts:\n"
+            '        raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")\n'
+            "    return parts[name](**settings)"
+        ): ("part = parts.get(name)\n    if part is not None:\n        return part(**settings)"),
+    },
 )
-def build(name, **settings):
-    parts = {
-        "identity": Identity,
-        "ReLU": ReLU,
-        "leaky ReLU": LeakyReLU,
-        "sigmoid": Sigmoid,
-        "square": SquareLoss,
-        "cross entropy": CrossEntropyLoss,
-        "SGD": SGD,
-        "Momentum": Momentum,
-        "AdaGrad": AdaGrad,
-        "Adam": Adam,
-    }
-    part = parts.get(name)
-    if part is not None:
-        return part(**settings)
 
 
-@wrong(
+wrong(
     "returns-the-error",
     title="The error is returned like a result instead of raised.",
     hint="What is the difference between `return ValueError(…)` and `raise ValueError(…)`?",
     read="ps5, section 7",
+    base="plain",
+    replace={
+        'raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")': (
+            'return ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")'
+        ),
+    },
 )
-def build(name, **settings):
-    parts = {
-        "identity": Identity,
-        "ReLU": ReLU,
-        "leaky ReLU": LeakyReLU,
-        "sigmoid": Sigmoid,
-        "square": SquareLoss,
-        "cross entropy": CrossEntropyLoss,
-        "SGD": SGD,
-        "Momentum": Momentum,
-        "AdaGrad": AdaGrad,
-        "Adam": Adam,
-    }
-    if name not in parts:
-        return ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")
-    return parts[name](**settings)
 
 
-@wrong(
+wrong(
     "key-error",
     title="An unknown name raises a KeyError that shows nothing but the name.",
     hint="What does a dictionary raise by itself, and what does the task ask for?",
     read="ps5, section 7",
+    base="plain",
+    replace={
+        (
+            "    if name not in parts:\n"
+            '        raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")\n'
+        ): "",
+    },
 )
-def build(name, **settings):
-    parts = {
-        "identity": Identity,
-        "ReLU": ReLU,
-        "leaky ReLU": LeakyReLU,
-        "sigmoid": Sigmoid,
-        "square": SquareLoss,
-        "cross entropy": CrossEntropyLoss,
-        "SGD": SGD,
-        "Momentum": Momentum,
-        "AdaGrad": AdaGrad,
-        "Adam": Adam,
-    }
-    return parts[name](**settings)
 
 
-@wrong(
+wrong(
     "assertion-instead-of-value-error",
     title="An unknown name raises an AssertionError, not a ValueError.",
     hint="assert is for mistakes of the programmer. Which error does the task ask for?",
     read="ps5, section 7",
+    base="plain",
+    replace={
+        (
+            "if name not in parts:\n"
+            '        raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")'
+        ): 'assert name in parts, f"unknown name {name!r}: choose one of {sorted(parts)}"',
+    },
 )
-def build(name, **settings):
-    parts = {
-        "identity": Identity,
-        "ReLU": ReLU,
-        "leaky ReLU": LeakyReLU,
-        "sigmoid": Sigmoid,
-        "square": SquareLoss,
-        "cross entropy": CrossEntropyLoss,
-        "SGD": SGD,
-        "Momentum": Momentum,
-        "AdaGrad": AdaGrad,
-        "Adam": Adam,
-    }
-    assert name in parts, f"unknown name {name!r}: choose one of {sorted(parts)}"
-    return parts[name](**settings)
 
 
-@wrong(
+wrong(
     "falls-back-to-a-default",
     title="An unknown name quietly builds SGD.",
     hint="Would you rather train for a night with the wrong rule, or be told at once?",
     read="ps5, section 7",
+    base="plain",
+    replace={
+        (
+            "if name not in parts:\n"
+            '        raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")\n'
+            "    return parts[name](**settings)"
+        ): "return parts.get(name, SGD)(**settings)",
+    },
 )
-def build(name, **settings):
-    parts = {
-        "identity": Identity,
-        "ReLU": ReLU,
-        "leaky ReLU": LeakyReLU,
-        "sigmoid": Sigmoid,
-        "square": SquareLoss,
-        "cross entropy": CrossEntropyLoss,
-        "SGD": SGD,
-        "Momentum": Momentum,
-        "AdaGrad": AdaGrad,
-        "Adam": Adam,
-    }
-    return parts.get(name, SGD)(**settings)
 
 
-@wrong(
+wrong(
     "message-without-the-name",
     title="The message lists what exists but does not say what was asked for.",
     hint="Which of the two facts that the task asks for is missing from your message?",
     read="ps5, section 7",
+    base="plain",
+    replace={
+        'raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")': (
+            'raise ValueError(f"unknown name: choose one of {sorted(parts)}")'
+        ),
+    },
 )
-def build(name, **settings):
-    parts = {
-        "identity": Identity,
-        "ReLU": ReLU,
-        "leaky ReLU": LeakyReLU,
-        "sigmoid": Sigmoid,
-        "square": SquareLoss,
-        "cross entropy": CrossEntropyLoss,
-        "SGD": SGD,
-        "Momentum": Momentum,
-        "AdaGrad": AdaGrad,
-        "Adam": Adam,
-    }
-    if name not in parts:
-        raise ValueError(f"unknown name: choose one of {sorted(parts)}")
-    return parts[name](**settings)
 
 
-@wrong(
+wrong(
     "message-without-the-choices",
     title="The message says what was asked for but not what there is.",
     hint="Which of the two facts that the task asks for is missing from your message?",
     read="ps5, section 7",
+    base="plain",
+    replace={
+        'raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")': (
+            'raise ValueError(f"unknown name {name!r}")'
+        ),
+    },
 )
-def build(name, **settings):
-    parts = {
-        "identity": Identity,
-        "ReLU": ReLU,
-        "leaky ReLU": LeakyReLU,
-        "sigmoid": Sigmoid,
-        "square": SquareLoss,
-        "cross entropy": CrossEntropyLoss,
-        "SGD": SGD,
-        "Momentum": Momentum,
-        "AdaGrad": AdaGrad,
-        "Adam": Adam,
-    }
-    if name not in parts:
-        raise ValueError(f"unknown name {name!r}")
-    return parts[name](**settings)
 
 
-@wrong(
+wrong(
     "choices-of-optimisers-only",
     title="The message lists the optimisers only.",
     hint="Somebody may have mistyped an activation. Does your list help then?",
     read="ps5, section 7",
+    base="plain",
+    replace={
+        'raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")': (
+            'raise ValueError(f"unknown name {name!r}: choose one of SGD, Momentum, AdaGrad, Adam")'
+        ),
+    },
 )
-def build(name, **settings):
-    parts = {
-        "identity": Identity,
-        "ReLU": ReLU,
-        "leaky ReLU": LeakyReLU,
-        "sigmoid": Sigmoid,
-        "square": SquareLoss,
-        "cross entropy": CrossEntropyLoss,
-        "SGD": SGD,
-        "Momentum": Momentum,
-        "AdaGrad": AdaGrad,
-        "Adam": Adam,
-    }
-    if name not in parts:
-        raise ValueError(f"unknown name {name!r}: choose one of SGD, Momentum, AdaGrad, Adam")
-    return parts[name](**settings)
 
 
 @wrong(
@@ -417,52 +319,30 @@ def build(name, **settings):
     raise ValueError(f"unknown name {name!r}: choose one of {known}")
 
 
-@wrong(
+wrong(
     "losses-exchanged",
     title="The two losses are exchanged.",
     hint="Read your table line by line against that of the task.",
     read="ps5, section 7",
+    base="plain",
+    replace={
+        ('"square": SquareLoss,\n        "cross entropy": CrossEntropyLoss,'): (
+            '"square": CrossEntropyLoss,\n        "cross entropy": SquareLoss,'
+        ),
+    },
 )
-def build(name, **settings):
-    parts = {
-        "identity": Identity,
-        "ReLU": ReLU,
-        "leaky ReLU": LeakyReLU,
-        "sigmoid": Sigmoid,
-        "square": CrossEntropyLoss,
-        "cross entropy": SquareLoss,
-        "SGD": SGD,
-        "Momentum": Momentum,
-        "AdaGrad": AdaGrad,
-        "Adam": Adam,
-    }
-    if name not in parts:
-        raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")
-    return parts[name](**settings)
 
 
-@wrong(
+wrong(
     "one-class-twice",
     title="The leaky ReLU is built as a plain ReLU.",
     hint="Read your table line by line against that of the task.",
     read="ps5, section 7",
+    base="plain",
+    replace={
+        '"leaky ReLU": LeakyReLU,': '"leaky ReLU": ReLU,',
+    },
 )
-def build(name, **settings):
-    parts = {
-        "identity": Identity,
-        "ReLU": ReLU,
-        "leaky ReLU": ReLU,
-        "sigmoid": Sigmoid,
-        "square": SquareLoss,
-        "cross entropy": CrossEntropyLoss,
-        "SGD": SGD,
-        "Momentum": Momentum,
-        "AdaGrad": AdaGrad,
-        "Adam": Adam,
-    }
-    if name not in parts:
-        raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")
-    return parts[name](**settings)
 
 
 @wrong(

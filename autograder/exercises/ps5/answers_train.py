@@ -2,7 +2,19 @@
 
 import numpy as np
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
+
+
+@base("plain")
+def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
+    rng = np.random.default_rng(seed)
+    losses = []
+    for _ in range(steps):
+        batch = rng.choice(len(x), size=batch_size, replace=False)
+        loss, grads = loss_and_gradients(params, x[batch], t[batch])
+        losses.append(float(loss))
+        optimizer.update(params, grads)
+    return losses
 
 
 @wrong(
@@ -38,38 +50,30 @@ def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100,
     return losses
 
 
-@wrong(
+wrong(
     "first-samples-only",
     title="Every batch consists of the first samples of the data.",
     hint="Which samples can be drawn, and which never come?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "batch = rng.choice(len(x), size=batch_size, replace=False)": "batch = slice(0, batch_size)",
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = slice(0, batch_size)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
 
 
-@wrong(
+wrong(
     "drawn-with-replacement",
     title="The samples of a batch are drawn with replacement, so one may come twice.",
     hint="What does `choice` do by default once a sample has been drawn?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "batch = rng.choice(len(x), size=batch_size, replace=False)": (
+            "batch = rng.choice(len(x), size=batch_size)"
+        ),
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=batch_size)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
 
 
 @wrong(
@@ -90,38 +94,32 @@ def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100,
     return losses
 
 
-@wrong(
+wrong(
     "targets-in-order",
     title="The inputs are a random batch, the targets are the first of the data.",
     hint="Which samples do the targets of your batch belong to?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "loss, grads = loss_and_gradients(params, x[batch], t[batch])": (
+            "loss, grads = loss_and_gradients(params, x[batch], t[:batch_size])"
+        ),
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, grads = loss_and_gradients(params, x[batch], t[:batch_size])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
 
 
-@wrong(
+wrong(
     "targets-not-batched",
     title="Only the inputs are cut to a batch; the targets are those of all samples.",
     hint="Compare the shapes of what you hand to the network.",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "loss, grads = loss_and_gradients(params, x[batch], t[batch])": (
+            "loss, grads = loss_and_gradients(params, x[batch], t)"
+        ),
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, grads = loss_and_gradients(params, x[batch], t)
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
 
 
 @wrong(
@@ -143,21 +141,16 @@ def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100,
     return losses
 
 
-@wrong(
+wrong(
     "loss-of-all-data",
     title="The loss that is written down is that of all the data, computed once more in each step.",
     hint="Whose loss should be written down, and what does it cost to compute another?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "losses.append(float(loss))": "losses.append(float(loss_and_gradients(params, x, t)[0]))",
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss_and_gradients(params, x, t)[0]))
-        optimizer.update(params, grads)
-    return losses
 
 
 @wrong(
@@ -176,57 +169,44 @@ def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100,
     return losses
 
 
-@wrong(
+wrong(
     "updates-a-copy",
     title="A copy of the parameters is trained, and those that were handed in stay as they were.",
     hint="Whose arrays should have learnt something when train returns?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "losses = []": (
+            "losses = []\n    params = {name: parameter.copy() for name, parameter in params.items()}"
+        ),
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    params = {name: parameter.copy() for name, parameter in params.items()}
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
 
 
-@wrong(
+wrong(
     "updates-twice",
     title="The optimiser is called twice in each step, so that it moves twice as far.",
     hint="How many updates are there in a step?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "optimizer.update(params, grads)": (
+            "optimizer.update(params, grads)\n        optimizer.update(params, grads)"
+        ),
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-        optimizer.update(params, grads)
-    return losses
 
 
-@wrong(
+wrong(
     "last-loss-only",
     title="Only the last loss is returned.",
     hint="What is needed to draw a training curve?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "return losses": "return losses[-1]",
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses[-1]
 
 
 @wrong(
@@ -245,55 +225,40 @@ def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100,
         optimizer.update(params, grads)
 
 
-@wrong(
+wrong(
     "returns-inside-the-loop",
     title="The function returns after the first step: the return is indented too far.",
     hint="How far is the `return` indented?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "return losses": "    return losses",
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-        return losses
 
 
-@wrong(
+wrong(
     "one-step-too-few",
     title="One step is missing: the loop counts from 1 to steps − 1.",
     hint="Which numbers does `range(1, n)` pass over?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "for _ in range(steps):": "for _ in range(1, steps):",
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(1, steps):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
 
 
-@wrong(
+wrong(
     "one-step-too-many",
     title="There is one step too many.",
     hint="How many numbers does your range pass over?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "for _ in range(steps):": "for _ in range(steps + 1):",
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps + 1):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
 
 
 @wrong(
@@ -315,72 +280,56 @@ def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100,
     return losses
 
 
-@wrong(
+wrong(
     "batch-size-fixed",
     title="The batch size is a fixed number, not the one that was asked for.",
     hint="Which argument does not occur in your code?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "batch = rng.choice(len(x), size=batch_size, replace=False)": (
+            "batch = rng.choice(len(x), size=min(32, len(x)), replace=False)"
+        ),
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=min(32, len(x)), replace=False)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
 
 
-@wrong(
+wrong(
     "seed-fixed",
     title="The seed is a fixed number, not the one that was asked for.",
     hint="Which argument does not occur in your code?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "rng = np.random.default_rng(seed)": "rng = np.random.default_rng(0)",
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(0)
-    losses = []
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
 
 
-@wrong(
+wrong(
     "seed-forgotten",
     title="The generator is made without the seed, so that no run can be repeated.",
     hint="What does default_rng do when it is given no seed?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "rng = np.random.default_rng(seed)": "rng = np.random.default_rng()",
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng()
-    losses = []
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
 
 
-@wrong(
+wrong(
     "always-in-the-same-order",
     title="The batches are taken one after the other in the order of the data, never at random.",
     hint="Real data is often sorted. What would the network see first, and where is chance in your code?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "batch = rng.choice(len(x), size=batch_size, replace=False)": (
+            "batch = (np.arange(batch_size) + len(losses) * batch_size) % len(x)"
+        ),
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = (np.arange(batch_size) + len(losses) * batch_size) % len(x)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
 
 
 @wrong(
@@ -403,75 +352,61 @@ def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100,
     return losses
 
 
-@wrong(
+wrong(
     "pixels-flattened",
     title="The samples are flattened to rows, so that pictures lose their shape.",
     hint="The network decides what it wants to see. Does your batch keep the shape of a sample?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "loss, grads = loss_and_gradients(params, x[batch], t[batch])": (
+            "loss, grads = loss_and_gradients(params, x[batch].reshape(batch_size, -1), t[batch])"
+        ),
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, grads = loss_and_gradients(params, x[batch].reshape(batch_size, -1), t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
 
 
-@wrong(
+wrong(
     "running-mean-of-the-losses",
     title="The mean of all losses so far is written down instead of the loss of the step.",
     hint="Smoothing is for the picture. What is the i-th number of the list supposed to be?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "losses.append(float(loss))": (
+            "total = loss if not losses else total + loss\n"
+            "        losses.append(float(total / (len(losses) + 1)))"
+        ),
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        total = loss if not losses else total + loss
-        losses.append(float(total / (len(losses) + 1)))
-        optimizer.update(params, grads)
-    return losses
 
 
-@wrong(
+wrong(
     "losses-as-text",
     title="The losses are kept as text, ready for printing.",
     hint="What does a plot need, numbers or their digits?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "losses.append(float(loss))": 'losses.append(f"{loss:.4f}")',
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(f"{loss:.4f}")
-        optimizer.update(params, grads)
-    return losses
 
 
-@wrong(
+wrong(
     "loss-and-gradients-of-two-batches",
     title="The loss comes from one batch and the gradients from another.",
     hint="How often is the network evaluated in a step, and on what?",
     read="ps5, section 8",
+    base="plain",
+    replace={
+        "loss, grads = loss_and_gradients(params, x[batch], t[batch])": (
+            "loss, _ = loss_and_gradients(params, x[batch], t[batch])\n"
+            "        batch = rng.choice(len(x), size=batch_size, replace=False)\n"
+            "        _, grads = loss_and_gradients(params, x[batch], t[batch])"
+        ),
+    },
 )
-def train(loss_and_gradients, params, optimizer, x, t, batch_size=32, steps=100, seed=0):
-    rng = np.random.default_rng(seed)
-    losses = []
-    for _ in range(steps):
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        loss, _ = loss_and_gradients(params, x[batch], t[batch])
-        batch = rng.choice(len(x), size=batch_size, replace=False)
-        _, grads = loss_and_gradients(params, x[batch], t[batch])
-        losses.append(float(loss))
-        optimizer.update(params, grads)
-    return losses
 
 
 @right("permutation", note="the first samples of a fresh permutation, a loop that counts the losses")

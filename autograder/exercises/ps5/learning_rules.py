@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from autograder.checks import check_array, check_form, fail, require
+from autograder.checks import check_array, check_form, check_random_state, check_unchanged, fail, require
 
 SHAPES: dict[str, tuple[int, ...]] = {"W1": (3, 4), "b1": (4,), "W2": (4, 2)}
 """Different shapes, no two of which broadcast against each other."""
 
 Arrays = dict[str, np.ndarray]
+New = Callable[[Any], Any]
+"""Given ``student``, makes an optimiser of the student's, always with the same settings."""
 
 
 def parameters(rng: np.random.Generator, *names: str) -> Arrays:
@@ -25,6 +27,11 @@ def slopes(rng: np.random.Generator, *names: str) -> Arrays:
     shapes = {name: SHAPES[name] for name in names or SHAPES}
     signs = {name: rng.choice([-1.0, 1.0], size=shape) for name, shape in shapes.items()}
     return {name: signs[name] * rng.uniform(1, 3, size=shape) for name, shape in shapes.items()}
+
+
+def of_every_parameter(move: Callable[..., np.ndarray], gradients: list[Arrays], **settings: float) -> Arrays:
+    """What ``move``, given the gradients of one parameter, expects of each parameter of a network."""
+    return {name: move([grads[name] for grads in gradients], **settings) for name in gradients[0]}
 
 
 def after_updates(student: Any, optimizer: Any, params: Arrays, *gradients: Arrays) -> dict[str, Any]:
@@ -71,10 +78,22 @@ def moves(student: Any, optimizer: Any, params: Arrays, *gradients: Arrays) -> A
 
 
 def check_moves_something(student: Any, optimizer: Any, rng: np.random.Generator, updates: int = 1) -> None:
-    """Check that updates by positive gradients move a parameter and leave it an array of its shape."""
+    """Check that updates by positive gradients move a parameter and leave it an array of its shape.
+
+    NaN is a move as well: the formula is judged elsewhere, and where it writes to is seen all the same.
+    """
     grads = [{"W1": rng.uniform(1, 3, size=SHAPES["W1"])} for _ in range(updates)]
-    moved = moves(student, optimizer, parameters(rng, "W1"), *grads)["W1"]
-    require(np.all(moved != 0), 'params["W1"] holds after the update what it held before.')
+    before = parameters(rng, "W1")
+    after = after_updates(student, optimizer, before, *grads)
+    require(isinstance(after, dict), "params is no dictionary after the update.")
+    end = check_form(finite(after.get("W1")), SHAPES["W1"], "params['W1']")
+    require(np.all(end != before["W1"]), 'params["W1"] holds after the update what it held before.')
+
+
+def finite(received: object) -> object:
+    """An array of floats with numbers in the places of NaN and infinity; anything else as it is."""
+    is_array = isinstance(received, np.ndarray) and received.dtype.kind == "f"
+    return np.nan_to_num(received) if is_array else received
 
 
 def check_in_place(student: Any, optimizer: Any, before: np.ndarray, grads: np.ndarray) -> None:
@@ -84,8 +103,63 @@ def check_in_place(student: Any, optimizer: Any, before: np.ndarray, grads: np.n
     optimizer.update(params, {"W1": grads})
     same = params.at("W1").same_object_as(array)
     require(same is True, 'params["W1"] is another array after the update than before.')
-    moved = check_form(array.value, before.shape, "the array that was handed in") - before
-    require(np.any(moved), "The array that was handed in holds after the update what it held before.")
+    after = check_form(finite(array.value), before.shape, "the array that was handed in")
+    require(
+        np.any(after != before), "The array that was handed in holds after the update what it held before."
+    )
+
+
+def check_in_place_in_any_layout(student: Any, new: New, before: np.ndarray, grads: np.ndarray) -> None:
+    """Check the same for arrays that are parts of a larger one, of shape (3, 8), or lie column by column."""
+    for array in before[:, :4], before[:, ::2], np.asfortranarray(before[:, 4:]):
+        check_in_place(student, new(student), array, grads)
+
+
+def check_gradients_stay(student: Any, new: New, rng: np.random.Generator) -> None:
+    """Check that updates leave the gradients as they are, the first and later ones, and the random state."""
+    params, grads = parameters(rng, "W1"), slopes(rng, "W1")
+    optimizer, kept = new(student), student.keep(grads)
+    for _ in range(3):
+        optimizer.update(params, kept)
+    check_unchanged(grads, kept.value, "grads")
+    check_random_state(student)
+
+
+def check_with_gradient_arrays_used_again(student: Any, new: New, rng: np.random.Generator) -> None:
+    """Check that it makes no difference when the caller writes new gradients into the old arrays."""
+    before, first, second = parameters(rng, "W1"), slopes(rng, "W1"), slopes(rng, "W1")
+    with_new_arrays = moves(student, new(student), before, first, second)
+    params, grads = student.keep(before), student.keep(first)
+    optimizer = new(student)
+    optimizer.update(params, grads)
+    grads.at("W1").fill(second["W1"])
+    optimizer.update(params, grads)
+    check_moved(params.value, before, with_new_arrays)
+
+
+def check_each_by_itself(student: Any, new: New, before: Arrays, gradients: list[Arrays]) -> None:
+    """Check that each parameter moves as if it were alone, also where gradients come in another order."""
+    first, second, third = gradients
+    after = after_updates(student, new(student), before, first, reverse_order(second), third)
+    for name in before:
+        of_name = [{name: grads[name]} for grads in gradients]
+        alone = moves(student, new(student), {name: before[name]}, *of_name)
+        check_moved(after, before, alone)
+
+
+def check_two_in_turn(student: Any, new: New, other: New, rng: np.random.Generator) -> None:
+    """Check that two optimisers at work in turn move their parameters as each does alone."""
+    before = parameters(rng, "W1")
+    gradients, others = [[slopes(rng, "W1") for _ in range(2)] for _ in range(2)]
+    alone = moves(student, new(student), before, *gradients)
+    other_alone = moves(student, other(student), before, *others)
+    first, second = new(student), other(student)
+    params, other_params = student.keep(before), student.keep(before)
+    for grads, other_grads in zip(gradients, others, strict=True):
+        first.update(params, grads)
+        second.update(other_params, other_grads)
+    check_moved(params.value, before, alone)
+    check_moved(other_params.value, before, other_alone)
 
 
 def scaled(arrays: Arrays, factor: float) -> Arrays:

@@ -1,16 +1,19 @@
 """Hidden suite of Momentum (ps5)."""
 
-import numpy as np
+from functools import partial
 
-from autograder.checks import check_defaults, check_unchanged, graded
+from autograder.checks import check_defaults, graded
 from autograder.exercises.ps5.learning_rules import (
     after_updates,
-    check_in_place,
+    check_each_by_itself,
+    check_gradients_stay,
+    check_in_place_in_any_layout,
     check_moved,
     check_moves_something,
-    moves,
+    check_two_in_turn,
+    check_with_gradient_arrays_used_again,
+    of_every_parameter,
     parameters,
-    reverse_order,
     scaled,
     slopes,
 )
@@ -25,9 +28,8 @@ def expected_move(gradients, lr=0.01, momentum=0.9):
     return moved
 
 
-def expected_moves(gradients, **settings):
-    """The same for every parameter of a network."""
-    return {name: expected_move([grads[name] for grads in gradients], **settings) for name in gradients[0]}
+expected_moves = partial(of_every_parameter, expected_move)
+"""The same for every parameter of a network."""
 
 
 @graded(
@@ -103,8 +105,7 @@ def test_every_parameter(student, rng):
 def test_in_place(student, rng):
     """The very array that was handed in holds the new numbers, also where it is part of a larger one."""
     before, grads = rng.normal(size=(3, 8)), slopes(rng)["W1"]
-    for array in before[:, :4], before[:, ::2], np.asfortranarray(before[:, 4:]):
-        check_in_place(student, student.Momentum(0.3, 0.7), array, grads)
+    check_in_place_in_any_layout(student, lambda student: student.Momentum(0.3, 0.7), before, grads)
 
 
 @graded(
@@ -114,11 +115,7 @@ def test_in_place(student, rng):
 )
 def test_gradients_stay(student, rng):
     """The gradients are left as they are, at the first update and at later ones."""
-    params, grads = parameters(rng, "W1"), slopes(rng, "W1")
-    optimizer, kept = student.Momentum(0.3, 0.7), student.keep(grads)
-    for _ in range(3):
-        optimizer.update(params, kept)
-    check_unchanged(grads, kept.value, "grads")
+    check_gradients_stay(student, lambda student: student.Momentum(0.3, 0.7), rng)
 
 
 @graded(
@@ -129,14 +126,9 @@ def test_gradients_stay(student, rng):
 )
 def test_gradient_arrays_used_again(student, rng):
     """Nothing is different when the caller writes new gradients into the old arrays."""
-    before, first, second = parameters(rng, "W1"), slopes(rng, "W1"), slopes(rng, "W1")
-    with_new_arrays = moves(student, student.Momentum(lr=0.3, momentum=0.7), before, first, second)
-    params, grads = student.keep(before), student.keep(first)
-    optimizer = student.Momentum(lr=0.3, momentum=0.7)
-    optimizer.update(params, grads)
-    grads.at("W1").fill(second["W1"])
-    optimizer.update(params, grads)
-    check_moved(params.value, before, with_new_arrays)
+    check_with_gradient_arrays_used_again(
+        student, lambda student: student.Momentum(lr=0.3, momentum=0.7), rng
+    )
 
 
 @graded(
@@ -149,12 +141,7 @@ def test_a_velocity_for_each_name(student, rng):
     """Parameters of one shape keep velocities of their own, in whatever order the gradients are listed."""
     before = {name: rng.normal(size=(2, 3)) for name in ("W1", "W2", "W3")}
     gradients = [{name: rng.normal(size=(2, 3)) for name in before} for _ in range(3)]
-    optimizer = student.Momentum(lr=0.3, momentum=0.7)
-    after = after_updates(student, optimizer, before, gradients[0], reverse_order(gradients[1]), gradients[2])
-    for name in before:  # each as if it were alone
-        of_name = [{name: grads[name]} for grads in gradients]
-        alone = moves(student, student.Momentum(lr=0.3, momentum=0.7), {name: before[name]}, *of_name)
-        check_moved(after, before, alone)
+    check_each_by_itself(student, lambda student: student.Momentum(lr=0.3, momentum=0.7), before, gradients)
 
 
 @graded(
@@ -164,17 +151,12 @@ def test_a_velocity_for_each_name(student, rng):
 )
 def test_two_optimisers(student, rng):
     """Two optimisers at work in turn move their parameters as each does alone."""
-    before = parameters(rng, "W1")
-    gradients, others = [[slopes(rng, "W1") for _ in range(2)] for _ in range(2)]
-    alone = moves(student, student.Momentum(lr=0.3, momentum=0.7), before, *gradients)
-    other_alone = moves(student, student.Momentum(lr=0.1, momentum=0.4), before, *others)
-    first, second = student.Momentum(lr=0.3, momentum=0.7), student.Momentum(lr=0.1, momentum=0.4)
-    params, other_params = student.keep(before), student.keep(before)
-    for grads, other_grads in zip(gradients, others, strict=True):
-        first.update(params, grads)
-        second.update(other_params, other_grads)
-    check_moved(params.value, before, alone)
-    check_moved(other_params.value, before, other_alone)
+    check_two_in_turn(
+        student,
+        lambda student: student.Momentum(lr=0.3, momentum=0.7),
+        lambda student: student.Momentum(lr=0.1, momentum=0.4),
+        rng,
+    )
 
 
 @graded(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_defaults, check_unchanged, graded
+from autograder.checks import check_defaults, check_random_state, check_unchanged, graded
 from autograder.exercises.ps5.learning_rules import (
     after_updates,
     check_in_place,
@@ -95,6 +95,7 @@ def test_gradients_stay(student, rng):
     params, grads = parameters(rng, "W1"), slopes(rng, "W1")
     call = student.SGD(0.3).update.observe(params, grads)
     check_unchanged(grads, call.arguments[1], "grads")
+    check_random_state(student)
 
 
 @graded(

@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.checks import CheckFailed, check_array, check_scalar, fail, graded, require
+from autograder.checks import (
+    CheckFailed,
+    check_array,
+    check_random_state,
+    check_scalar,
+    fail,
+    graded,
+    require,
+)
 from autograder.sandbox.proxy import RemoteObject, StudentError
 
 CLASSES = {
@@ -121,6 +129,7 @@ def test_a_new_object_each_time(student, rng):
     x = -rng.uniform(1, 2, size=(3, 4))
     check_array(second.forward(x), 0.01 * x, 'build("leaky ReLU").forward(x) after one with another setting')
     check_array(first.forward(x), 0.25 * x, 'build("leaky ReLU", leak=…).forward(x) after another build')
+    check_random_state(student)
 
 
 @graded(

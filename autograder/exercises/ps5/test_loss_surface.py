@@ -6,9 +6,11 @@ from autograder.checks import (
     check_array,
     check_computed,
     check_depends,
+    check_random_state,
     check_scalar,
     check_unchanged,
     graded,
+    other_layouts,
     require,
 )
 
@@ -71,8 +73,8 @@ def test_broadcasting(student, rng):
     check_array(student.loss_surface(w, b), expected_loss_surface(w, b), "the loss of a row and a column")
     check_array(student.loss_surface(w, 0.5), expected_loss_surface(w, 0.5), "the loss of a row and a number")
     check_array(student.loss_surface(w, w), expected_loss_surface(w, w), "the loss of two rows")
-    w, b = rng.uniform(-2, 2, size=(2, 3, 8))[:, :, ::2]
-    check_array(student.loss_surface(w, b), expected_loss_surface(w, b), "the loss of slices")
+    for (w, b), what in other_layouts(*rng.uniform(-2, 2, size=(2, 3, 4))):
+        check_array(student.loss_surface(w, b), expected_loss_surface(w, b), f"the loss of {what}")
 
 
 @graded(
@@ -113,6 +115,7 @@ def test_arguments_stay(student, rng):
     call = student.loss_surface.observe(w, b)
     check_unchanged(w, call.arguments[0], "w")
     check_unchanged(b, call.arguments[1], "b")
+    check_random_state(student)
 
 
 @graded(

@@ -150,7 +150,7 @@ def test_inputs_keep_their_targets(student, rng):
     """Inputs and targets of a batch belong to the same samples."""
     _, record = run(student, rng, batch_size=6, steps=4)
     for x, t in zip(record.inputs, record.targets, strict=True):
-        check_array(t, x[:, 0] + 100, "the targets of a batch, compared with its inputs,")
+        check_array(t, x[:, 0] + 100, "the array of targets of a batch, compared with its inputs,")
         require(set(x[:, 0].tolist()) <= set(range(SAMPLES)), "A batch holds what is no sample of x.")
 
 
@@ -197,7 +197,8 @@ def test_loss_before_the_update(student, rng):
     first_loss = {}
     for weight, loss in zip(record.weights, record.losses, strict=True):
         first_loss.setdefault(weight, loss)
-    check_array(np.array(numbers), np.array(list(first_loss.values())), "the list of losses")
+    before_updates = list(first_loss.values())[:6]  # whoever evaluates once more sees the last weights, too
+    check_array(np.array(numbers), np.array(before_updates), "the list of losses")
 
 
 @graded(

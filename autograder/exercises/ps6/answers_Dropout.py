@@ -2,38 +2,10 @@
 
 import numpy as np
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
 
 
-@wrong(
-    "scales-later",
-    title="This is the book's first form: survivors stay as they are in training, and the output is scaled "
-    "when the network is used.",
-    hint="At which of the two places is the scale put right here?",
-    read="ps6, section 3",
-)
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x * (1 - self.dropout_ratio)
-        keep = 1 - self.dropout_ratio
-        self.mask = np.random.rand(*x.shape) < keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
-
-
-@wrong(
-    "never-scaled",
-    title="Survivors are not scaled in training: the output is too small there on average.",
-    hint="What is the mean of your output for an x of ones?",
-    read="ps6, section 3",
-)
+@base("plain")
 class Dropout:
     def __init__(self, dropout_ratio=0.5):
         self.dropout_ratio = dropout_ratio
@@ -43,106 +15,105 @@ class Dropout:
         if not train_flg:
             return x
         keep = 1 - self.dropout_ratio
-        self.mask = np.random.rand(*x.shape) < keep
+        self.mask = (np.random.rand(*x.shape) < keep) / keep
         return x * self.mask
 
     def backward(self, dout):
         return dout * self.mask
 
 
-@wrong(
+wrong(
+    "scales-later",
+    title="This is the book's first form: survivors stay as they are in training, and the output is scaled "
+    "when the network is used.",
+    hint="At which of the two places is the scale put right here?",
+    read="ps6, section 3",
+    base="plain",
+    replace={
+        (
+            "return x\n"
+            "        keep = 1 - self.dropout_ratio\n"
+            "        self.mask = (np.random.rand(*x.shape) < keep) / keep"
+        ): (
+            "return x * (1 - self.dropout_ratio)\n"
+            "        keep = 1 - self.dropout_ratio\n"
+            "        self.mask = np.random.rand(*x.shape) < keep"
+        ),
+    },
+)
+
+
+wrong(
+    "never-scaled",
+    title="Survivors are not scaled in training: the output is too small there on average.",
+    hint="What is the mean of your output for an x of ones?",
+    read="ps6, section 3",
+    base="plain",
+    replace={
+        "self.mask = (np.random.rand(*x.shape) < keep) / keep": "self.mask = np.random.rand(*x.shape) < keep",
+    },
+)
+
+
+wrong(
     "divided-by-the-ratio",
     title="Survivors are divided by the probability to be dropped.",
     hint="What is the probability to survive?",
     read="ps6, section 3",
     try_this="layer = Dropout(0.0)\n"
     "print(layer.forward(np.ones((2, 3))).tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
+    base="plain",
+    replace={
+        "self.mask = (np.random.rand(*x.shape) < keep) / keep": (
+            "self.mask = (np.random.rand(*x.shape) < keep) / self.dropout_ratio"
+        ),
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < keep) / self.dropout_ratio
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
-@wrong(
+wrong(
     "multiplied",
     title="Survivors are multiplied by the probability to survive instead of divided by it.",
     hint="Should a survivor become larger or smaller?",
     read="ps6, section 3",
+    base="plain",
+    replace={
+        "self.mask = (np.random.rand(*x.shape) < keep) / keep": (
+            "self.mask = (np.random.rand(*x.shape) < keep) * keep"
+        ),
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < keep) * keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
-@wrong(
+wrong(
     "scaled-at-both-places",
     title="The output is scaled when the network is used: that belongs to training alone.",
     hint="What is left to do when the network is used?",
     read="ps6, section 3",
+    base="plain",
+    replace={
+        ("if not train_flg:\n            return x"): (
+            "if not train_flg:\n            return x * (1 - self.dropout_ratio)"
+        ),
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x * (1 - self.dropout_ratio)
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
-@wrong(
+wrong(
     "ratio-survives",
     title="dropout_ratio is taken for the part that survives.",
     hint="With dropout_ratio = 0.2, how many of 100 neurons should be left?",
     read="ps6, section 3",
     try_this="layer = Dropout(0.0)\n"
     "print(layer.forward(np.ones((2, 3))).tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
+    base="plain",
+    replace={
+        "keep = 1 - self.dropout_ratio": "keep = self.dropout_ratio",
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
-@wrong(
+wrong(
     "dropped-by-the-wrong-count",
     title="Elements survive with the probability dropout_ratio, but are scaled as if it were 1 − "
     "dropout_ratio.",
@@ -150,323 +121,192 @@ class Dropout:
     read="ps6, section 3",
     try_this="layer = Dropout(0.0)\n"
     "print(layer.forward(np.ones((2, 3))).tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
+    base="plain",
+    replace={
+        "self.mask = (np.random.rand(*x.shape) < keep) / keep": (
+            "self.mask = (np.random.rand(*x.shape) < self.dropout_ratio) / keep"
+        ),
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < self.dropout_ratio) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
-@wrong(
+wrong(
     "drawn-once",
     title="The mask is drawn at the first forward and never again.",
     hint="How many networks does such a layer train?",
     read="ps6, section 3",
+    base="plain",
+    replace={
+        "self.mask = (np.random.rand(*x.shape) < keep) / keep": (
+            "if self.mask is None or self.mask.shape != x.shape:\n"
+            "            self.mask = (np.random.rand(*x.shape) < keep) / keep"
+        ),
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        if self.mask is None or self.mask.shape != x.shape:
-            self.mask = (np.random.rand(*x.shape) < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
-@wrong(
+wrong(
     "seeded",
     title="The random numbers are seeded in every forward, so the same elements are dropped each time.",
     hint="What does a seed do to the numbers that come after it?",
     read="ps6, section 3",
+    base="plain",
+    replace={
+        "keep = 1 - self.dropout_ratio": ("np.random.seed(1)\n        keep = 1 - self.dropout_ratio"),
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        np.random.seed(1)
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
-@wrong(
+wrong(
     "same-for-all-samples",
     title="All samples of a batch lose the same neurons.",
     hint="How many random numbers does a batch of shape (N, D) need?",
     read="ps6, section 3",
+    base="plain",
+    replace={
+        "self.mask = (np.random.rand(*x.shape) < keep) / keep": (
+            "self.mask = np.ones(x.shape) * (np.random.rand(*x.shape[1:]) < keep) / keep"
+        ),
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = np.ones(x.shape) * (np.random.rand(*x.shape[1:]) < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
-@wrong(
+wrong(
     "whole-samples",
     title="A sample is dropped as a whole.",
     hint="How many random numbers does a batch of shape (N, D) need?",
     read="ps6, section 3",
+    base="plain",
+    replace={
+        "self.mask = (np.random.rand(*x.shape) < keep) / keep": (
+            "drawn = np.random.rand(len(x)).reshape(-1, *[1] * (x.ndim - 1))\n"
+            "        self.mask = np.ones(x.shape) * (drawn < keep) / keep"
+        ),
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        drawn = np.random.rand(len(x)).reshape(-1, *[1] * (x.ndim - 1))
-        self.mask = np.ones(x.shape) * (drawn < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
-@wrong(
+wrong(
     "noise-instead",
     title="Every element is multiplied by a random number between 0 and 2 instead of by 0 or a constant.",
     hint="Which two values can the factor of an element have?",
     read="ps6, section 3",
     try_this="layer = Dropout(0.0)\n"
     "print(layer.forward(np.ones((2, 3))).tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
+    base="plain",
+    replace={
+        "self.mask = (np.random.rand(*x.shape) < keep) / keep": "self.mask = np.random.rand(*x.shape) * 2",
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = np.random.rand(*x.shape) * 2
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
-@wrong(
+wrong(
     "always-on",
     title="Elements are dropped even when the network is used.",
     hint="What does train_flg=False ask for?",
     read="ps6, section 3",
+    base="plain",
+    replace={
+        ("        if not train_flg:\n            return x\n"): "",
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
-@wrong(
+wrong(
     "flag-upside-down",
     title="In training nothing is dropped, and when the network is used elements are.",
     hint="Which value of train_flg stands for training?",
     read="ps6, section 3",
     try_this="layer = Dropout(0.25)\n"
     "print(bool(0.2 < np.mean(layer.forward(np.ones((100, 100))) == 0) < 0.3))  # should print True",
+    base="plain",
+    replace={
+        "self.mask = None": "self.mask = 1.0",
+        "if not train_flg:": "if train_flg:",
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = 1.0
-
-    def forward(self, x, train_flg=True):
-        if train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
-@wrong(
+wrong(
     "backward-all",
     title="backward passes the whole gradient.",
     hint="What is the local slope where an element was dropped?",
     read="ps6, section 3",
     try_this="layer = Dropout(0.5); out = layer.forward(np.ones((50, 50)))\n"
     "print(np.array_equal(layer.backward(np.ones((50, 50))) == 0, out == 0))  # should print True",
+    base="plain",
+    replace={
+        "return dout * self.mask": "return dout.copy()",
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout.copy()
 
 
-@wrong(
+wrong(
     "backward-unscaled",
     title="backward uses the mask, but not the scale.",
     hint="Each survivor was divided in forward. What is the local slope of a division?",
     read="ps6, section 3",
+    base="plain",
+    replace={
+        "return dout * self.mask": "return dout * (self.mask > 0)",
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * (self.mask > 0)
 
 
-@wrong(
+wrong(
     "backward-draws-again",
     title="backward draws a mask of its own.",
     hint="Which elements were dropped in forward, and where is that remembered?",
     read="ps6, section 3",
     try_this="layer = Dropout(0.5); out = layer.forward(np.ones((50, 50)))\n"
     "print(np.array_equal(layer.backward(np.ones((50, 50))) == 0, out == 0))  # should print True",
+    base="plain",
+    replace={
+        "return dout * self.mask": (
+            "keep = 1 - self.dropout_ratio\n        return dout * (np.random.rand(*dout.shape) < keep) / keep"
+        ),
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        keep = 1 - self.dropout_ratio
-        return dout * (np.random.rand(*dout.shape) < keep) / keep
 
 
-@wrong(
+wrong(
     "mask-from-the-output",
     title="What was dropped is found by looking for zeros in the output.",
     hint="An output may be 0 for two reasons. Which?",
     read="ps6, section 3",
+    base="plain",
+    replace={
+        "return x * self.mask": (
+            "out = x * self.mask\n        self.mask = (out != 0) / keep\n        return out"
+        ),
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < keep) / keep
-        out = x * self.mask
-        self.mask = (out != 0) / keep
-        return out
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
-@wrong(
+wrong(
     "x-modified",
     title="forward writes zeros into the array that it was handed.",
     hint="To whom does x belong?",
     read="ps6, section 3",
     try_this="layer, x = Dropout(0.5), np.ones((2, 3))\n"
     "layer.forward(x); print(x.tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
+    base="plain",
+    replace={
+        "return x * self.mask": ("x *= self.mask\n        return x"),
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < keep) / keep
-        x *= self.mask
-        return x
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
-@wrong(
+wrong(
     "dout-modified",
     title="backward writes into the upstream gradient.",
     hint="To whom does dout belong?",
     read="ps6, section 3",
+    base="plain",
+    replace={
+        "return dout * self.mask": ("dout *= self.mask\n        return dout"),
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        dout *= self.mask
-        return dout
 
 
 @wrong(
@@ -492,26 +332,16 @@ class Dropout:
         return dout * self.mask
 
 
-@wrong(
+wrong(
     "default-ratio",
     title="The default of dropout_ratio is 0.1.",
     hint="Which value does the task give?",
     read="ps6, section 3",
+    base="plain",
+    replace={
+        "def __init__(self, dropout_ratio=0.5):": "def __init__(self, dropout_ratio=0.1):",
+    },
 )
-class Dropout:
-    def __init__(self, dropout_ratio=0.1):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.rand(*x.shape) < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
 
 
 @wrong(
@@ -535,106 +365,82 @@ class Dropout:
         return dout * self.mask
 
 
-@right("own-generator", note="a generator made in __init__")
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask, self.rng = None, np.random.default_rng()
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = (self.rng.random(x.shape) < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
+right(
+    "own-generator",
+    note="a generator made in __init__",
+    base="plain",
+    replace={
+        "self.mask = None": "self.mask, self.rng = None, np.random.default_rng()",
+        "self.mask = (np.random.rand(*x.shape) < keep) / keep": (
+            "self.mask = (self.rng.random(x.shape) < keep) / keep"
+        ),
+    },
+)
 
 
-@right("new-generator-each-time")
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = (np.random.default_rng().random(size=x.shape) < keep) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
+right(
+    "new-generator-each-time",
+    base="plain",
+    replace={
+        "self.mask = (np.random.rand(*x.shape) < keep) / keep": (
+            "self.mask = (np.random.default_rng().random(size=x.shape) < keep) / keep"
+        ),
+    },
+)
 
 
-@right("binomial")
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.mask = np.random.binomial(1, keep, size=x.shape) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
+right(
+    "binomial",
+    base="plain",
+    replace={
+        "self.mask = (np.random.rand(*x.shape) < keep) / keep": (
+            "self.mask = np.random.binomial(1, keep, size=x.shape) / keep"
+        ),
+    },
+)
 
 
-@right("mask-and-scale-apart", note="survivors are those above the ratio")
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        self.kept = np.random.rand(*x.shape) >= self.dropout_ratio
-        return np.where(self.kept, x / keep, 0.0)
-
-    def backward(self, dout):
-        return np.where(self.kept, dout / (1 - self.dropout_ratio), 0.0)
+right(
+    "mask-and-scale-apart",
+    note="survivors are those above the ratio",
+    base="plain",
+    replace={
+        ("self.mask = (np.random.rand(*x.shape) < keep) / keep\n        return x * self.mask"): (
+            "self.kept = np.random.rand(*x.shape) >= self.dropout_ratio\n"
+            "        return np.where(self.kept, x / keep, 0.0)"
+        ),
+        "return dout * self.mask": "return np.where(self.kept, dout / (1 - self.dropout_ratio), 0.0)",
+    },
+)
 
 
-@right("standard-library", note="Python's own random numbers")
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return x
-        keep = 1 - self.dropout_ratio
-        import random
-
-        drawn = [random.random() < keep for _ in range(x.size)]
-        self.mask = np.array(drawn).reshape(x.shape) / keep
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
+right(
+    "standard-library",
+    note="Python's own random numbers",
+    base="plain",
+    replace={
+        "self.mask = (np.random.rand(*x.shape) < keep) / keep": (
+            "import random\n"
+            "\n"
+            "        drawn = [random.random() < keep for _ in range(x.size)]\n"
+            "        self.mask = np.array(drawn).reshape(x.shape) / keep"
+        ),
+    },
+)
 
 
-@right("copy-for-inference")
-class Dropout:
-    def __init__(self, dropout_ratio=0.5):
-        self.dropout_ratio = dropout_ratio
-        self.mask = None
-
-    def forward(self, x, train_flg=True):
-        if not train_flg:
-            return np.array(x)
-        keep = 1 - self.dropout_ratio
-        self.mask = np.random.choice([0.0, 1 / keep], size=x.shape, p=[1 - keep, keep])
-        return x * self.mask
-
-    def backward(self, dout):
-        return dout * self.mask
+right(
+    "copy-for-inference",
+    base="plain",
+    replace={
+        (
+            "return x\n"
+            "        keep = 1 - self.dropout_ratio\n"
+            "        self.mask = (np.random.rand(*x.shape) < keep) / keep"
+        ): (
+            "return np.array(x)\n"
+            "        keep = 1 - self.dropout_ratio\n"
+            "        self.mask = np.random.choice([0.0, 1 / keep], size=x.shape, p=[1 - keep, keep])"
+        ),
+    },
+)

@@ -2,356 +2,289 @@
 
 import numpy as np
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
 
 
-@wrong(
+@base("plain")
+class Nesterov:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr, self.momentum = lr, momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
+        for name in params:
+            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
+            params[name] += self.momentum * self.v[name] - self.lr * grads[name]
+
+
+wrong(
     "momentum",
     title="This comes out as plain momentum: the parameter moves by the velocity, without a look ahead.",
     hint="What stands beside μv in the second formula, and is v the old or the new velocity?",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
+    base="plain",
+    replace={
+        "params[name] += self.momentum * self.v[name] - self.lr * grads[name]": (
+            "params[name] += self.v[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] += self.v[name]
 
 
-@wrong(
+wrong(
     "sgd",
     title="This is plain gradient descent: the velocity is never used.",
     hint="Where does v come into the step?",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
+    base="plain",
+    replace={
+        "params[name] += self.momentum * self.v[name] - self.lr * grads[name]": (
+            "params[name] -= self.lr * grads[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] -= self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "old-velocity",
     title="This comes out as plain momentum: the parameter moves by the velocity, without a look ahead.",
     hint="What stands beside μv in the second formula, and is v the old or the new velocity?",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
+    base="plain",
+    replace={
+        (
+            "self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]\n"
+            "            params[name] += self.momentum * self.v[name] - self.lr * grads[name]"
+        ): (
+            "params[name] += self.momentum * self.v[name] - self.lr * grads[name]\n"
+            "            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            params[name] += self.momentum * self.v[name] - self.lr * grads[name]
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "push-missing",
     title="The step is μv alone: the new push is missing from it.",
     hint="Two terms move the parameter. Which one is missing?",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
+    base="plain",
+    replace={
+        "params[name] += self.momentum * self.v[name] - self.lr * grads[name]": (
+            "params[name] += self.momentum * self.v[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] += self.momentum * self.v[name]
 
 
-@wrong(
+wrong(
     "whole-velocity",
     title="The look ahead goes by the whole velocity, without the factor μ.",
     hint="By which part of the velocity does the place ahead lie before us?",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
+    base="plain",
+    replace={
+        "params[name] += self.momentum * self.v[name] - self.lr * grads[name]": (
+            "params[name] += self.v[name] - self.lr * grads[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] += self.v[name] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "look-ahead-added",
     title="The look ahead is added to the velocity instead of replacing it: v + μv.",
     hint="Express q by v and g once more: how often does v occur?",
     read="ps6, section 8",
+    base="plain",
+    replace={
+        "params[name] += self.momentum * self.v[name] - self.lr * grads[name]": (
+            "params[name] += self.v[name] + self.momentum * self.v[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] += self.v[name] + self.momentum * self.v[name]
 
 
-@wrong(
+wrong(
     "climbs",
     title="The parameter moves uphill.",
     hint="Count the minus signs between the gradient and the parameter, in both formulas.",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
+    base="plain",
+    replace={
+        (
+            "self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]\n"
+            "            params[name] += self.momentum * self.v[name] - self.lr * grads[name]"
+        ): (
+            "self.v[name] = self.momentum * self.v[name] + self.lr * grads[name]\n"
+            "            params[name] += self.momentum * self.v[name] + self.lr * grads[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] + self.lr * grads[name]
-            params[name] += self.momentum * self.v[name] + self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "subtracted",
     title="The parameter moves uphill.",
     hint="Count the minus signs between the gradient and the parameter, in both formulas.",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
+    base="plain",
+    replace={
+        "params[name] += self.momentum * self.v[name] - self.lr * grads[name]": (
+            "params[name] -= self.momentum * self.v[name] - self.lr * grads[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] -= self.momentum * self.v[name] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "push-uphill",
     title="In the step the push has the sign of the gradient.",
     hint="Both terms of the step should lead downhill. Do they?",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
+    base="plain",
+    replace={
+        "params[name] += self.momentum * self.v[name] - self.lr * grads[name]": (
+            "params[name] += self.momentum * self.v[name] + self.lr * grads[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] += self.momentum * self.v[name] + self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "nothing-is-lost",
     title="The velocity is never braked: μ is missing from the first formula.",
     hint="Which part of the old velocity survives a step?",
     read="ps6, section 8",
+    base="plain",
+    replace={
+        "self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]": (
+            "self.v[name] = self.v[name] - self.lr * grads[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.v[name] - self.lr * grads[name]
-            params[name] += self.momentum * self.v[name] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "momentum-on-the-push",
     title="In the very first step the push enters with μ² in place of μ.",
     hint="What exactly does μ multiply in the first formula, and how often does μ occur in the second?",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
+    base="plain",
+    replace={
+        "self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]": (
+            "self.v[name] = self.momentum * (self.v[name] - self.lr * grads[name])"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * (self.v[name] - self.lr * grads[name])
-            params[name] += self.momentum * self.v[name] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "rolling-average",
     title="The velocity is an average with the weights μ and 1 − μ.",
     hint="Does the gradient in the first formula have a factor other than η?",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
+    base="plain",
+    replace={
+        "self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]": (
+            "self.v[name] = self.momentum * self.v[name] - (1 - self.momentum) * self.lr * grads[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - (1 - self.momentum) * self.lr * grads[name]
-            params[name] += self.momentum * self.v[name] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "look-ahead-twice",
     title="In the very first step the push enters with μ² in place of μ.",
     hint="What exactly does μ multiply in the first formula, and how often does μ occur in the second?",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
+    base="plain",
+    replace={
+        "params[name] += self.momentum * self.v[name] - self.lr * grads[name]": (
+            "params[name] += self.momentum**2 * self.v[name] - self.lr * grads[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] += self.momentum**2 * self.v[name] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "velocity-made-anew",
     title="Nothing is carried over from one update to the next.",
     hint="When are the zeros made?",
     read="ps6, section 8",
+    base="plain",
+    replace={
+        "if self.v is None:": "if True:",
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if True:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] += self.momentum * self.v[name] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "starts-with-the-gradient",
     title="The velocity starts as a first push and not at zero.",
     hint="How fast is the ball before the first update?",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
+    base="plain",
+    replace={
+        "self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}": (
+            "self.v = {name: -self.lr * grads[name] for name in params}"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: -self.lr * grads[name] for name in params}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] += self.momentum * self.v[name] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "learning-rate-twice",
     title="The learning rate is applied to the velocity a second time.",
     hint="How often does η occur in the two formulas?",
     read="ps6, section 8",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
+    base="plain",
+    replace={
+        "params[name] += self.momentum * self.v[name] - self.lr * grads[name]": (
+            "params[name] += self.lr * self.momentum * self.v[name] - self.lr * grads[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] += self.lr * self.momentum * self.v[name] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "weights-only",
     title="Only parameters whose names start with W are moved.",
     hint="Do biases learn?",
     read="ps6, section 8",
+    base="plain",
+    replace={
+        "for name in params:": 'for name in [name for name in params if name.startswith("W")]:',
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in [name for name in params if name.startswith("W")]:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] += self.momentum * self.v[name] - self.lr * grads[name]
 
 
 @wrong(
@@ -392,43 +325,37 @@ class Nesterov:
             params[name] += self.momentum * self.v[n] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "new-array",
     title="The parameters become new arrays: the network keeps the old ones.",
     hint="Which operator changes the numbers inside an array?",
     read="ps6, section 8",
+    base="plain",
+    replace={
+        "params[name] += self.momentum * self.v[name] - self.lr * grads[name]": (
+            "params[name] = params[name] + self.momentum * self.v[name] - self.lr * grads[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] = params[name] + self.momentum * self.v[name] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "gradients-modified",
     title="The gradients that were handed in are scaled in place.",
     hint="To whom do the gradients belong?",
     read="ps6, section 8",
+    base="plain",
+    replace={
+        (
+            "self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]\n"
+            "            params[name] += self.momentum * self.v[name] - self.lr * grads[name]"
+        ): (
+            "grads[name] *= self.lr\n"
+            "            self.v[name] = self.momentum * self.v[name] - grads[name]\n"
+            "            params[name] += self.momentum * self.v[name] - grads[name]"
+        ),
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            grads[name] *= self.lr
-            self.v[name] = self.momentum * self.v[name] - grads[name]
-            params[name] += self.momentum * self.v[name] - grads[name]
 
 
 @wrong(
@@ -476,61 +403,40 @@ class Nesterov:
             params[name] += self.momentum * self.v[name] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "default-momentum",
     title="The default of momentum is 0.5.",
     hint="Which value does the task give?",
     read="ps6, section 8",
+    base="plain",
+    replace={
+        "def __init__(self, lr=0.01, momentum=0.9):": "def __init__(self, lr=0.01, momentum=0.5):",
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.5):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] += self.momentum * self.v[name] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "default-rate",
     title="The default of lr is 0.1.",
     hint="Which value does the task give?",
     read="ps6, section 8",
+    base="plain",
+    replace={
+        "def __init__(self, lr=0.01, momentum=0.9):": "def __init__(self, lr=0.1, momentum=0.9):",
+    },
 )
-class Nesterov:
-    def __init__(self, lr=0.1, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] += self.momentum * self.v[name] - self.lr * grads[name]
 
 
-@wrong(
+wrong(
     "momentum-before-the-learning-rate",
     title="The settings come in another order: momentum before lr.",
     hint="Whoever makes an optimiser may leave out the names of the settings. Which comes first?",
     read="ps6, section 8",
+    base="plain",
+    replace={
+        "def __init__(self, lr=0.01, momentum=0.9):": "def __init__(self, momentum=0.9, lr=0.01):",
+    },
 )
-class Nesterov:
-    def __init__(self, momentum=0.9, lr=0.01):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            params[name] += self.momentum * self.v[name] - self.lr * grads[name]
 
 
 @wrong(
@@ -553,49 +459,55 @@ class Nesterov:
             flat += self.momentum * self.v[name] - self.lr * slope
 
 
-@right("two-velocities", note="CS231n's form, with the velocity from before")
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            before = self.v[name].copy()
-            self.v[name] = self.momentum * before - self.lr * grads[name]
-            params[name] += -self.momentum * before + (1 + self.momentum) * self.v[name]
-
-
-@right("book", note="the book's form, with the old velocity written out")
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            params[name] += self.momentum * self.momentum * self.v[name]
-            params[name] -= (1 + self.momentum) * self.lr * grads[name]
-            self.v[name] = self.v[name] * self.momentum
-            self.v[name] -= self.lr * grads[name]
+right(
+    "two-velocities",
+    note="CS231n's form, with the velocity from before",
+    base="plain",
+    replace={
+        (
+            "self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]\n"
+            "            params[name] += self.momentum * self.v[name] - self.lr * grads[name]"
+        ): (
+            "before = self.v[name].copy()\n"
+            "            self.v[name] = self.momentum * before - self.lr * grads[name]\n"
+            "            params[name] += -self.momentum * before + (1 + self.momentum) * self.v[name]"
+        ),
+    },
+)
 
 
-@right("uphill-buffer", note="as in PyTorch: the buffer holds gradients")
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
+right(
+    "book",
+    note="the book's form, with the old velocity written out",
+    base="plain",
+    replace={
+        (
+            "self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]\n"
+            "            params[name] += self.momentum * self.v[name] - self.lr * grads[name]"
+        ): (
+            "params[name] += self.momentum * self.momentum * self.v[name]\n"
+            "            params[name] -= (1 + self.momentum) * self.lr * grads[name]\n"
+            "            self.v[name] = self.v[name] * self.momentum\n"
+            "            self.v[name] -= self.lr * grads[name]"
+        ),
+    },
+)
 
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] + grads[name]
-            params[name] -= self.lr * (grads[name] + self.momentum * self.v[name])
+
+right(
+    "uphill-buffer",
+    note="as in PyTorch: the buffer holds gradients",
+    base="plain",
+    replace={
+        (
+            "self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]\n"
+            "            params[name] += self.momentum * self.v[name] - self.lr * grads[name]"
+        ): (
+            "self.v[name] = self.momentum * self.v[name] + grads[name]\n"
+            "            params[name] -= self.lr * (grads[name] + self.momentum * self.v[name])"
+        ),
+    },
+)
 
 
 @right("get", note="a dictionary that grows as names come")
@@ -610,16 +522,14 @@ class Nesterov:
             params[name] += self.momentum * self.v[name] - self.lr * grads[name]
 
 
-@right("slice", note="assignment to all elements")
-class Nesterov:
-    def __init__(self, lr=0.01, momentum=0.9):
-        self.lr, self.momentum = lr, momentum
-        self.v = None
-
-    def update(self, params, grads):
-        if self.v is None:
-            self.v = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]
-            ahead = params[name] + self.momentum * self.v[name]
-            params[name][:] = ahead - self.lr * grads[name]
+right(
+    "slice",
+    note="assignment to all elements",
+    base="plain",
+    replace={
+        "params[name] += self.momentum * self.v[name] - self.lr * grads[name]": (
+            "ahead = params[name] + self.momentum * self.v[name]\n"
+            "            params[name][:] = ahead - self.lr * grads[name]"
+        ),
+    },
+)

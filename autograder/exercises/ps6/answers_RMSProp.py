@@ -2,178 +2,145 @@
 
 import numpy as np
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
 
 
-@wrong(
+@base("plain")
+class RMSProp:
+    def __init__(self, lr=0.01, decay_rate=0.99):
+        self.lr, self.decay_rate = lr, decay_rate
+        self.h = None
+
+    def update(self, params, grads):
+        if self.h is None:
+            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
+        for name in params:
+            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
+            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
+
+
+wrong(
     "adagrad",
     title="This is AdaGrad: the squares are added up, and nothing is forgotten.",
     hint="By what is the old h multiplied at each step?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2": (
+            "self.h[name] += grads[name] ** 2"
+        ),
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] += grads[name] ** 2
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
-@wrong(
+wrong(
     "not-weighted",
     title="The new square comes in whole: the factor 1 − ρ is missing.",
     hint="Do the weights of the old h and of the new square add up to 1?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2": (
+            "self.h[name] = self.decay_rate * self.h[name] + grads[name] ** 2"
+        ),
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + grads[name] ** 2
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
-@wrong(
+wrong(
     "not-decayed",
     title="The old h is not multiplied by ρ.",
     hint="Do the weights of the old h and of the new square add up to 1?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2": (
+            "self.h[name] = self.h[name] + (1 - self.decay_rate) * grads[name] ** 2"
+        ),
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
-@wrong(
+wrong(
     "weights-swapped",
     title="ρ and 1 − ρ are swapped.",
     hint="With ρ = 0.99, is the new square a hundredth of h, or nearly all of it?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2": (
+            "self.h[name] = (1 - self.decay_rate) * self.h[name] + self.decay_rate * grads[name] ** 2"
+        ),
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = (1 - self.decay_rate) * self.h[name] + self.decay_rate * grads[name] ** 2
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
-@wrong(
+wrong(
     "made-anew",
     title="h starts from zero at every update.",
     hint="What must survive from one call to the next?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "if self.h is None:": "if True:",
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if True:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
-@wrong(
+wrong(
     "no-root",
     title="The step is divided by h itself, not by its root.",
     hint="Multiply all gradients by 10: should the step change?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)": (
+            "params[name] -= self.lr * grads[name] / (self.h[name] + 1e-7)"
+        ),
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
-            params[name] -= self.lr * grads[name] / (self.h[name] + 1e-7)
 
 
-@wrong(
+wrong(
     "not-squared",
     title="The gradients are averaged without being squared.",
     hint="What does the MS in RMSProp stand for?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2": (
+            "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * np.abs(grads[name])"
+        ),
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * np.abs(grads[name])
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
-@wrong(
+wrong(
     "climbs",
     title="The parameters climb: the step has the sign of the gradient.",
     hint="Against or with the gradient?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)": (
+            "params[name] += self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)"
+        ),
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
-            params[name] += self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
-@wrong(
+wrong(
     "sign-only",
     title="The gradient is missing above the fraction line: only the learning rate is divided by the root.",
     hint="What stands above the fraction line?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)": (
+            "params[name] -= self.lr * np.sign(grads[name]) / (np.sqrt(self.h[name]) + 1e-7)"
+        ),
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
-            params[name] -= self.lr * np.sign(grads[name]) / (np.sqrt(self.h[name]) + 1e-7)
 
 
 @wrong(
@@ -198,80 +165,64 @@ class RMSProp:
             )
 
 
-@wrong(
+wrong(
     "no-epsilon",
     title="ε is missing: where the gradient has always been 0, 0 is divided by 0.",
     hint="What is h where the gradient has always been 0?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)": (
+            "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]))"
+        ),
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]))
 
 
-@wrong(
+wrong(
     "old-average",
     title="The step is divided by the root of the old h: the new square comes in too late.",
     hint="In which order do the two formulas come?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        (
+            "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2\n"
+            "            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)"
+        ): (
+            "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + (self.h[name] == 0) + 1e-7)\n"
+            "            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2"
+        ),
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + (self.h[name] == 0) + 1e-7)
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
 
 
-@wrong(
+wrong(
     "starts-at-one",
     title="h starts at one instead of zero.",
     hint="From which value does h start?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}": (
+            "self.h = {name: np.ones_like(parameter) for name, parameter in params.items()}"
+        ),
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.ones_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
-@wrong(
+wrong(
     "one-for-all",
     title="All parameters share one h, the mean over the whole network.",
     hint="Has each element a step size of its own?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2": (
+            "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * np.mean(grads[name] ** 2)"
+        ),
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * np.mean(grads[name] ** 2)
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
 @wrong(
@@ -293,43 +244,32 @@ class RMSProp:
             params[name] -= self.lr * grads[name] / (np.sqrt(self.h[n]) + 1e-7)
 
 
-@wrong(
+wrong(
     "new-array",
     title="The parameters become new arrays: the network keeps the old ones.",
     hint="Which operator changes the numbers inside an array?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)": (
+            "params[name] = params[name] - self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)"
+        ),
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
-            params[name] = params[name] - self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
-@wrong(
+wrong(
     "gradients-squared-in-place",
     title="The gradients that were handed in are scaled in place.",
     hint="To whom do the gradients belong?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)": (
+            "grads[name] *= self.lr / (np.sqrt(self.h[name]) + 1e-7)\n            params[name] -= grads[name]"
+        ),
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
-            grads[name] *= self.lr / (np.sqrt(self.h[name]) + 1e-7)
-            params[name] -= grads[name]
 
 
 @wrong(
@@ -352,61 +292,40 @@ class RMSProp:
             params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
-@wrong(
+wrong(
     "default-decay",
     title="The default of decay_rate is 0.9.",
     hint="Which value does the task give?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "def __init__(self, lr=0.01, decay_rate=0.99):": "def __init__(self, lr=0.01, decay_rate=0.9):",
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.9):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
-@wrong(
+wrong(
     "default-rate",
     title="The default of lr is 0.001.",
     hint="Which value does the task give?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "def __init__(self, lr=0.01, decay_rate=0.99):": "def __init__(self, lr=0.001, decay_rate=0.99):",
+    },
 )
-class RMSProp:
-    def __init__(self, lr=0.001, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
-@wrong(
+wrong(
     "decay-rate-before-the-learning-rate",
     title="The settings come in another order: decay_rate before lr.",
     hint="Whoever makes an optimiser may leave out the names of the settings. Which comes first?",
     read="ps6, section 7",
+    base="plain",
+    replace={
+        "def __init__(self, lr=0.01, decay_rate=0.99):": "def __init__(self, decay_rate=0.99, lr=0.01):",
+    },
 )
-class RMSProp:
-    def __init__(self, decay_rate=0.99, lr=0.01):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
 @wrong(
@@ -429,33 +348,28 @@ class RMSProp:
             flat -= self.lr * slope / (np.sqrt(self.h[name]) + 1e-7)
 
 
-@right("in-place-average")
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] *= self.decay_rate
-            self.h[name] += (1 - self.decay_rate) * grads[name] * grads[name]
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
+right(
+    "in-place-average",
+    base="plain",
+    replace={
+        "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2": (
+            "self.h[name] *= self.decay_rate\n"
+            "            self.h[name] += (1 - self.decay_rate) * grads[name] * grads[name]"
+        ),
+    },
+)
 
 
-@right("epsilon-inside", note="a smaller ε under the root")
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
-            params[name] -= self.lr * grads[name] / np.sqrt(self.h[name] + 1e-10)
+right(
+    "epsilon-inside",
+    note="a smaller ε under the root",
+    base="plain",
+    replace={
+        "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)": (
+            "params[name] -= self.lr * grads[name] / np.sqrt(self.h[name] + 1e-10)"
+        ),
+    },
+)
 
 
 @right("get", note="a dictionary that grows as names come")
@@ -470,31 +384,27 @@ class RMSProp:
             params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
 
 
-@right("difference", note="h moves towards the square")
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            square = np.square(grads[name])
-            self.h[name] = self.h[name] + (1 - self.decay_rate) * (square - self.h[name])
-            params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)
+right(
+    "difference",
+    note="h moves towards the square",
+    base="plain",
+    replace={
+        "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2": (
+            "square = np.square(grads[name])\n"
+            "            self.h[name] = self.h[name] + (1 - self.decay_rate) * (square - self.h[name])"
+        ),
+    },
+)
 
 
-@right("slice", note="assignment to all elements")
-class RMSProp:
-    def __init__(self, lr=0.01, decay_rate=0.99):
-        self.lr, self.decay_rate = lr, decay_rate
-        self.h = None
-
-    def update(self, params, grads):
-        if self.h is None:
-            self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}
-        for name in params:
-            self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2
-            step = self.lr / (self.h[name] ** 0.5 + 1e-8)
-            params[name][...] = params[name] - step * grads[name]
+right(
+    "slice",
+    note="assignment to all elements",
+    base="plain",
+    replace={
+        "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)": (
+            "step = self.lr / (self.h[name] ** 0.5 + 1e-8)\n"
+            "            params[name][...] = params[name] - step * grads[name]"
+        ),
+    },
+)

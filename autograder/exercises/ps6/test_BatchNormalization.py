@@ -7,8 +7,10 @@ from autograder.checks import (
     check_array,
     check_form,
     check_gradient,
+    check_random_state,
     check_unchanged,
     graded,
+    other_layouts,
     require,
 )
 
@@ -214,7 +216,7 @@ def test_dx(student, rng):
     "by the next backward?",
 )
 def test_latest_forward(student, rng):
-    """backward belongs to the latest training forward, and gradients do not add up over calls."""
+    """backward belongs to the latest training forward, however stored, and gradients do not add up."""
     first, second = batch(rng), batch(rng, samples=5)
     gamma, beta = scale_and_shift(rng)
     layer, fresh = (student.BatchNormalization(gamma, beta) for _ in range(2))
@@ -228,6 +230,9 @@ def test_latest_forward(student, rng):
     for name in ("dgamma", "dbeta"):
         received, alone = getattr(layer, name), check_form(getattr(fresh, name), (D,), name)
         check_array(received, alone, f"{name} of the second backward", diagnose=False)
+    for (x, dout), what in other_layouts(second, upstream):
+        layer.forward(x)
+        check_array(layer.backward(dout), expected, f"dx after {what}", diagnose=False)
 
 
 @graded(points=1, hint="Which line of yours writes into an array that it was handed?")
@@ -241,6 +246,7 @@ def test_arguments_unchanged(student, rng):
     check_unchanged(x, layer.forward.observe(x, train_flg=False).arguments[0], "x")
     check_unchanged(gamma, kept_gamma.value, "gamma")
     check_unchanged(beta, kept_beta.value, "beta")
+    check_random_state(student)
 
 
 @graded(

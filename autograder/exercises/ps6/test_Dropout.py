@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_form, check_unchanged, graded, require
+from autograder.checks import (
+    check_array,
+    check_form,
+    check_random_state,
+    check_unchanged,
+    graded,
+    other_layouts,
+    require,
+)
 from autograder.exercises.ps6.bounds import Share
 
 SHAPE = (80, 50)
@@ -92,6 +100,7 @@ def test_a_new_mask_each_time(student, rng):
     )
     one, other = (trained_forward(student.Dropout(dropout_ratio=0.5), x) == 0 for _ in range(2))
     require(not np.array_equal(one, other), "Two new layers drop the same elements.")
+    check_random_state(student)
 
 
 @graded(
@@ -163,9 +172,10 @@ def test_latest_forward(student, rng):
     needs=["test_survivors_are_scaled", "test_backward"],
 )
 def test_any_shape(student, rng):
-    """Works for one sample and for pictures, too."""
-    for shape in ((60,), (2, 3, 4, 5)):
-        x, upstream = activations(rng, shape), activations(rng, shape)
+    """Works for one sample and for pictures, too, and for arrays that are views of others."""
+    cases = [[activations(rng, shape) for _ in range(2)] for shape in ((60,), (2, 3, 4, 5))]
+    views = [stored for stored, _ in other_layouts(activations(rng, (6, 10)), activations(rng, (6, 10)))]
+    for x, upstream in (*cases, *views):
         layer = student.Dropout(dropout_ratio=0.4)
         y = trained_forward(layer, x)
         check_array(y, expected_training(x, y, 0.4), "forward(x) in training, where it is not 0,")
@@ -182,5 +192,7 @@ def test_arguments_unchanged(student, rng):
     x, upstream = activations(rng, (6, 20)), activations(rng, (6, 20))
     layer = student.Dropout(dropout_ratio=0.5)
     check_unchanged(x, layer.forward.observe(x).arguments[0], "x")
+    student.has_reseeded()  # the random numbers of a training forward are for another test
     check_unchanged(upstream, layer.backward.observe(upstream).arguments[0], "dout")
     check_unchanged(x, layer.forward.observe(x, train_flg=False).arguments[0], "x")
+    check_random_state(student)

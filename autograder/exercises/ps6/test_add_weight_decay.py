@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_scalar, check_unchanged, fail, graded, require
+from autograder.checks import (
+    check_array,
+    check_random_state,
+    check_scalar,
+    check_unchanged,
+    fail,
+    graded,
+    require,
+)
 
 SHAPES = {"W1": (3, 4), "b1": (4,), "gamma1": (4,), "beta1": (4,), "W2": (4, 2), "b2": (2,), "stepW": (2, 3)}
 """Weights, and what is not decayed: biases, γ, β, and a matrix whose name has a W, but not in front."""
@@ -151,3 +159,4 @@ def test_nothing_is_modified(student, rng):
     arguments = student.add_weight_decay.observe(loss, grads, params, LAMBDA).arguments
     check_unchanged(grads, arguments[1], "grads")
     check_unchanged(params, arguments[2], "params")
+    check_random_state(student)

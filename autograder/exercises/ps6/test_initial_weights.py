@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_form, graded, require
+from autograder.checks import check_array, check_form, check_random_state, graded, require
 from autograder.exercises.ps6.bounds import Normal, Share, seed
 from autograder.sandbox.proxy import StudentError
 
@@ -99,12 +99,15 @@ def test_generator(student, rng):
     for activation in ("tanh", "relu"):
         first, second, other = (
             check_form(
-                student.initial_weights(6, 5, activation, student.generator(number)), (6, 5), "the weights"
+                student.initial_weights(6, 5, activation, student.generator(number)),
+                (6, 5),
+                "the matrix of weights",
             )
             for number in (1, 1, 2)
         )
         check_array(second, first, "initial_weights(…) with an equal generator", diagnose=False)
         require(not np.allclose(first, other), "Another generator gives the same weights.")
+    check_random_state(student)
 
 
 @graded(
@@ -115,7 +118,8 @@ def test_next_layer(student, rng):
     """The next call with the same generator draws other weights."""
     generator = student.generator(seed(rng))
     first, second = (
-        check_form(student.initial_weights(6, 5, "relu", generator), (6, 5), "the weights") for _ in range(2)
+        check_form(student.initial_weights(6, 5, "relu", generator), (6, 5), "the matrix of weights")
+        for _ in range(2)
     )
     require(not np.allclose(first, second), "Two layers drawn from one generator have the same weights.")
 

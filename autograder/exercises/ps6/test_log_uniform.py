@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_form, graded, require
+from autograder.checks import check_array, check_form, check_random_state, graded, require
 from autograder.exercises.ps6.bounds import Share, seed
 
 LOW, HIGH = 3e-5, 0.2
@@ -78,10 +78,11 @@ def test_all_different(student, rng):
 def test_generator(student, rng):
     """All randomness comes from rng: equal generators give equal numbers, others give others."""
     first, second, other = (
-        check_form(student.log_uniform(LOW, HIGH, 6, student.generator(number)), (6,), "the numbers")
+        check_form(student.log_uniform(LOW, HIGH, 6, student.generator(number)), (6,), "the array of numbers")
         for number in (1, 1, 2)
     )
     check_array(second, first, "log_uniform(…) with an equal generator", rtol=1e-9, atol=0, diagnose=False)
     require(
         not np.allclose(np.sort(first), np.sort(other), atol=0), "Another generator gives the same numbers."
     )
+    check_random_state(student)

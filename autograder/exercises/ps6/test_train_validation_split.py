@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_form, check_unchanged, graded, require
+from autograder.checks import check_array, check_form, check_random_state, check_unchanged, graded, require
 from autograder.exercises.ps6.bounds import Share, seed
 
 SAMPLES = 40
@@ -67,9 +67,12 @@ def test_pairs_stay_together(student, rng):
             bool(np.all((samples >= 0) & (samples < SAMPLES))),
             f"A sample of the {part} part is not one of x.",
         )
-        check_array(inputs, x[samples], f"the inputs of the {part} part", diagnose=False)
+        check_array(inputs, x[samples], f"the array of inputs of the {part} part", diagnose=False)
         check_array(
-            targets, t[samples], f"the targets of the {part} part, compared with its inputs,", diagnose=False
+            targets,
+            t[samples],
+            f"the array of targets of the {part} part, compared with its inputs,",
+            diagnose=False,
         )
 
 
@@ -130,6 +133,7 @@ def test_generator(student, rng):
     )
     require(first == second, "Two equal generators give different splits.")
     require(set(first) != set(other), "Another generator gives the same split.")
+    check_random_state(student)
 
 
 @graded(
@@ -142,8 +146,10 @@ def test_pictures_and_one_hot(student, rng):
     x, t = rng.normal(size=(8, 1, 3, 2)), np.eye(8)
     parts = split(student, x, t, 0.25, student.generator(seed(rng)))
     for inputs, targets in (parts[:2], parts[2:]):
-        samples = np.argmax(check_form(targets, (len(targets), 8), "one-hot targets"), axis=1)
-        check_array(inputs, x[samples], "the pictures, compared with their one-hot targets,", diagnose=False)
+        samples = np.argmax(check_form(targets, (len(targets), 8), "the array of one-hot targets"), axis=1)
+        check_array(
+            inputs, x[samples], "the array of pictures, compared with their one-hot targets,", diagnose=False
+        )
 
 
 @graded(points=1, hint="Shuffling in place moves the caller's data. How can they be taken in another order?")

@@ -2,15 +2,10 @@
 
 import numpy as np
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
 
 
-@wrong(
-    "flipped",
-    title="The filter is turned upside down before it is applied.",
-    hint="Which pixel of the window meets the first weight? In this field nothing is flipped.",
-    read="ps7, section The layer",
-)
+@base("plain")
 class Convolution:
     def __init__(self, W, b, stride=1, pad=0):
         self.W = W
@@ -25,7 +20,7 @@ class Convolution:
         OW = conv_output_size(W, FW, self.stride, self.pad)
         self.shape = x.shape
         self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W[:, :, ::-1, ::-1].reshape(FN, C * FH * FW).T + self.b
+        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
         return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
 
     def backward(self, dout):
@@ -33,341 +28,164 @@ class Convolution:
         N, FN, OH, OW = dout.shape
         rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
         self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)[:, :, ::-1, ::-1]
-        dtable = rows @ self.W[:, :, ::-1, ::-1].reshape(FN, C * FH * FW)
+        self.dW = (rows.T @ self.table).reshape(self.W.shape)
+        dtable = rows @ self.W.reshape(FN, C * FH * FW)
         return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
+    "flipped",
+    title="The filter is turned upside down before it is applied.",
+    hint="Which pixel of the window meets the first weight? In this field nothing is flipped.",
+    read="ps7, section The layer",
+    base="plain",
+    replace={
+        "out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b": (
+            "out = self.table @ self.W[:, :, ::-1, ::-1].reshape(FN, C * FH * FW).T + self.b"
+        ),
+        (
+            "self.dW = (rows.T @ self.table).reshape(self.W.shape)\n"
+            "        dtable = rows @ self.W.reshape(FN, C * FH * FW)"
+        ): (
+            "self.dW = (rows.T @ self.table).reshape(self.W.shape)[:, :, ::-1, ::-1]\n"
+            "        dtable = rows @ self.W[:, :, ::-1, ::-1].reshape(FN, C * FH * FW)"
+        ),
+    },
+)
+
+
+wrong(
     "reshaped-output",
     title="The product is reshaped straight to the shape of the output, which mixes up filters and places.",
     hint="The filter is the last axis of the product and the second one of the output. Which "
     "operation moves an axis?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)": "return out.reshape(N, FN, OH, OW)",
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, FN, OH, OW)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "filters-last",
     title="The output has the filters as its last axis.",
     hint="Which axis of the output does the docstring promise to be the filters?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)": "return out.reshape(N, OH, OW, FN)",
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "height-and-width-swapped",
     title="Rows and columns of the feature maps are exchanged.",
     hint="Draw the output for a picture with a single dark pixel at the top right.",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)": (
+            "return out.reshape(N, OH, OW, FN).transpose(0, 3, 2, 1)"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 2, 1)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "bias-forgotten",
     title="The bias is never added.",
     hint="Feed a batch of zeros through the layer: what should come out, and what does?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b": (
+            "out = self.table @ self.W.reshape(FN, C * FH * FW).T"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "bias-per-place",
     title="The bias is added along the places, not along the filters.",
     hint="There is one bias for each filter. Which axis of the product belongs to the filters?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b": (
+            "out = self.table @ self.W.reshape(FN, C * FH * FW).T + np.resize(self.b, len(self.table))[:, None]"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + np.resize(self.b, len(self.table))[:, None]
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "filters-reshaped-not-transposed",
     title="The filters are laid out as columns by a reshape, which mixes up their weights.",
     hint="Reshaping keeps the order of the numbers. Lay each filter out as a row first; and then?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b": (
+            "out = self.table @ self.W.reshape(C * FH * FW, FN) + self.b"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(C * FH * FW, FN) + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "one-channel-only",
     title="Only the first channel of the pictures is looked at.",
     hint="Does the output change when only the last channel of the picture does?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b": (
+            "seen = np.where(np.arange(C * FH * FW) < FH * FW, self.table, 0)\n"
+            "        out = seen @ self.W.reshape(FN, C * FH * FW).T + self.b"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        seen = np.where(np.arange(C * FH * FW) < FH * FW, self.table, 0)
-        out = seen @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "mean-over-channels",
     title="The mean over the channels is taken; their sum is asked for.",
     hint="What happens to the products of a window in different channels?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b": (
+            "out = self.table @ self.W.reshape(FN, C * FH * FW).T / C + self.b"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T / C + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "stride-ignored",
     title="The stride plays no part.",
     hint="What does the constructor do with the argument stride?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "self.stride = stride": "self.stride = 1",
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = 1
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "pad-ignored",
     title="The padding plays no part.",
     hint="What does the constructor do with the argument pad?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "self.pad = pad": "self.pad = 0",
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = 0
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
 @wrong(
@@ -402,669 +220,286 @@ class Convolution:
         return dx
 
 
-@wrong(
+wrong(
     "backward-without-pad",
     title="On the way back the border is forgotten: dx has the shape of the padded pictures.",
     hint="A gradient has the shape of what it belongs to. Which shape had x?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)": (
+            "N, C, H, W = self.shape\n"
+            "        return col2im(dtable, (N, C, H + 2 * self.pad, W + 2 * self.pad), FH, FW, self.stride)"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        N, C, H, W = self.shape
-        return col2im(dtable, (N, C, H + 2 * self.pad, W + 2 * self.pad), FH, FW, self.stride)
 
 
-@wrong(
+wrong(
     "upstream-reshaped",
     title="The upstream gradient is laid out by a reshape, which mixes up filters and places.",
     hint="Forward has moved the filter axis. How is that undone on the way back?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)": "rows = dout.reshape(N * OH * OW, FN)",
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "upstream-wrongly-transposed",
     title="The upstream gradient is transposed to the order (FN, N, OH, OW) before it is laid out as rows.",
     hint="Rows are windows. Which axis of the upstream gradient has to become the last one?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)": (
+            "rows = dout.transpose(1, 0, 2, 3).reshape(N * OH * OW, FN)"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(1, 0, 2, 3).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "dx-as-table",
     title="The gradient of the table is returned, one row for each window.",
     hint="Who puts the numbers of the table back to their pixels?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)": "return dtable",
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return dtable
 
 
-@wrong(
+wrong(
     "dW-as-matrix",
     title="dW is a matrix; it should have the shape of the filters.",
     hint="A gradient has the shape of the array it belongs to.",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "self.dW = (rows.T @ self.table).reshape(self.W.shape)": "self.dW = rows.T @ self.table",
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = rows.T @ self.table
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "dW-reshaped-not-transposed",
     title="dW has the right shape, but its numbers stand in the wrong places.",
     hint="Which of the two axes of the product belongs to the filters before you reshape it?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "self.dW = (rows.T @ self.table).reshape(self.W.shape)": (
+            "self.dW = (self.table.T @ rows).reshape(self.W.shape)"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (self.table.T @ rows).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "dW-averaged",
     title="dW is divided by the number of pictures.",
     hint="The loss at the end of the network already takes the mean over the batch. Who divides a "
     "second time?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "self.dW = (rows.T @ self.table).reshape(self.W.shape)": (
+            "self.dW = (rows.T @ self.table).reshape(self.W.shape) / N"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape) / N
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "dW-averaged-over-places",
     title="dW is divided by the number of places of the window.",
     hint="A weight is used at every place. Are the gradients of its uses added or averaged?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "self.dW = (rows.T @ self.table).reshape(self.W.shape)": (
+            "self.dW = (rows.T @ self.table).reshape(self.W.shape) / (OH * OW)"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape) / (OH * OW)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "db-averaged",
     title="db is the mean over pictures and places; the sum is asked for.",
     hint="Are the gradients of the many uses of a bias added or averaged?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "self.db = np.sum(rows, axis=0)": "self.db = np.mean(rows, axis=0)",
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.mean(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "db-keeps-places",
     title="db is summed over the pictures only.",
     hint="There is one bias for each filter. How many numbers has your db?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "self.db = np.sum(rows, axis=0)": "self.db = np.sum(dout, axis=0)",
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(dout, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "upstream-ignored",
     title="backward computes as if the upstream gradient were all ones.",
     hint="Multiply dout by two: do the gradients double?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)": "rows = np.ones((N * OH * OW, FN))",
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = np.ones((N * OH * OW, FN))
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "gradients-not-kept",
     title="dW and db are computed and then forgotten.",
     hint="Who reads dW after backward has returned, and where will they look for it?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        ("self.db = np.sum(rows, axis=0)\n        self.dW = (rows.T @ self.table).reshape(self.W.shape)"): (
+            "db = np.sum(rows, axis=0)\n        dW = (rows.T @ self.table).reshape(self.W.shape)"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        db = np.sum(rows, axis=0)
-        dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "three-gradients-returned",
     title="backward returns dx, dW and db together.",
     hint="What can the layer below do with three arrays?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)": (
+            "return col2im(dtable, self.shape, FH, FW, self.stride, self.pad), self.dW, self.db"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad), self.dW, self.db
 
 
-@wrong(
+wrong(
     "gradients-added-up",
     title="dW grows from call to call.",
     hint="Call backward twice with the same upstream gradient. Should dW change?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "self.dW = (rows.T @ self.table).reshape(self.W.shape)": (
+            'self.dW = getattr(self, "dW", 0) + (rows.T @ self.table).reshape(self.W.shape)'
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = getattr(self, "dW", 0) + (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "first-table-kept",
     title="The table of the first batch is kept for ever.",
     hint="Run two different batches through one layer. Which one does dW belong to?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        (
+            "self.table = im2col(x, FH, FW, self.stride, self.pad)\n"
+            "        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b"
+        ): (
+            "table = im2col(x, FH, FW, self.stride, self.pad)\n"
+            '        self.table = getattr(self, "table", table)\n'
+            "        out = table @ self.W.reshape(FN, C * FH * FW).T + self.b"
+        ),
+        "self.dW = (rows.T @ self.table).reshape(self.W.shape)": (
+            "self.dW = (rows.T @ np.resize(self.table, (len(rows), C * FH * FW))).reshape(self.W.shape)"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        table = im2col(x, FH, FW, self.stride, self.pad)
-        self.table = getattr(self, "table", table)
-        out = table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ np.resize(self.table, (len(rows), C * FH * FW))).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "parameters-copied",
     title="The layer keeps copies of W and b and does not see when they are changed.",
     hint="An optimiser changes the arrays in place. Which arrays does the layer look at?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        ("self.W = W\n        self.b = b"): ("self.W = W.copy()\n        self.b = b.copy()"),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W.copy()
-        self.b = b.copy()
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "filters-laid-out-once",
     title="The filters are laid out as columns in the constructor, as a copy, and later changes are not seen.",
     hint="Is what you keep the array itself, a view of it, or a copy?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "self.b = b": ("self.b = b\n        self.columns = np.ascontiguousarray(W.reshape(len(W), -1).T)"),
+        "out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b": (
+            "out = self.table @ self.columns + self.b"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.columns = np.ascontiguousarray(W.reshape(len(W), -1).T)
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.columns + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "shared-by-all-layers",
     title="The pictures are kept in the class, so the layers disturb each other.",
     hint="Where does a layer keep its input: in itself, or in a place that all layers share?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        (
+            "self.table = im2col(x, FH, FW, self.stride, self.pad)\n"
+            "        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b"
+        ): (
+            "Convolution.table = im2col(x, FH, FW, self.stride, self.pad)\n"
+            "        out = Convolution.table @ self.W.reshape(FN, C * FH * FW).T + self.b"
+        ),
+        "self.dW = (rows.T @ self.table).reshape(self.W.shape)": (
+            "self.dW = (rows.T @ Convolution.table).reshape(self.W.shape)"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        Convolution.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = Convolution.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ Convolution.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "upstream-overwritten",
     title="The caller's upstream gradient is overwritten.",
     hint="Which statement writes into an array that was handed in?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "self.db = np.sum(rows, axis=0)": ("self.db = np.sum(rows, axis=0)\n        dout *= 1 / N"),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        dout *= 1 / N
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "integers-only",
     title="The output takes over the number type of the pictures, so whole-number pixels give whole-number outputs.",
     hint="Which dtype has the array that collects the output?",
     read="ps7, section The layer",
+    base="plain",
+    replace={
+        "return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2)": (
+            "return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2).astype(x.dtype)"
+        ),
+    },
 )
-class Convolution:
-    def __init__(self, W, b, stride=1, pad=0):
-        self.W = W
-        self.b = b
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        FN, C, FH, FW = self.W.shape
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, FH, self.stride, self.pad)
-        OW = conv_output_size(W, FW, self.stride, self.pad)
-        self.shape = x.shape
-        self.table = im2col(x, FH, FW, self.stride, self.pad)
-        out = self.table @ self.W.reshape(FN, C * FH * FW).T + self.b
-        return out.reshape(N, OH, OW, FN).transpose(0, 3, 1, 2).astype(x.dtype)
-
-    def backward(self, dout):
-        FN, C, FH, FW = self.W.shape
-        N, FN, OH, OW = dout.shape
-        rows = dout.transpose(0, 2, 3, 1).reshape(N * OH * OW, FN)
-        self.db = np.sum(rows, axis=0)
-        self.dW = (rows.T @ self.table).reshape(self.W.shape)
-        dtable = rows @ self.W.reshape(FN, C * FH * FW)
-        return col2im(dtable, self.shape, FH, FW, self.stride, self.pad)
 
 
 @wrong(

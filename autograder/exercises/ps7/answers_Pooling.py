@@ -2,131 +2,97 @@
 
 import numpy as np
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
 
 
-@wrong(
+@base("plain")
+class Pooling:
+    def __init__(self, pool_h, pool_w, stride=1, pad=0):
+        self.pool_h = pool_h
+        self.pool_w = pool_w
+        self.stride = stride
+        self.pad = pad
+
+    def forward(self, x):
+        N, C, H, W = x.shape
+        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
+        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
+        self.shape = x.shape
+        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
+        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
+        self.place = np.argmax(table, axis=1)
+        return np.max(table, axis=1).reshape(N, C, OH, OW)
+
+    def backward(self, dout):
+        N, C, H, W = self.shape
+        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
+        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
+        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
+        return dx.reshape(N, C, H, W)
+
+
+wrong(
     "mean",
     title="The mean of each window is returned; the maximum is asked for.",
     hint="Which number of the window [1, 2, 3, 6] should come out?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "return np.max(table, axis=1).reshape(N, C, OH, OW)": (
+            "return np.mean(table, axis=1).reshape(N, C, OH, OW)"
+        ),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        return np.mean(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "minimum",
     title="The smallest number of each window is kept.",
     hint="Which number of a window should win?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        (
+            "self.place = np.argmax(table, axis=1)\n"
+            "        return np.max(table, axis=1).reshape(N, C, OH, OW)"
+        ): (
+            "self.place = np.argmin(table, axis=1)\n"
+            "        return np.min(table, axis=1).reshape(N, C, OH, OW)"
+        ),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmin(table, axis=1)
-        return np.min(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "absolute-values",
     title="The number with the largest absolute value is kept.",
     hint="Which is larger, -3 or 1?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        (
+            "self.place = np.argmax(table, axis=1)\n"
+            "        return np.max(table, axis=1).reshape(N, C, OH, OW)"
+        ): (
+            "self.place = np.argmax(np.abs(table), axis=1)\n"
+            "        return np.take_along_axis(table, self.place[:, None], axis=1).reshape(N, C, OH, OW)"
+        ),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(np.abs(table), axis=1)
-        return np.take_along_axis(table, self.place[:, None], axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "starts-from-zero",
     title="No maximum is ever smaller than 0.",
     hint="What is the maximum of -3, -1 and -2? From which number does your search start?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "return np.max(table, axis=1).reshape(N, C, OH, OW)": (
+            "return np.max(table, axis=1, initial=0).reshape(N, C, OH, OW)"
+        ),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        return np.max(table, axis=1, initial=0).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
 @wrong(
@@ -183,349 +149,163 @@ class Pooling:
         return col2im(dcol, self.x.shape, self.pool_h, self.pool_w, self.stride, self.pad)
 
 
-@wrong(
+wrong(
     "stride-ignored",
     title="The window moves by one pixel, whatever the stride.",
     hint="What does the constructor do with the argument stride?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "self.stride = stride": "self.stride = 1",
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = 1
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "side-by-side-only",
     title="The windows always lie side by side, whatever the stride.",
     hint="Which stride do you get if none is named?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "self.stride = stride": "self.stride = pool_h",
+        "N, C, H, W = x.shape": (
+            "N, C, H, W = x.shape\n"
+            "        H, W = H - H % self.pool_h, W - W % self.stride\n"
+            "        x = x[:, :, :H, :W]"
+        ),
+        "self.shape = x.shape": "self.shape = (N, C, H, W)",
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = pool_h
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        H, W = H - H % self.pool_h, W - W % self.stride
-        x = x[:, :, :H, :W]
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = (N, C, H, W)
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "square-windows-only",
     title="The height of the window is used for its width, too.",
     hint="Try windows of 2 × 3.",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "self.pool_w = pool_w": "self.pool_w = pool_h",
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_h
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "height-and-width-swapped",
     title="Height and width of the window are mixed up.",
     hint="Which of the two comes first in the list of arguments?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        ("self.pool_h = pool_h\n        self.pool_w = pool_w"): (
+            "self.pool_h = pool_w\n        self.pool_w = pool_h"
+        ),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_w
-        self.pool_w = pool_h
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "output-transposed",
     title="Rows and columns of the output are exchanged.",
     hint="Try a picture that is wider than high.",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "return np.max(table, axis=1).reshape(N, C, OH, OW)": (
+            "return np.max(table, axis=1).reshape(N, C, OH, OW).swapaxes(2, 3)"
+        ),
+        "N, C, H, W = self.shape": ("N, C, H, W = self.shape\n        dout = dout.swapaxes(2, 3)"),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        return np.max(table, axis=1).reshape(N, C, OH, OW).swapaxes(2, 3)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dout = dout.swapaxes(2, 3)
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "gradient-to-all-pixels",
     title="The gradient goes to every pixel of the window.",
     hint="If a pixel that is not the largest grows a little, does the output notice?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)": (
+            "dtable[:] = dout.reshape(dout.size, 1)"
+        ),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[:] = dout.reshape(dout.size, 1)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "gradient-shared",
     title="The gradient is shared equally among the pixels of the window, as for a mean.",
     hint="If a pixel that is not the largest grows a little, does the output notice?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)": (
+            "dtable[:] = dout.reshape(dout.size, 1) / dtable.shape[1]"
+        ),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[:] = dout.reshape(dout.size, 1) / dtable.shape[1]
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "gradient-to-the-first-pixel",
     title="The gradient goes to the first pixel of the window, wherever the maximum is.",
     hint="What does forward have to remember?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "self.place = np.argmax(table, axis=1)": "self.place = 0",
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = 0
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "gradient-to-all-maxima",
     title="Where several pixels are equally large, each of them gets the whole gradient.",
     hint="How much of the gradient is there to give?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "self.place = np.argmax(table, axis=1)": (
+            "self.largest = table == np.max(table, axis=1, keepdims=True)"
+        ),
+        "dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)": (
+            "dtable[:] = self.largest * dout.reshape(dout.size, 1)"
+        ),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.largest = table == np.max(table, axis=1, keepdims=True)
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[:] = self.largest * dout.reshape(dout.size, 1)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "upstream-ignored",
     title="The maximum gets a gradient of 1, whatever comes from above.",
     hint="Multiply dout by two: does your gradient double?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)": (
+            "dtable[np.arange(dout.size), self.place] = 1"
+        ),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = 1
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "maximum-times-upstream",
     title="The upstream gradient is multiplied by the maximum itself.",
     hint="What is the slope of the maximum with respect to the largest pixel?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "self.place = np.argmax(table, axis=1)": (
+            "self.place = np.argmax(table, axis=1)\n        self.largest = np.max(table, axis=1)"
+        ),
+        "dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)": (
+            "dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size) * self.largest"
+        ),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        self.largest = np.max(table, axis=1)
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size) * self.largest
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
 @wrong(
@@ -555,193 +335,94 @@ class Pooling:
         return dx
 
 
-@wrong(
+wrong(
     "dx-flat",
     title="The gradient is not in the shape of x: pictures and channels are one axis.",
     hint="A gradient has the shape of what it belongs to.",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "return dx.reshape(N, C, H, W)": "return dx",
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx
 
 
-@wrong(
+wrong(
     "dx-not-returned",
     title="backward stores dx and returns nothing.",
     hint="What does the layer below receive as its upstream gradient?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "return dx.reshape(N, C, H, W)": "self.dx = dx.reshape(N, C, H, W)",
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.dx = dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "first-places-kept",
     title="The places of the first batch are kept for ever.",
     hint="Run two different batches through one layer. Whose maxima does backward know?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "self.place = np.argmax(table, axis=1)": (
+            "place = np.argmax(table, axis=1)\n"
+            '        self.place = np.resize(getattr(self, "place", place), len(place))'
+        ),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        place = np.argmax(table, axis=1)
-        self.place = np.resize(getattr(self, "place", place), len(place))
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "shared-by-all-layers",
     title="What a layer remembers is kept in the class, so the layers disturb each other.",
     hint="Where does a layer keep what it remembers: in itself, or in a place that all layers share?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "self.shape = x.shape": "Pooling.shape = x.shape",
+        "self.place = np.argmax(table, axis=1)": "Pooling.place = np.argmax(table, axis=1)",
+        (
+            "N, C, H, W = self.shape\n"
+            "        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))\n"
+            "        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)"
+        ): (
+            "N, C, H, W = Pooling.shape\n"
+            "        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))\n"
+            "        dtable[np.arange(dout.size), np.resize(Pooling.place, dout.size)] = dout.reshape(dout.size)"
+        ),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        Pooling.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        Pooling.place = np.argmax(table, axis=1)
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = Pooling.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), np.resize(Pooling.place, dout.size)] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "pictures-overwritten",
     title="The caller's pictures are overwritten: all but the maxima become 0.",
     hint="Which statement writes into an array that was handed in?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "self.place = np.argmax(table, axis=1)": (
+            "self.place = np.argmax(table, axis=1)\n        x *= x > np.median(x)"
+        ),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        x *= x > np.median(x)
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w))
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
-@wrong(
+wrong(
     "integers-only",
     title="The gradient takes over the number type of the pictures, so for whole-number pixels it is cut off.",
     hint="Which dtype has the array that collects the gradient?",
     read="ps7, section Pooling",
+    base="plain",
+    replace={
+        "self.shape = x.shape": ("self.shape = x.shape\n        self.dtype = x.dtype"),
+        "dtable = np.zeros((dout.size, self.pool_h * self.pool_w))": (
+            "dtable = np.zeros((dout.size, self.pool_h * self.pool_w), dtype=self.dtype)"
+        ),
+    },
 )
-class Pooling:
-    def __init__(self, pool_h, pool_w, stride=1, pad=0):
-        self.pool_h = pool_h
-        self.pool_w = pool_w
-        self.stride = stride
-        self.pad = pad
-
-    def forward(self, x):
-        N, C, H, W = x.shape
-        OH = conv_output_size(H, self.pool_h, self.stride, self.pad)
-        OW = conv_output_size(W, self.pool_w, self.stride, self.pad)
-        self.shape = x.shape
-        self.dtype = x.dtype
-        # Each channel becomes a picture of its own, so that no row of the table mixes channels.
-        table = im2col(x.reshape(N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        self.place = np.argmax(table, axis=1)
-        return np.max(table, axis=1).reshape(N, C, OH, OW)
-
-    def backward(self, dout):
-        N, C, H, W = self.shape
-        dtable = np.zeros((dout.size, self.pool_h * self.pool_w), dtype=self.dtype)
-        dtable[np.arange(dout.size), self.place] = dout.reshape(dout.size)
-        dx = col2im(dtable, (N * C, 1, H, W), self.pool_h, self.pool_w, self.stride, self.pad)
-        return dx.reshape(N, C, H, W)
 
 
 @right("book", note="the form of the book")

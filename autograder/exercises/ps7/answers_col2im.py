@@ -2,275 +2,218 @@
 
 import numpy as np
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
 
 
-@wrong(
+@base("plain")
+def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
+    N, C, H, W = input_shape
+    OH = conv_output_size(H, filter_h, stride, pad)
+    OW = conv_output_size(W, filter_w, stride, pad)
+    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
+    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
+    for i in range(filter_h):
+        for j in range(filter_w):
+            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
+            seen += windows[..., i, j]
+    return padded[:, :, pad : pad + H, pad : pad + W]
+
+
+wrong(
     "overwrites",
     title="Where windows overlap, the last number replaces the others.",
     hint="A pixel that two windows see is used twice. What happens to gradients at a branch?",
     read="ps7, section col2im: the way back",
     try_this="col = np.ones((4, 9))\n"
     "print(col2im(col, (1, 1, 2, 2), 3, 3, pad=1).tolist())  # should print [[[[4.0, 4.0], [4.0, 4.0]]]]",
+    base="plain",
+    replace={
+        "seen += windows[..., i, j]": "seen[...] = windows[..., i, j]",
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen[...] = windows[..., i, j]
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "averages",
     title="Where windows overlap, the mean is taken; the sum is asked for.",
     hint="Compare ⟨im2col(x), y⟩ with ⟨x, col2im(y)⟩. Is there a division in the chain rule?",
     read="ps7, section col2im: the way back",
     try_this="col = np.ones((4, 9))\n"
     "print(col2im(col, (1, 1, 2, 2), 3, 3, pad=1).tolist())  # should print [[[[4.0, 4.0], [4.0, 4.0]]]]",
+    base="plain",
+    replace={
+        "windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)": (
+            "windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)\n"
+            "    counts = np.zeros((N, C, H + 2 * pad, W + 2 * pad))"
+        ),
+        "seen += windows[..., i, j]": (
+            "seen += windows[..., i, j]\n"
+            "            counts[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride] += 1\n"
+            "    padded = padded / np.maximum(counts, 1)"
+        ),
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    counts = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., i, j]
-            counts[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride] += 1
-    padded = padded / np.maximum(counts, 1)
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "takes-the-maximum",
     title="Where windows overlap, the largest number is kept.",
     hint="A pixel that two windows see is used twice. What happens to gradients at a branch?",
     read="ps7, section col2im: the way back",
     try_this="col = np.ones((4, 9))\n"
     "print(col2im(col, (1, 1, 2, 2), 3, 3, pad=1).tolist())  # should print [[[[4.0, 4.0], [4.0, 4.0]]]]",
+    base="plain",
+    replace={
+        "seen += windows[..., i, j]": (
+            "seen[...] = np.where(seen == 0, windows[..., i, j], np.maximum(seen, windows[..., i, j]))"
+        ),
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen[...] = np.where(seen == 0, windows[..., i, j], np.maximum(seen, windows[..., i, j]))
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "border-kept",
     title="The border is not cut off.",
     hint="Which shape does the docstring promise?",
     read="ps7, section col2im: the way back",
     try_this="col = np.ones((4, 9))\n"
     "print(col2im(col, (1, 1, 2, 2), 3, 3, pad=1).tolist())  # should print [[[[4.0, 4.0], [4.0, 4.0]]]]",
+    base="plain",
+    replace={
+        "return padded[:, :, pad : pad + H, pad : pad + W]": "return padded",
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., i, j]
-    return padded
 
 
-@wrong(
+wrong(
     "border-cut-at-one-end",
     title="The picture is cut out at the top left; the border there should have been left out.",
     hint="Where does the picture begin inside the padded one?",
     read="ps7, section col2im: the way back",
     try_this="col = np.ones((4, 9))\n"
     "print(col2im(col, (1, 1, 2, 2), 3, 3, pad=1).tolist())  # should print [[[[4.0, 4.0], [4.0, 4.0]]]]",
+    base="plain",
+    replace={
+        "return padded[:, :, pad : pad + H, pad : pad + W]": "return padded[:, :, :H, :W]",
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., i, j]
-    return padded[:, :, :H, :W]
 
 
-@wrong(
+wrong(
     "border-cut-twice",
     title="Twice the border is cut off, and the picture is too small.",
     hint="How wide is the border on each side?",
     read="ps7, section col2im: the way back",
     try_this="col = np.ones((4, 9))\n"
     "print(col2im(col, (1, 1, 2, 2), 3, 3, pad=1).tolist())  # should print [[[[4.0, 4.0], [4.0, 4.0]]]]",
+    base="plain",
+    replace={
+        "return padded[:, :, pad : pad + H, pad : pad + W]": "return padded[:, :, 2 * pad : H, 2 * pad : W]",
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., i, j]
-    return padded[:, :, 2 * pad : H, 2 * pad : W]
 
 
-@wrong(
+wrong(
     "flipped",
     title="Each window is put back upside down.",
     hint="Where did im2col take the first number of a row from?",
     read="ps7, section col2im: the way back",
     try_this="col = np.arange(4.0).reshape(2, 2)\n"
     "print(col2im(col, (1, 1, 2, 2), 2, 1).tolist())  # should print [[[[0.0, 2.0], [1.0, 3.0]]]]",
+    base="plain",
+    replace={
+        "seen += windows[..., i, j]": "seen += windows[..., filter_h - 1 - i, filter_w - 1 - j]",
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., filter_h - 1 - i, filter_w - 1 - j]
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "window-transposed",
     title="Rows and columns of each window are mixed up.",
     hint="Number the entries of one row of the table and follow them back.",
     read="ps7, section col2im: the way back",
     try_this="col = np.arange(4.0).reshape(2, 2)\n"
     "print(col2im(col, (1, 1, 2, 2), 2, 1).tolist())  # should print [[[[0.0, 2.0], [1.0, 3.0]]]]",
+    base="plain",
+    replace={
+        "windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)": (
+            "windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 5, 4)"
+        ),
+        "seen += windows[..., i, j]": "seen += windows[..., i % windows.shape[4], j % windows.shape[5]]",
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 5, 4)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., i % windows.shape[4], j % windows.shape[5]]
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "reshape-for-transpose",
     title="The axes are brought into order by a reshape, which mixes up the numbers.",
     hint="Reshaping keeps the order of the numbers. In which order do the axes of the table come?",
     read="ps7, section col2im: the way back",
+    base="plain",
+    replace={
+        "windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)": (
+            "windows = col.reshape(N, C, OH, OW, filter_h, filter_w)"
+        ),
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, C, OH, OW, filter_h, filter_w)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., i, j]
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "book-order-forgotten",
     title="The table is read as if it had one column for each window.",
     hint="Rows are windows. Which axes come first when the table gets its six axes back?",
     read="ps7, section col2im: the way back",
     try_this="col = np.arange(4.0).reshape(2, 2)\n"
     "print(col2im(col, (1, 1, 2, 2), 2, 1).tolist())  # should print [[[[0.0, 2.0], [1.0, 3.0]]]]",
+    base="plain",
+    replace={
+        "windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)": (
+            "windows = col.reshape(N, C, filter_h, filter_w, OH, OW).transpose(0, 1, 4, 5, 2, 3)"
+        ),
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, C, filter_h, filter_w, OH, OW).transpose(0, 1, 4, 5, 2, 3)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., i, j]
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "channels-last",
     title="The channels are taken for the fastest axis of a row.",
     hint="In a row, all numbers of the first channel come first.",
     read="ps7, section col2im: the way back",
+    base="plain",
+    replace={
+        "windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)": (
+            "windows = col.reshape(N, OH, OW, filter_h, filter_w, C).transpose(0, 5, 1, 2, 3, 4)"
+        ),
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, filter_h, filter_w, C).transpose(0, 5, 1, 2, 3, 4)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., i, j]
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "pictures-last",
     title="The table is read as if the places came before the pictures.",
     hint="All windows of the first picture come first.",
     read="ps7, section col2im: the way back",
+    base="plain",
+    replace={
+        "windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)": (
+            "windows = col.reshape(OH, OW, N, C, filter_h, filter_w).transpose(2, 3, 0, 1, 4, 5)"
+        ),
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(OH, OW, N, C, filter_h, filter_w).transpose(2, 3, 0, 1, 4, 5)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., i, j]
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "stride-ignored",
     title="The windows are put side by side, one pixel apart, whatever the stride.",
     hint="Where did the second window begin?",
     read="ps7, section col2im: the way back",
+    base="plain",
+    replace={
+        "seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]": (
+            "seen = padded[:, :, i : i + OH, j : j + OW]"
+        ),
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + OH, j : j + OW]
-            seen += windows[..., i, j]
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
 @wrong(
@@ -294,126 +237,87 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "height-and-width-swapped",
     title="Height and width of the picture are mixed up.",
     hint="In which order stand the numbers in input_shape?",
     read="ps7, section col2im: the way back",
+    base="plain",
+    replace={
+        "N, C, H, W = input_shape": "N, C, W, H = input_shape",
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, W, H = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., i, j]
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "one-picture",
     title="The pictures of the batch are added into one.",
     hint="How many pictures does input_shape promise?",
     read="ps7, section col2im: the way back",
+    base="plain",
+    replace={
+        "seen += windows[..., i, j]": (
+            "seen += windows[..., i, j]\n    padded = np.broadcast_to(padded.sum(axis=0), padded.shape)"
+        ),
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., i, j]
-    padded = np.broadcast_to(padded.sum(axis=0), padded.shape)
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "one-channel",
     title="The gradients of all channels are added up.",
     hint="Each channel has pixels of its own.",
     read="ps7, section col2im: the way back",
+    base="plain",
+    replace={
+        "seen += windows[..., i, j]": (
+            "seen += windows[..., i, j]\n    padded = padded.sum(axis=1, keepdims=True) + 0 * padded"
+        ),
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., i, j]
-    padded = padded.sum(axis=1, keepdims=True) + 0 * padded
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "one-place-of-the-window",
     title="Only the first number of each window is put back.",
     hint="How many pixels does a window see?",
     read="ps7, section col2im: the way back",
     try_this="col = np.arange(4.0).reshape(2, 2)\n"
     "print(col2im(col, (1, 1, 2, 2), 2, 1).tolist())  # should print [[[[0.0, 2.0], [1.0, 3.0]]]]",
+    base="plain",
+    replace={
+        "seen += windows[..., i, j]": ("if i == 0 and j == 0:\n                seen += windows[..., i, j]"),
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            if i == 0 and j == 0:
-                seen += windows[..., i, j]
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "integers-only",
     title="The picture is an array of whole numbers, so fractions are cut off.",
     hint="Which dtype has the array that collects the numbers?",
     read="ps7, section col2im: the way back",
     try_this="col = np.arange(4.0).reshape(2, 2)\n"
     "print(col2im(col, (1, 1, 2, 2), 2, 1).tolist())  # should print [[[[0.0, 2.0], [1.0, 3.0]]]]",
+    base="plain",
+    replace={
+        "padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))": (
+            "padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad), dtype=int)"
+        ),
+        "seen += windows[..., i, j]": "seen += windows[..., i, j].astype(int)",
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad), dtype=int)
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., i, j].astype(int)
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-@wrong(
+wrong(
     "table-used-up",
     title="The numbers are removed from the caller's table.",
     hint="Does your code write into the array that it was handed?",
     read="ps7, section col2im: the way back",
+    base="plain",
+    replace={
+        "seen += windows[..., i, j]": ("seen += windows[..., i, j]\n            windows[..., i, j] = 0"),
+    },
 )
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen += windows[..., i, j]
-            windows[..., i, j] = 0
-    return padded[:, :, pad : pad + H, pad : pad + W]
 
 
 @wrong(
@@ -492,17 +396,15 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     return sums[1:].reshape(input_shape)
 
 
-@right("copied-table")
-def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = input_shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    windows = (
-        np.array(col, dtype=np.float64).reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    )
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            seen[...] = seen + windows[..., i, j]
-    return padded[:, :, pad : pad + H, pad : pad + W]
+right(
+    "copied-table",
+    base="plain",
+    replace={
+        "windows = col.reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)": (
+            "windows = (\n"
+            "        np.array(col, dtype=np.float64).reshape(N, OH, OW, C, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)\n"
+            "    )"
+        ),
+        "seen += windows[..., i, j]": "seen[...] = seen + windows[..., i, j]",
+    },
+)

@@ -2,90 +2,84 @@
 
 import numpy as np
 
-from autograder.course.answers import right, wrong
+from autograder.course.answers import base, right, wrong
 
 
-@wrong(
+@base("plain")
+def im2col(x, filter_h, filter_w, stride=1, pad=0):
+    N, C, H, W = x.shape
+    OH = conv_output_size(H, filter_h, stride, pad)
+    OW = conv_output_size(W, filter_w, stride, pad)
+    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
+    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
+    for i in range(filter_h):
+        for j in range(filter_w):
+            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
+            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
+    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
+
+
+wrong(
     "columns-swapped-in-window",
     title="The numbers of a window are laid out column by column.",
     hint="Write down the window [[1, 2], [3, 4]] as a row. Which number is the second?",
     read="ps7, section im2col: a table of windows",
     try_this="x = np.arange(8.0).reshape(2, 1, 2, 2)\n"
     "print(im2col(x, 2, 2).tolist())  # should print [[0.0, 1.0, 2.0, 3.0], [4.0, 5.0, 6.0, 7.0]]",
+    base="plain",
+    replace={
+        "return windows.reshape(N * OH * OW, C * filter_h * filter_w)": (
+            "return windows.transpose(0, 1, 2, 3, 5, 4).reshape(N * OH * OW, C * filter_h * filter_w)"
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.transpose(0, 1, 2, 3, 5, 4).reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "channels-last",
     title="In a row, the numbers of one pixel of all channels stand together; each channel should be on its own.",
     hint="Number the pixels of a picture with two channels. Which come first in a row?",
     read="ps7, section im2col: a table of windows",
     try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
     "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
+    base="plain",
+    replace={
+        "return windows.reshape(N * OH * OW, C * filter_h * filter_w)": (
+            "return windows.transpose(0, 1, 2, 4, 5, 3).reshape(N * OH * OW, C * filter_h * filter_w)"
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.transpose(0, 1, 2, 4, 5, 3).reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "pictures-mixed",
     title="The rows are ordered by place first, then by picture.",
     hint="Where in the table is the second window of the first picture?",
     read="ps7, section im2col: a table of windows",
+    base="plain",
+    replace={
+        "return windows.reshape(N * OH * OW, C * filter_h * filter_w)": (
+            "return windows.transpose(1, 2, 0, 3, 4, 5).reshape(N * OH * OW, C * filter_h * filter_w)"
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.transpose(1, 2, 0, 3, 4, 5).reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "places-swapped",
     title="The places are visited column by column.",
     hint="Which window comes second: the one to the right of the first, or the one below it?",
     read="ps7, section im2col: a table of windows",
+    base="plain",
+    replace={
+        "return windows.reshape(N * OH * OW, C * filter_h * filter_w)": (
+            "return windows.transpose(0, 2, 1, 3, 4, 5).reshape(N * OH * OW, C * filter_h * filter_w)"
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.transpose(0, 2, 1, 3, 4, 5).reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "reshape-for-transpose",
     title="The axes are brought into order by a reshape, which mixes up the numbers.",
     hint="Reshaping keeps the order of the numbers and only moves the line breaks. Which operation "
@@ -93,195 +87,142 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     read="ps7, section im2col: a table of windows",
     try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
     "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
+    base="plain",
+    replace={
+        "windows = np.empty((N, OH, OW, C, filter_h, filter_w))": (
+            "windows = np.empty((N, C, filter_h, filter_w, OH, OW))"
+        ),
+        "windows[..., i, j] = seen.transpose(0, 2, 3, 1)": "windows[:, :, i, j] = seen",
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, C, filter_h, filter_w, OH, OW))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[:, :, i, j] = seen
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "transposed",
     title="The table stands on its side: one column for each window.",
     hint="How many rows does the docstring promise, and how many columns?",
     read="ps7, section im2col: a table of windows",
     try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
     "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
+    base="plain",
+    replace={
+        "return windows.reshape(N * OH * OW, C * filter_h * filter_w)": (
+            "return windows.reshape(N * OH * OW, C * filter_h * filter_w).T"
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w).T
 
 
-@wrong(
+wrong(
     "six-axes",
     title="The windows are returned with six axes, not as a table.",
     hint="A table has two axes. Which axes of your array become rows?",
     read="ps7, section im2col: a table of windows",
     try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
     "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
+    base="plain",
+    replace={
+        "return windows.reshape(N * OH * OW, C * filter_h * filter_w)": "return windows",
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows
 
 
-@wrong(
+wrong(
     "flipped",
     title="Each window is turned upside down.",
     hint="Compare the first row with the pixels at the top left, in their order.",
     read="ps7, section im2col: a table of windows",
     try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
     "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
+    base="plain",
+    replace={
+        "windows[..., i, j] = seen.transpose(0, 2, 3, 1)": (
+            "windows[..., filter_h - 1 - i, filter_w - 1 - j] = seen.transpose(0, 2, 3, 1)"
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., filter_h - 1 - i, filter_w - 1 - j] = seen.transpose(0, 2, 3, 1)
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "stride-ignored",
     title="The window moves by one pixel, whatever the stride; the rest is cut off.",
     hint="Where does the second window begin if the stride is 2?",
     read="ps7, section im2col: a table of windows",
+    base="plain",
+    replace={
+        "seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]": (
+            "seen = padded[:, :, i : i + OH, j : j + OW]"
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + OH, j : j + OW]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "stride-in-one-direction",
     title="The window moves by the stride downwards, and by one pixel to the right.",
     hint="The stride counts in both directions.",
     read="ps7, section im2col: a table of windows",
+    base="plain",
+    replace={
+        "seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]": (
+            "seen = padded[:, :, i : i + stride * OH : stride, j : j + OW]"
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + OW]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "pad-ignored",
     title="There is no border of zeros: the padding counts for the number of windows only.",
     hint="Which line puts zeros around the picture?",
     read="ps7, section im2col: a table of windows",
+    base="plain",
+    replace={
+        "padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])": (
+            "padded = np.resize(x, (N, C, H + 2 * pad, W + 2 * pad))"
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.resize(x, (N, C, H + 2 * pad, W + 2 * pad))
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "pad-repeats-the-edge",
     title="The border repeats the pixels at the edge; zeros are asked for.",
     hint="What does np.pad put into the border, and which mode is asked for?",
     read="ps7, section im2col: a table of windows",
+    base="plain",
+    replace={
+        "padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])": (
+            'padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)], mode="edge")'
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)], mode="edge")
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "pad-at-one-end",
     title="The border lies at the bottom and at the right only.",
     hint="A border goes all the way around.",
     read="ps7, section im2col: a table of windows",
+    base="plain",
+    replace={
+        "padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])": (
+            "padded = np.pad(x, [(0, 0), (0, 0), (0, 2 * pad), (0, 2 * pad)])"
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (0, 2 * pad), (0, 2 * pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "pads-every-axis",
     title="The padding goes around pictures and channels, too, as if they were pixels.",
     hint="Which of the four axes have a border?",
     read="ps7, section im2col: a table of windows",
+    base="plain",
+    replace={
+        "padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])": "padded = np.pad(x, pad)[:N, :C]",
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, pad)[:N, :C]
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
 @wrong(
@@ -305,130 +246,92 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     return windows.reshape(N * OH * OW, C * filter_w * filter_w)
 
 
-@wrong(
+wrong(
     "square-pictures-only",
     title="The height of the picture is used for its width, too.",
     hint="Try a picture of 4 × 6. Which of the two numbers does each line use?",
     read="ps7, section im2col: a table of windows",
+    base="plain",
+    replace={
+        "OW = conv_output_size(W, filter_w, stride, pad)": "OW = conv_output_size(H, filter_w, stride, pad)",
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(H, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "height-and-width-swapped",
     title="Height and width of the window are mixed up.",
     hint="Which of the two comes first in the list of arguments?",
     read="ps7, section im2col: a table of windows",
     try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
     "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
+    base="plain",
+    replace={
+        "N, C, H, W = x.shape": ("N, C, H, W = x.shape\n    filter_h, filter_w = filter_w, filter_h"),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    filter_h, filter_w = filter_w, filter_h
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "first-picture-only",
     title="Every picture gets the windows of the first one.",
     hint="Try a batch of two different pictures.",
     read="ps7, section im2col: a table of windows",
     try_this="x = np.arange(8.0).reshape(2, 1, 2, 2)\n"
     "print(im2col(x, 2, 2).tolist())  # should print [[0.0, 1.0, 2.0, 3.0], [4.0, 5.0, 6.0, 7.0]]",
+    base="plain",
+    replace={
+        "padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])": (
+            "padded = np.pad(x[:1], [(0, 0), (0, 0), (pad, pad), (pad, pad)])"
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x[:1], [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "one-place-missing",
     title="The last place in each direction is left out.",
     hint="Count the windows of 2 × 2 in a picture of 3 × 3.",
     read="ps7, section im2col: a table of windows",
     try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
     "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
+    base="plain",
+    replace={
+        "OW = conv_output_size(W, filter_w, stride, pad)": (
+            "OW = conv_output_size(W, filter_w, stride, pad)\n    OH, OW = max(OH - 1, 1), max(OW - 1, 1)"
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    OH, OW = max(OH - 1, 1), max(OW - 1, 1)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "integers-only",
     title="The table takes over the number type of an array of whole numbers, so fractions are cut off.",
     hint="Which dtype has the array that collects the windows?",
     read="ps7, section im2col: a table of windows",
     try_this="x = np.arange(8.0).reshape(1, 2, 2, 2)\n"
     "print(im2col(x, 2, 1).tolist())  # should print [[0.0, 2.0, 4.0, 6.0], [1.0, 3.0, 5.0, 7.0]]",
+    base="plain",
+    replace={
+        "windows = np.empty((N, OH, OW, C, filter_h, filter_w))": (
+            "windows = np.empty((N, OH, OW, C, filter_h, filter_w), dtype=int)"
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w), dtype=int)
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
-@wrong(
+wrong(
     "pictures-overwritten",
     title="The first rows of the caller's pictures are overwritten with zeros.",
     hint="Does your code write into the array that it was handed?",
     read="ps7, section im2col: a table of windows",
+    base="plain",
+    replace={
+        "windows[..., i, j] = seen.transpose(0, 2, 3, 1)": (
+            "windows[..., i, j] = seen.transpose(0, 2, 3, 1)\n    if pad:\n        x[:, :, :pad] = 0"
+        ),
+    },
 )
-def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    N, C, H, W = x.shape
-    OH = conv_output_size(H, filter_h, stride, pad)
-    OW = conv_output_size(W, filter_w, stride, pad)
-    padded = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
-    windows = np.empty((N, OH, OW, C, filter_h, filter_w))
-    for i in range(filter_h):
-        for j in range(filter_w):
-            seen = padded[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride]
-            windows[..., i, j] = seen.transpose(0, 2, 3, 1)
-    if pad:
-        x[:, :, :pad] = 0
-    return windows.reshape(N * OH * OW, C * filter_h * filter_w)
 
 
 @wrong(

@@ -5,8 +5,10 @@ import numpy as np
 from autograder.checks import (
     check_array,
     check_gradient,
+    check_random_state,
     check_unchanged,
     graded,
+    other_layouts,
     require,
 )
 
@@ -280,6 +282,7 @@ def test_arguments_unchanged(student, rng):
     check_unchanged(upstream, layer.backward.observe(upstream).arguments[0], "dout")
     check_unchanged(W, kept_W.value, "W")
     check_unchanged(b, kept_b.value, "b")
+    check_random_state(student)
 
 
 @graded(
@@ -291,15 +294,19 @@ def test_number_types(student, rng):
     """Works for integer and float32 input, and for pictures that are views of others."""
     _, W, b, upstream = draw(rng)
     pixels = rng.integers(1, 17, size=(N, C, H, WIDTH))
-    view = rng.normal(size=(N, C, H, 2 * WIDTH))[..., ::2]
-    for x, what in ((pixels, "integers"), ((pixels / 8).astype(np.float32), "float32"), (view, "a view")):
-        plain, layer = x.astype(np.float64), student.Convolution(W, b)
+    cases = (
+        ((pixels, W, upstream), "integers"),
+        (((pixels / 8).astype(np.float32), W, upstream), "float32"),
+        *other_layouts(rng.normal(size=(N, C, H, WIDTH)), W, upstream),
+    )
+    for (x, filters, dout), what in cases:
+        plain, layer = np.array(x, dtype=np.float64, order="C"), student.Convolution(filters, b)
         alone = student.Convolution(W, b).forward(plain)
         require(
             isinstance(alone, np.ndarray) and alone.size > 1, "forward(x) is no array of several numbers."
         )
         check_array(layer.forward(x), alone, f"forward of {what}", rtol=1e-4, atol=1e-4)
-        received = layer.backward(upstream), layer.dW
+        received = layer.backward(dout), layer.dW
         dx, dW, _ = results_of_new_layer(student, plain, W, b, upstream)
         for value, of_floats, name in ((received[0], dx, "backward(dout)"), (received[1], dW, "dW")):
             require(isinstance(of_floats, np.ndarray), f"{name} is no array.")

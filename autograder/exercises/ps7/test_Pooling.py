@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_form, check_gradient, check_unchanged, graded, require
+from autograder.checks import (
+    check_array,
+    check_form,
+    check_gradient,
+    check_random_state,
+    check_unchanged,
+    graded,
+    other_layouts,
+    require,
+)
 
 
 def places(shape, pool_h, pool_w, stride):
@@ -183,6 +192,7 @@ def test_arguments_unchanged(student, rng):
     layer = student.Pooling(4, 4)
     check_unchanged(x, layer.forward.observe(x).arguments[0], "x")
     check_unchanged(upstream, layer.backward.observe(upstream).arguments[0], "dout")
+    check_random_state(student)
 
 
 @graded(
@@ -192,9 +202,13 @@ def test_arguments_unchanged(student, rng):
 )
 def test_number_types(student, rng):
     """Works for integer and float32 input, and for pictures that are views of others."""
-    pixels = 1 + rng.permutation(32).reshape(2, 1, 4, 4)
-    view, upstream = draw(rng, 2, 1, 4, 8)[..., ::2], rng.normal(size=(2, 1, 1, 1))
-    for x, what in ((pixels, "integers"), ((pixels / 8).astype(np.float32), "float32"), (view, "a view")):
-        layer = student.Pooling(4, 4)
-        out, dx = layer.forward(x), layer.backward(upstream)
-        check_as_new(student, (4, 4), out, dx, x.astype(np.float64), upstream, f"of {what}")
+    pixels, upstream = 1 + rng.permutation(32).reshape(2, 1, 4, 4), rng.normal(size=(2, 1, 2, 2))
+    cases = (
+        ((pixels, upstream), "integers"),
+        (((pixels / 8).astype(np.float32), upstream), "float32"),
+        *other_layouts(draw(rng, 2, 1, 4, 4), upstream),
+    )
+    for (x, dout), what in cases:
+        layer, plain = student.Pooling(2, 2, stride=2), np.array(x, dtype=np.float64, order="C")
+        out, dx = layer.forward(x), layer.backward(dout)
+        check_as_new(student, (2, 2, 2), out, dx, plain, upstream, f"of {what}")

@@ -6,10 +6,12 @@ from autograder.checks import (
     check_array,
     check_form,
     check_gradient,
+    check_random_state,
     check_scalar,
     check_unchanged,
     graded,
     one_hot,
+    other_layouts,
     require,
 )
 
@@ -387,6 +389,7 @@ def test_nothing_else_changes(student, rng):
     """Computing a gradient leaves the parameters, x and t as they were."""
     net, params = network(student, rng)
     x, t = rng.normal(size=(N, *DIGIT)), one_hot(rng.integers(0, CLASSES, size=N), CLASSES)
+    student.has_reseeded()  # what making a network does is for another test
     observed = net.gradient.observe(x, t)
     require(isinstance(observed.result, dict), "gradient(x, t) should return a dict.")
     check_unchanged(x, observed.arguments[0], "x")
@@ -394,6 +397,7 @@ def test_nothing_else_changes(student, rng):
     after = net.params
     for name, value in params.items():
         check_array(after.get(name), value, f'params["{name}"] after gradient(x, t)', rtol=0, atol=1e-7)
+    check_random_state(student, lambda: net.predict(x), lambda: net.loss(x, t), lambda: net.accuracy(x, t))
 
 
 @graded(
@@ -401,7 +405,7 @@ def test_nothing_else_changes(student, rng):
     hint="Each call answers for its own batch. What is left over from the batch before?",
 )
 def test_next_batch(student, rng):
-    """The gradient belongs to the batch of this call, whatever was computed before."""
+    """The gradient belongs to the batch of this call, however stored and whatever was computed before."""
     net, _ = network(student, rng)
     (first_x, first_labels), (x, labels) = (
         (rng.normal(size=(n, *DIGIT)), rng.integers(0, CLASSES, size=n)) for n in (N, N - 2)
@@ -416,6 +420,12 @@ def test_next_batch(student, rng):
         what = f'The next gradient(x, t)["{name}"]'
         check_array(grads.get(name), value, what, rtol=1e-5, atol=1e-7, previous=previous.get(name))
     require(not np.array_equal(again["W3"], previous["W3"]), "All batches have the same gradient.")
+    for (stored, some), layout in other_layouts(x, labels):
+        of_stored = net.gradient(stored, some)
+        require(isinstance(of_stored, dict), "gradient(x, t) should return a dict.")
+        for name, value in again.items():
+            what = f'gradient(x, t)["{name}"] of {layout}'
+            check_array(of_stored.get(name), value, what, rtol=1e-5, atol=1e-7)
 
 
 @graded(
@@ -433,6 +443,7 @@ def test_two_networks(student, rng):
     check_array(
         net.params["W3"], params["W3"], 'params["W3"] of the first of two networks', rtol=0, atol=1e-7
     )
+    student.has_reseeded()  # what calls of methods do is for another test
     weights = [
         check_form(student.SimpleConvNet(DIGIT, FN, F, HIDDEN, CLASSES).params["W3"], (HIDDEN, CLASSES), "W3")
         for _ in range(4)
@@ -440,3 +451,4 @@ def test_two_networks(student, rng):
     # Whoever seeds NumPy's generator after the draw makes all networks but the first alike.
     different = all(np.all(weights[i] != weights[j]) for i in range(4) for j in range(i))
     require(different, "Two new networks start with the same weights.")
+    check_random_state(student)

@@ -1,6 +1,6 @@
 """Hidden suite of conv_output_size (ps7)."""
 
-from autograder.checks import check_integer_array, check_scalar, fail, graded, require
+from autograder.checks import check_integer_array, check_random_state, check_scalar, fail, graded, require
 from autograder.sandbox.proxy import MissingDefinition, StudentError
 
 
@@ -67,6 +67,7 @@ def test_is_an_integer(student, rng):
     """Returns an integer."""
     sizes = draw(rng, stride=2)
     check_integer_array(student.conv_output_size(*sizes), expected_size(*sizes), "The number of places")
+    check_random_state(student)
 
 
 @graded(points=1, hint="Try eight pixels, a window of three and a stride of two: what is left over?")

@@ -62,26 +62,16 @@ def topological_order(output):
     return order
 
 
-@wrong(
+wrong(
     "children-first",
     title="The list begins with the output and ends with the leaves.",
     hint="Which end of the list should the leaves be at?",
     read="ps8, section A graph, and its order",
+    base="index-on-the-stack",
+    replace={
+        "return order": "return order[::-1]",
+    },
 )
-def topological_order(output):
-    order, seen, stack = [], set(), [(output, 0)]
-    seen.add(id(output))
-    while stack:
-        node, at = stack.pop()
-        if at < len(node.parents):
-            stack.append((node, at + 1))
-            parent = node.parents[at]
-            if id(parent) not in seen:
-                seen.add(id(parent))
-                stack.append((parent, 0))
-        else:
-            order.append(node)
-    return order[::-1]
 
 
 @wrong(
@@ -119,70 +109,40 @@ def topological_order(output):
     return order[::-1]
 
 
-@wrong(
+wrong(
     "leaves-only",
     title="Only the leaves are listed.",
     hint="Which nodes does backward have to pass through?",
     read="ps8, section A graph, and its order",
+    base="index-on-the-stack",
+    replace={
+        "else:": "elif not node.parents:",
+    },
 )
-def topological_order(output):
-    order, seen, stack = [], set(), [(output, 0)]
-    seen.add(id(output))
-    while stack:
-        node, at = stack.pop()
-        if at < len(node.parents):
-            stack.append((node, at + 1))
-            parent = node.parents[at]
-            if id(parent) not in seen:
-                seen.add(id(parent))
-                stack.append((parent, 0))
-        elif not node.parents:
-            order.append(node)
-    return order
 
 
-@wrong(
+wrong(
     "without-the-output",
     title="The output itself is missing.",
     hint="Where does backward begin?",
     read="ps8, section A graph, and its order",
+    base="index-on-the-stack",
+    replace={
+        "return order": "return order[:-1]",
+    },
 )
-def topological_order(output):
-    order, seen, stack = [], set(), [(output, 0)]
-    seen.add(id(output))
-    while stack:
-        node, at = stack.pop()
-        if at < len(node.parents):
-            stack.append((node, at + 1))
-            parent = node.parents[at]
-            if id(parent) not in seen:
-                seen.add(id(parent))
-                stack.append((parent, 0))
-        else:
-            order.append(node)
-    return order[:-1]
 
 
-@wrong(
+wrong(
     "without-the-leaves",
     title="The leaves are missing.",
     hint="Which nodes are the gradients wanted of?",
     read="ps8, section A graph, and its order",
+    base="index-on-the-stack",
+    replace={
+        "else:": "elif node.parents:",
+    },
 )
-def topological_order(output):
-    order, seen, stack = [], set(), [(output, 0)]
-    seen.add(id(output))
-    while stack:
-        node, at = stack.pop()
-        if at < len(node.parents):
-            stack.append((node, at + 1))
-            parent = node.parents[at]
-            if id(parent) not in seen:
-                seen.add(id(parent))
-                stack.append((parent, 0))
-        elif node.parents:
-            order.append(node)
-    return order
 
 
 @wrong(
@@ -199,114 +159,66 @@ def topological_order(output):
     return order[::-1]
 
 
-@wrong(
+wrong(
     "last-parent-forgotten",
     title="The last parent of each node is left out.",
     hint="Go through a sum of two by hand: how many parents are visited?",
     read="ps8, section A graph, and its order",
+    base="index-on-the-stack",
+    replace={
+        "if at < len(node.parents):": "if at < len(node.parents) - 1:",
+    },
 )
-def topological_order(output):
-    order, seen, stack = [], set(), [(output, 0)]
-    seen.add(id(output))
-    while stack:
-        node, at = stack.pop()
-        if at < len(node.parents) - 1:
-            stack.append((node, at + 1))
-            parent = node.parents[at]
-            if id(parent) not in seen:
-                seen.add(id(parent))
-                stack.append((parent, 0))
-        else:
-            order.append(node)
-    return order
 
 
-@wrong(
+wrong(
     "names",
     title="The names of the nodes are listed, not the nodes.",
     hint="What does backward need of each entry of the list?",
     read="ps8, section A graph, and its order",
+    base="index-on-the-stack",
+    replace={
+        "return order": "return [node.name for node in order]",
+    },
 )
-def topological_order(output):
-    order, seen, stack = [], set(), [(output, 0)]
-    seen.add(id(output))
-    while stack:
-        node, at = stack.pop()
-        if at < len(node.parents):
-            stack.append((node, at + 1))
-            parent = node.parents[at]
-            if id(parent) not in seen:
-                seen.add(id(parent))
-                stack.append((parent, 0))
-        else:
-            order.append(node)
-    return [node.name for node in order]
 
 
-@wrong(
+wrong(
     "not-returned",
     title="Nothing is returned.",
     hint="What does a function give back that has no return?",
     read="ps8, section A graph, and its order",
+    base="index-on-the-stack",
+    replace={
+        "return order": "order",
+    },
 )
-def topological_order(output):
-    order, seen, stack = [], set(), [(output, 0)]
-    seen.add(id(output))
-    while stack:
-        node, at = stack.pop()
-        if at < len(node.parents):
-            stack.append((node, at + 1))
-            parent = node.parents[at]
-            if id(parent) not in seen:
-                seen.add(id(parent))
-                stack.append((parent, 0))
-        else:
-            order.append(node)
-    order
 
 
-@wrong(
+wrong(
     "set",
     title="A set is returned, which has no order.",
     hint="Which kind of value keeps an order?",
     read="ps8, section A graph, and its order",
+    base="index-on-the-stack",
+    replace={
+        "return order": "return set(order)",
+    },
 )
-def topological_order(output):
-    order, seen, stack = [], set(), [(output, 0)]
-    seen.add(id(output))
-    while stack:
-        node, at = stack.pop()
-        if at < len(node.parents):
-            stack.append((node, at + 1))
-            parent = node.parents[at]
-            if id(parent) not in seen:
-                seen.add(id(parent))
-                stack.append((parent, 0))
-        else:
-            order.append(node)
-    return set(order)
 
 
-@wrong(
+wrong(
     "default-argument",
     title="What has been seen is kept in a default argument, and so from call to call.",
     hint="When is a default argument made: at each call, or once?",
     read="ps8, section A graph, and its order",
+    base="index-on-the-stack",
+    replace={
+        ("def topological_order(output):\n    order, seen, stack = [], set(), [(output, 0)]"): (
+            "def topological_order(output, seen=set()):\n    order, stack = [], [(output, 0)]"
+        ),
+    },
 )
-def topological_order(output, seen=set()):
-    order, stack = [], [(output, 0)]
-    seen.add(id(output))
-    while stack:
-        node, at = stack.pop()
-        if at < len(node.parents):
-            stack.append((node, at + 1))
-            parent = node.parents[at]
-            if id(parent) not in seen:
-                seen.add(id(parent))
-                stack.append((parent, 0))
-        else:
-            order.append(node)
-    return order
 
 
 @wrong(
@@ -331,26 +243,16 @@ def topological_order(output):
     return order
 
 
-@wrong(
+wrong(
     "sorted-by-name",
     title="The nodes are sorted by their names.",
     hint="What does a name say about the parents of a node?",
     read="ps8, section A graph, and its order",
+    base="index-on-the-stack",
+    replace={
+        "return order": "return sorted(order, key=lambda node: node.name)",
+    },
 )
-def topological_order(output):
-    order, seen, stack = [], set(), [(output, 0)]
-    seen.add(id(output))
-    while stack:
-        node, at = stack.pop()
-        if at < len(node.parents):
-            stack.append((node, at + 1))
-            parent = node.parents[at]
-            if id(parent) not in seen:
-                seen.add(id(parent))
-                stack.append((parent, 0))
-        else:
-            order.append(node)
-    return sorted(order, key=lambda node: node.name)
 
 
 @wrong(

@@ -37,6 +37,13 @@ def relu(x: Any) -> Any:
     return x.relu() if isinstance(x, RemoteObject) else np.maximum(x, 0.0)
 
 
+def every_operation(x: Any, y: Any) -> list[Callable[[], object]]:
+    """Calls of all operators and methods of two of the student's objects, for what they may leave behind."""
+    operators = [lambda: x + y, lambda: x - y, lambda: x * y, lambda: x / y, lambda: x**2, lambda: -x]
+    with_numbers = [lambda: 1 + x, lambda: 1 - x, lambda: 2 * x, lambda: 1 / x]
+    return [*operators, *with_numbers, lambda: x.exp(), lambda: x.tanh(), lambda: x.relu(), lambda: x.log()]
+
+
 def made(formula: Formula, leaves: list[Any], kind: str) -> RemoteObject:
     """What a formula makes of the student's leaves: an object with data, or the test ends here."""
     try:

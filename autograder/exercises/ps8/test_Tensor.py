@@ -5,13 +5,23 @@ import numpy as np
 from autograder.checks import (
     check_array,
     check_gradient,
+    check_random_state,
     check_scalar,
     check_unchanged,
     graded,
     one_hot,
+    other_layouts,
     require,
 )
-from autograder.exercises.ps8.expressions import check_data, check_gradients, exp, log, made, relu
+from autograder.exercises.ps8.expressions import (
+    check_data,
+    check_gradients,
+    every_operation,
+    exp,
+    log,
+    made,
+    relu,
+)
 
 
 def draw(rng, *shape):
@@ -82,6 +92,8 @@ def test_matrix_product(student, rng):
     check_gradients(
         student, rng, lambda a, b: a @ b, draw(rng, 1, 5), draw(rng, 5, 1), what="(1, 5) @ (5, 1)"
     )
+    for arrays, what in other_layouts(draw(rng, 3, 4), draw(rng, 4, 3)):
+        check_gradients(student, rng, lambda a, b: a @ b, *arrays, what=f"a @ b with {what}")
 
 
 @graded(points=1, hint="A sum copies on its way back. How many elements receive the one number?")
@@ -231,3 +243,4 @@ def test_data_unchanged(student, rng):
         for before, leaf, array in zip((a, b), leaves, kept, strict=True):
             check_array(leaf.data, before, f"data after backward of {what}")
             check_unchanged(before, array.value, "the array that a tensor was made of")
+    check_random_state(student, *every_operation(student.Tensor(a), student.Tensor(b)))

@@ -2,8 +2,16 @@
 
 import numpy as np
 
-from autograder.checks import check_gradient, graded
-from autograder.exercises.ps8.expressions import check_derivatives, check_value, exp, made, relu, tanh
+from autograder.checks import check_gradient, check_random_state, graded
+from autograder.exercises.ps8.expressions import (
+    check_derivatives,
+    check_value,
+    every_operation,
+    exp,
+    made,
+    relu,
+    tanh,
+)
 
 
 def draw(rng, count):
@@ -210,3 +218,4 @@ def test_two_expressions(student, rng):
     first.backward()
     for leaf, slope in zip(leaves, (b, a, d, c), strict=True):
         check_gradient(leaf.grad, np.array(slope), "The grad of a leaf of one of two expressions")
+    check_random_state(student, *every_operation(*leaves[:2]))

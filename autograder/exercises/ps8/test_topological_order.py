@@ -1,6 +1,6 @@
 """Hidden suite of topological_order (ps8)."""
 
-from autograder.checks import fail, graded, require
+from autograder.checks import check_random_state, fail, graded, require
 from autograder.sandbox.proxy import RemoteObject
 
 
@@ -120,6 +120,7 @@ def test_second_graph(student, rng):
     check_order(student.names_in_order(kept), first)
     check_names_in_order(student, second)
     check_order(student.names_in_order(kept), first)
+    check_random_state(student)
 
 
 @graded(

@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.checks import check_array, check_form, check_unchanged, graded, require
+from autograder.checks import (
+    check_array,
+    check_form,
+    check_random_state,
+    check_unchanged,
+    graded,
+    other_layouts,
+    require,
+)
 
 
 def expected_unbroadcast(grad, shape):
@@ -93,11 +101,13 @@ def test_same_shape(student, rng):
     needs=["test_form"],
 )
 def test_equal_lengths(student, rng):
-    """Finds the right axes where all lengths are equal."""
+    """Finds the right axes where all lengths are equal, however the gradient is stored."""
     check_summed(student, rng, (3, 3), (3,))
     check_summed(student, rng, (3, 3, 3), (3, 1))
     check_summed(student, rng, (3, 3, 3), (1, 3, 3))
     check_summed(student, rng, (1, 1, 3), (1,))
+    for (grad,), what in other_layouts(rng.normal(size=(3, 3))):
+        check_array(student.unbroadcast(grad, (3,)), grad.sum(axis=0), f"unbroadcast of {what}")
 
 
 @graded(points=0.5, hint="A sum is linear. Do you divide, or choose one of the copies?", needs=["test_form"])
@@ -124,3 +134,4 @@ def test_unchanged(student, rng):
     for shape in ((3,), (4, 1), (4, 3), ()):
         grad = rng.normal(size=(4, 3))
         check_unchanged(grad, student.unbroadcast.observe(grad, shape).arguments[0], "grad")
+    check_random_state(student)

@@ -110,7 +110,7 @@ def open_source(path: Path, zone: tzinfo = UTC) -> Source:
     if not path.is_file():
         raise CollectError(f"there is no file or folder {path}")
     if not zipfile.is_zipfile(path):
-        raise CollectError(f"{path} is no zip and no folder; unpack it, and name the folder")
+        raise CollectError(f"{path} is not a zip, nor a folder; unpack it, and name the folder")
     return ZipSource(path, zone)
 
 
@@ -147,7 +147,7 @@ class ZipSource(Source):
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise CollectError(f"{path} is no zip that can be read: {error}") from error
+            raise CollectError(f"{path} is not a zip that can be read: {error}") from error
 
     def items(self) -> list[Item]:
         """All files that may be read; of two with one name, the later."""

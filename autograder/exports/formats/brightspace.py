@@ -62,9 +62,8 @@ def _filled(request: Request, grades: list[Grade]) -> Exported:
     ids = [i for i, title in enumerate(titles) if title in ("OrgDefinedId", "Username")]
     if not ids or titles[-1] != END:
         raise ExportError(
-            f"{request.into} is no export of Brightspace's grades: OrgDefinedId or Username, and {END} as "
-            f"the last "
-            f"column, are missing (its columns: {', '.join(titles)})"
+            f"{request.into} is not an export of Brightspace's grades: OrgDefinedId or Username, and {END} "
+            f"as the last column, are missing (its columns: {', '.join(titles)})"
         )
     items = [title if _POINTS in title else "" for title in titles]
     column = find_column(items, request, bare=lambda title: title.partition(_POINTS)[0].strip())

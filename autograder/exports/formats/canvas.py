@@ -87,8 +87,8 @@ def _check_is_gradebook(request: Request, titles: Sequence[str]) -> None:
     has_section = any(title.casefold().startswith("section") for title in titles)
     if not (has_student and has_id and has_section and len(titles) >= 4):
         raise ExportError(
-            f"{request.into} is no gradebook of Canvas: its columns have to begin with Student and ID, and "
-            f"Section has to be among them (they are: {', '.join(titles)})"
+            f"{request.into} is not a gradebook of Canvas: its columns have to begin with Student and ID, "
+            f"and Section has to be among them (they are: {', '.join(titles)})"
         )
 
 

@@ -143,7 +143,7 @@ def _read_scores(path: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         is_right = False
     if not is_right:
-        raise ExportError(f"{path} is no scores.json of Classroom 50 ({SCORES})")
+        raise ExportError(f"{path} is not a scores.json of Classroom 50 ({SCORES})")
     return document
 
 

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, packages_distributions, ver
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.course.judging_files import judging_files
 from autograder.course.layout import PACKAGE
 from autograder.course.salt import salt_of_class, salt_path
 from autograder.engine.signing import signatures_folder
@@ -72,14 +73,14 @@ def _course(course: Course, assignment: str) -> Iterator[tuple[str, bytes, bool]
     folders = course.configuration.folders
     name = f"bundle/course/{folders.source}/{assignment}/{set_.path.name}"
     yield name, set_.path.read_bytes(), False
-    suites = [path for path in course.exercises.glob("*.py") if path.is_file()]
-    suites += _tree(course.exercises / assignment, {"__pycache__"})
+    suites = {path for path in course.exercises.glob("*.py") if path.is_file()}
+    suites |= {*_tree(set_.folder, {"__pycache__"}), *judging_files(set_.folder)}  # some may be other sets'
     places = [f"bundle/course/{folders.exercises}"]
     if course.exercises.is_relative_to(PACKAGE):
         # Suites of the package import helpers of theirs by their name in the package.
         places.append(f"bundle/autograder/{course.exercises.relative_to(PACKAGE).as_posix()}")
     for place in places:
-        for path in suites:
+        for path in sorted(suites):
             yield f"{place}/{path.relative_to(course.exercises).as_posix()}", path.read_bytes(), False
 
 

@@ -212,7 +212,7 @@ def _by_title(header: Sequence[str]) -> _Columns | None:
 
 
 def _by_place(sheet: Sheet, numbers: Sequence[int]) -> _Columns | None:
-    """The columns of a worksheet in a language that is not known, by what stands in them.
+    """The columns of a worksheet in a language that is not known, by their content.
 
     The first holds a number each, alone or after a word. Where a column has the same positive number in every
     row, and the one before it numbers or nothing, these are maximum and grade; whether it can be changed and

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
+
+from autograder.gradebook.wording import OUTCOMES, number, shortened, with_code
+from autograder.report import Parts
+
+REMEMBERED = 256
+"""Lists of tests whose HTML is kept: in a class, many are alike."""
 
 
 @cache
 def environment() -> jinja2.Environment:
     """The one Jinja environment: every value is HTML-escaped in ``*.html.j2``, and none may be missing."""
-    from autograder.gradebook.verdict import number, shortened, tests_html, with_code
-
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
@@ -26,3 +31,15 @@ def environment() -> jinja2.Environment:
     made.filters["tests_html"] = tests_html
     made.filters["with_code"] = with_code
     return made
+
+
+@cache
+def template(name: str) -> jinja2.Template:
+    """A template, read once."""
+    return environment().get_template(name)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def tests_html(parts: Parts) -> Any:
+    """The tests of an exercise as HTML, for the verdict below its cell and for the feedback page."""
+    return template("tests.html.j2").module.test_list(parts, OUTCOMES)  # type: ignore[attr-defined]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import jinja2
 
+from autograder.files import may_be_in_a_name
 from autograder.gradebook import templates as feedback
-from autograder.gradebook.verdict import number, with_code
+from autograder.gradebook.wording import number, with_code
 
 LONGEST_NAME = 48
 """Letters of a student's name, or of another name from outside, that a page shows."""
@@ -64,6 +65,6 @@ def brief(text: str) -> str:
 
 
 def short_name(name: str) -> str:
-    """A name as it may stand in a line: short, and nothing in it that cannot be shown."""
-    shown = "".join(letter if letter.isprintable() else "�" for letter in name)
+    """A name as it may stand in a line: short, and nothing in it that steers or turns writing round."""
+    shown = "".join(letter if may_be_in_a_name(letter) else "�" for letter in name)
     return shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + "…"
