@@ -198,8 +198,6 @@ class Checks:
                 )
         except SubmissionError as error:
             raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
-        except AutograderError as error:
-            raise Problem(HTTPStatus.INTERNAL_SERVER_ERROR, f"The course has a fault: {error}.") from error
         judged_by = self._digest(assignment)
         judged = _judged(submission)
         with_names, without_names = (
