@@ -102,10 +102,10 @@ class CallClock:
         elapsed = self.elapsed()
         if elapsed > self._left and self.used() > self._left:
             raise StudentProcessGone("exhausted", sentence=self._process.allowance.sentence)
-        if elapsed > self._wall:
+        turn = elapsed - self._idle
+        if turn > self._wall:
             self._time_is_over()
             return
-        turn = elapsed - self._idle
         if self._baseline is None:
             if turn > self._seconds:  # a sender that never lets us wait
                 self._baseline = self._read()
@@ -125,7 +125,10 @@ class CallClock:
         interrupt, self._interrupt = self._interrupt, None
         interrupt()
         more = self._process.limits.last_moments
-        self._seconds, self._wall = self._seconds + more, max(self._wall, self.elapsed()) + max(more, 1.0)
+        self._seconds, self._wall = (
+            self._seconds + more,
+            max(self._wall, self.elapsed() - self._idle) + max(more, 1.0),
+        )
 
     def _read(self) -> _Reading:
         theirs = self._process.times()

@@ -85,3 +85,24 @@ def test_waiting_for_a_core_costs_nothing(
 def test_where_the_kernel_does_not_tell_all_that_passed_is_the_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     unknown = Times(math.inf, math.inf)
     assert after(3.0, unknown, monkeypatch, at_first=unknown).used() == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("paused", [0.0, 700.0])
+def test_what_the_hidden_test_takes_is_no_time_of_the_student(
+    paused: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No call lasts longer than ten times its limit, however long it waited; a function of the test may."""
+    clock, process = Clock(monkeypatch), Process()
+    call = CallClock(process, seconds=60.0)
+    call.wait(Silent())  # type: ignore[arg-type]
+    call.pause()
+    clock.seconds += paused
+    call.resume()
+    clock.seconds += 700.0 - paused
+    process.now = Times(computing=1.0, kept_waiting=700.0)
+    if paused:
+        call.check()
+    else:
+        with pytest.raises(StudentProcessGone) as ended:
+            call.check()
+        assert ended.value.reason == "timeout"
