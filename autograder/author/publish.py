@@ -11,6 +11,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from autograder.course.version import SIGNATURES, signature_digest
 from autograder.engine.lane_handle import cores
 from autograder.engine.pool import Engine
 from autograder.engine.signing import make_signatures
+from autograder.sandbox.limits import DEFAULT_LIMITS
 
 Progress = Callable[[str], None]
 
@@ -122,8 +124,13 @@ def _stale_signatures(course: Course, assignment: str) -> Iterator[str]:
             )
 
 
+_PATIENT = replace(DEFAULT_LIMITS, exercise_seconds=120.0, submission_seconds=240.0, grading_seconds=240.0)
+"""No signature says that the budget of an exercise was used up because the machine was busy that day."""
+
+
 def _signatures(course: Course, assignment: str) -> dict[str, Any]:
     """What each known wrong answer of the assignment makes the hidden tests receive."""
     problem_set = course.assignment(assignment)
-    with Engine(course, min(len(problem_set.exercises), len(cores())) or 1) as engine:
+    lanes = min(len(problem_set.exercises), len(cores())) or 1
+    with Engine(course, lanes, limits=_PATIENT) as engine:
         return make_signatures(engine, problem_set, list(problem_set.exercises))
