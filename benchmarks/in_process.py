@@ -10,7 +10,6 @@ import contextlib
 import copy
 import hashlib
 import operator
-import random
 import sys
 import types
 import warnings
@@ -24,6 +23,7 @@ import numpy as np
 import autograder.checks
 from autograder.course import Course
 from autograder.course.answers import read_answers
+from autograder.sandbox import random_state
 from autograder.sandbox.proxy import StudentError
 
 
@@ -125,7 +125,12 @@ class Object:
         return type(self._target).__name__
 
     def __getattr__(self, name: str) -> Any:
-        got = getattr(self._target, name)
+        try:
+            got = getattr(self._target, name)
+        except AttributeError as error:
+            if name.startswith("__"):  # Python's own question, such as the module `copy` asks
+                raise
+            raise Raised(error) from error
         return Function(got) if callable(got) and not isinstance(got, type) else wrapped(got)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -210,6 +215,9 @@ class Student:
 
     def has(self, name: str) -> bool:
         return name in self._namespace
+
+    def has_reseeded(self) -> bool:
+        return random_state.was_reset()
 
 
 STAND_INS = {"RemoteObject": Object}
@@ -307,8 +315,7 @@ def _earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[s
             rng = np.random.default_rng(int.from_bytes(seed, "big"))
             wanted = test.run.__code__.co_varnames[: test.run.__code__.co_argcount]
             fixtures = {"student": student, "rng": rng, "functions": Functions(assignment)}
-            random.seed(0)  # as the engine does before each test: networks draw their weights from it
-            np.random.seed(0)  # noqa: NPY002
+            random_state.begin()  # as the engine does before each test: networks draw their weights from it
             try:
                 test.run(**{name: fixtures[name] for name in wanted})
             except Exception:

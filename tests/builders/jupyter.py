@@ -1,5 +1,6 @@
 """A JupyterLab of its own on this machine, and a headless Chromium that looks at it."""
 
+import itertools
 import json
 import os
 import socket
@@ -37,6 +38,8 @@ SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
+LOOKS = 40
+"""How often a button is looked for, about once a second, before the page is loaded again."""
 
 
 def write_settings(folder: Path) -> None:
@@ -118,6 +121,33 @@ def wait_for(driver: webdriver.Chrome, condition: Callable[[webdriver.Chrome], A
     """The first truthy value of ``condition``; pages that redraw themselves meanwhile are no obstacle."""
     waiting = WebDriverWait(driver, PATIENCE, ignored_exceptions=(StaleElementReferenceException,))
     return waiting.until(condition, f"waited {PATIENCE} s for {what}")
+
+
+def press_in_toolbar(driver: webdriver.Chrome, label: str) -> None:
+    """Press a button of the notebook's toolbar, once it is there.
+
+    A toolbar that was narrow while the page was built keeps what did not fit aside until the window changes;
+    on a page whose extensions were not loaded in time, only loading it again helps.
+    """
+    buttons = ".jp-NotebookPanel-toolbar .jp-ToolbarButton, .autograder-toolbarButton"
+    size = driver.get_window_size()
+    looked = itertools.count(1)
+
+    def button(driver: webdriver.Chrome) -> WebElement | None:
+        found = driver.find_elements(By.CSS_SELECTOR, buttons)
+        wanted = next((button for button in found if button.text.strip() == label), None)
+        if wanted is None:
+            number = next(looked)
+            driver.set_window_size(size["width"] + 400 * (number % 2), size["height"])
+            if number % LOOKS == 0:
+                driver.refresh()
+            time.sleep(1)  # the toolbar waits for the last of many changes
+        return wanted
+
+    try:
+        wait_for(driver, button, f"the button {label}").click()
+    finally:
+        driver.set_window_size(size["width"], size["height"])
 
 
 @dataclass(frozen=True)
@@ -326,21 +356,7 @@ class NotebookPage:
 
     def validate(self) -> str:
         """Press nbgrader's Validate button; what the dialog says."""
-        buttons = (
-            ".jp-NotebookPanel-toolbar .jp-ToolbarButton, .jp-Toolbar-responsive-popup .jp-ToolbarButton"
-        )
-
-        def button(driver: webdriver.Chrome) -> WebElement | None:
-            found = driver.find_elements(By.CSS_SELECTOR, buttons)
-            validate = next((button for button in found if button.text.strip() == "Validate"), None)
-            if validate is None:  # a toolbar that was narrow keeps what did not fit behind a button
-                openers = driver.find_elements(By.CSS_SELECTOR, ".jp-Toolbar-responsive-opener button")
-                for opener in openers:
-                    if opener.is_displayed():
-                        opener.click()
-            return validate
-
-        wait_for(self.driver, button, "the button Validate").click()
+        press_in_toolbar(self.driver, "Validate")
         dialog = ".jp-Dialog .jp-Dialog-content"
 
         def finished(driver: webdriver.Chrome) -> str | None:

@@ -8,9 +8,8 @@ from selenium import webdriver
 from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
 
-from tests.builders.jupyter import wait_for
+from tests.builders.jupyter import press_in_toolbar, wait_for
 
 PANEL = "#autograder-panel"
 OURS = [PANEL, ".autograder-toolbarButton", ".autograder-Mark"]
@@ -25,12 +24,7 @@ class Panel:
 
     def press(self, label: str) -> None:
         """Press a button of the notebook's toolbar."""
-
-        def button(driver: webdriver.Chrome) -> WebElement | None:
-            found = driver.find_elements(By.CSS_SELECTOR, ".autograder-toolbarButton")
-            return next((one for one in found if one.text.strip() == label), None)
-
-        wait_for(self.driver, button, f"the button {label}").click()
+        press_in_toolbar(self.driver, label)
 
     def says(self, words: str) -> str:
         """Wait until the status says something; all of it."""

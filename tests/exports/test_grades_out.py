@@ -129,10 +129,10 @@ def test_canvas_keeps_semicolons(class_of_six: GradedClass, tmp_path: Path) -> N
         ("Student,ID,SIS Login ID,Section,ps20 (1)\nx,101,ann,A,\n", "no column for ps2"),
         ("Student,ID,SIS Login ID,Section,ps2 (1),ps2 (2)\nx,101,ann,A,,\n", "both fit"),
         ("Student,ID,SIS Login ID,Section,ps2 (1)\nPoints Possible,,,,(read only)\nx,101,,A,\n", "read only"),
-        ("Name,ID,SIS Login ID,Section,ps2 (1)\nx,101,ann,A,\n", "no gradebook of Canvas"),
+        ("Name,ID,SIS Login ID,Section,ps2 (1)\nx,101,ann,A,\n", "not a gradebook of Canvas"),
         ("Student,ID,SIS Login ID,Section,ps2 (1)\nx,101,ann,A,\ny,,ann,A,\n", "both seem to be ann's"),
         ("Student,ID,SIS Login ID,Section,ps2 (1)\nx,1,nobody,A,\n", "no row of"),
-        ("", "no table"),
+        ("", "not a table"),
     ],
 )  # fmt: skip
 def test_canvas_refuses_what_it_cannot_fill(

@@ -134,7 +134,7 @@ def test_a_time_is_read_however_it_was_written(content: bytes, tmp_path: Path) -
         (b"Sun Mar  1 09:00:00 PM JST 2026", "names a time zone that is not understood (JST)"),
         (b"Sun  1 Mar 21:00:00 JST 2026", "names a time zone that is not understood (JST)"),
         (b"21:00 JST, 1 March 2026", "names a time zone that is not understood (JST)"),
-        (b"1 March 2026 at 21:00 JST sharp", "is no time"),
+        (b"1 March 2026 at 21:00 JST sharp", "is not a time"),
         (b"2026-11-01 01:30 America/New_York", "came twice or not at all"),
         (b"2026-03-29 02:30 Europe/Berlin", "came twice or not at all"),
         (b"01/03/2026 12:30", "may be day and month or month and day"),
