@@ -108,6 +108,7 @@ def test_a_worker_with_other_suites_is_refused(orders, two_workers, tmp_path):
     root = tmp_path / "another"
     shutil.copytree(ROOT / "source" / "ps2", root / "source" / "ps2")
     shutil.copytree(ROOT / "autograder" / "exercises" / "ps2", root / "exercises" / "ps2")
+    shutil.copy(ROOT / "autograder" / "exercises" / "__init__.py", root / "exercises" / "__init__.py")
     with Cluster(two_workers.address, course=Course(root)) as cluster:
         _wait_for_workers(cluster, 2)
         cluster.prove("ps2")  # a copy is as good as the course itself
