@@ -73,7 +73,7 @@ node-packages:
 
 test: lint types tests validate
 
-# Under a minute on two idle cores: what is marked `slow` or `browser` is left to `make test`.
+# While you work: what is marked `slow` or `browser` is left to `make test`.
 quick: lint types fast-tests
 
 lint: $(VENV)/.dev

@@ -5,7 +5,8 @@ from collections.abc import Generator
 import pytest
 
 SLOW_FOLDERS = {
-    "benchmarks", "faults", "feedback", "mutants", "notebooks", "scale", "source_class", "validate",
+    "benchmarks", "boundary", "exports", "faults", "feedback", "mutants", "nbgrader", "notebooks", "scale",
+    "serve", "source_class", "suites", "validate",
 }  # fmt: skip
 """Here each test grades a class, runs a course's checks of itself, or starts servers."""
 SLOW_FIXTURES = {"ground", "ground_of_root", "fresh_course"}
