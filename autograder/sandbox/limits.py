@@ -32,7 +32,8 @@ class Limits:
     times_reference: float = 50.0
     """A call may take this many times what the reference needs for the whole test, on the same machine."""
     wall_factor: float = 10.0
-    """However busy the machine: no call lasts longer than this many times its limit (at least 5 s)."""
+    """However busy the machine: no call lasts longer than this many times its limit (at least 5 s), less what
+    functions of the hidden test take."""
     restarts: int = 8
     """How often a submission gets a fresh process after a death or a time-out."""
     patience: float = 0.5

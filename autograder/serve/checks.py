@@ -70,6 +70,7 @@ class CodeDigest:
     with_names: str
     """Judged when mistakes can be named."""
     without_names: str
+    """Judged before the signatures of known mistakes were made."""
     now: str
     """The one of the two that a verdict has now."""
 
