@@ -15,7 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -124,28 +128,31 @@ def wait_for(driver: webdriver.Chrome, condition: Callable[[webdriver.Chrome], A
 
 
 def press_in_toolbar(driver: webdriver.Chrome, label: str) -> None:
-    """Press a button of the notebook's toolbar, once it is there.
+    """Press a button of the notebook's toolbar, once it is there and can be pressed.
 
-    A toolbar that was narrow while the page was built keeps what did not fit aside until the window changes;
-    on a page whose extensions were not loaded in time, only loading it again helps.
+    A toolbar that was narrow while the page was built keeps what did not fit aside until the window changes,
+    and a button that is about to be put aside is shown where nobody can reach it; on a page whose extensions
+    were not loaded in time, only loading it again helps.
     """
     buttons = ".jp-NotebookPanel-toolbar .jp-ToolbarButton, .autograder-toolbarButton"
     size = driver.get_window_size()
     looked = itertools.count(1)
 
-    def button(driver: webdriver.Chrome) -> WebElement | None:
+    def pressed(driver: webdriver.Chrome) -> bool:
         found = driver.find_elements(By.CSS_SELECTOR, buttons)
-        wanted = next((button for button in found if button.text.strip() == label), None)
-        if wanted is None:
+        try:
+            next(button for button in found if button.text.strip() == label).click()
+        except (StopIteration, ElementNotInteractableException, ElementClickInterceptedException):
             number = next(looked)
             driver.set_window_size(size["width"] + 400 * (number % 2), size["height"])
             if number % LOOKS == 0:
                 driver.refresh()
             time.sleep(1)  # the toolbar waits for the last of many changes
-        return wanted
+            return False
+        return True
 
     try:
-        wait_for(driver, button, f"the button {label}").click()
+        wait_for(driver, pressed, f"the button {label}")
     finally:
         driver.set_window_size(size["width"], size["height"])
 

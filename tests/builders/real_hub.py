@@ -40,6 +40,8 @@ INSTALLED_COURSE = Path(sysconfig.get_path("purelib")) / "autograder"
 """An installation from the clone has the source notebooks here, any other one all of it."""
 PATIENCE = 300
 """Seconds that the hub may take to start."""
+STARTS = 3
+"""How often it is started: JupyterHub itself gives up where its proxy needs more than ten seconds."""
 INSTRUCTOR = "grace"
 UIDS = {"ann": 60_001, "ben": 60_002}
 """Of the students in ``examples/hub/jupyterhub_config.py``."""
@@ -204,18 +206,21 @@ def _running(
 ) -> Iterator[psutil.Process]:
     """Run a hub, within a view of the file system if there is one, and end it with all that it started."""
     path = os.pathsep.join([str(PROGRAMS), str(Path(sys.executable).parent), os.environ["PATH"]])
-    with log.open("wb") as stream:
-        started = subprocess.Popen(
-            [*view, sys.executable, "-m", "jupyterhub", "-f", str(configuration)],
-            cwd=folder, env=os.environ | {"PATH": path} | (environment or {}),
-            stdout=stream, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+    command = [*view, sys.executable, "-m", "jupyterhub", "-f", str(configuration)]
+    surroundings = os.environ | {"PATH": path} | (environment or {})
+    for _ in range(STARTS):
+        with log.open("wb") as stream:
+            started = subprocess.Popen(
+                command, cwd=folder, env=surroundings, stdout=stream, stderr=subprocess.STDOUT
+            )
         try:
-            _wait_for(f"{address}/hub/api", started, log)
-            process = psutil.Process(started.pid)
-            yield process.children()[0] if view else process
+            if _is_up(f"{address}/hub/api", started):
+                process = psutil.Process(started.pid)
+                yield process.children()[0] if view else process
+                return
         finally:
             _end(started, is_viewed=bool(view))
+    raise RuntimeError(f"the hub did not start:\n{log.read_text(errors='replace')[-30_000:]}")
 
 
 def _end(started: subprocess.Popen[bytes], *, is_viewed: bool) -> None:
@@ -250,12 +255,13 @@ def _free_ports(number: int) -> list[int]:
     return ports
 
 
-def _wait_for(address: str, hub: subprocess.Popen[bytes], log: Path) -> None:
+def _is_up(address: str, hub: subprocess.Popen[bytes]) -> bool:
+    """Wait for a hub; False once it gave up, or if nothing answers for :data:`PATIENCE`."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and hub.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=5):
-                return
+                return True
         except OSError:
             time.sleep(0.2)
-    raise RuntimeError(f"the hub did not start:\n{log.read_text(errors='replace')[-3000:]}")
+    return False
