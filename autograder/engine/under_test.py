@@ -8,23 +8,63 @@ in a second sandbox, and each call goes from the student's process to this side,
 from __future__ import annotations
 
 import contextlib
+import functools
+import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from autograder.course.answers import Answer, read_answers
+from autograder.sandbox import wire
 from autograder.sandbox.layers import SandboxUnavailable
 from autograder.sandbox.notebook import Cell, NotebookProcess
 from autograder.sandbox.proxy import FunctionElsewhere, Student, SuiteError
 from autograder.sandbox.zygote_handle import Zygote
 
 _PRELUDE = """
+import functools
 import numpy as np
+
+@functools.cache
+def compiled(code):
+    return compile(code, "<function under test>", "exec")
 
 def under_test(code, name):
     scope = {"__name__": "__main__", "np": np}
-    exec(code, scope)
+    exec(compiled(code), scope)
     return scope[name]
 """
+MAX_KEPT = 8 * 2**20
+"""Bytes of arguments and results that are kept of one submission."""
+
+
+class KeptResults:
+    """What functions returned during one submission: most tests try a right one, on the same arguments."""
+
+    def __init__(self) -> None:
+        self._results: dict[tuple[str, bytes], Any] = {}
+        self._size = 0
+
+    def of(self, code: str, define: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
+        """The function that this code defines; it is defined when it is first called with something new."""
+
+        def call(*arguments: Any, **keywords: Any) -> Any:
+            frame = b"".join(wire.encode([arguments, keywords], _refuse))
+            key = code, hashlib.sha256(frame).digest()
+            if key in self._results:
+                return self._results[key]
+            result = define()(*arguments, **keywords)
+            with contextlib.suppress(wire.WireError):  # an object, which means nothing in another test
+                self._size += len(frame) + sum(map(len, wire.encode(result, _refuse)))
+                if self._size <= MAX_KEPT:
+                    self._results[key] = result
+            return result
+
+        return call
+
+
+def _refuse(value: Any) -> wire.Reference:
+    raise wire.WireError(f"a {type(value).__name__} is no value")
 
 
 class FunctionsUnderTest:
@@ -41,6 +81,7 @@ class FunctionsUnderTest:
         self._folder = Path()
         self._student: Student | None = None
         self._tests = 0
+        self._results = KeptResults()
 
     def begin_test(self, folder: Path) -> None:
         """The next test is one of a suite in this folder."""
@@ -50,6 +91,7 @@ class FunctionsUnderTest:
     def end_submission(self) -> None:
         """End the process, so that the next submission finds nothing of this one."""
         notebook, self._notebook, self._student = self._notebook, None, None
+        self._results = KeptResults()
         if notebook is not None:
             notebook.close()
 
@@ -61,6 +103,8 @@ class FunctionsUnderTest:
 
     def __call__(self, file: str, slug: str, *methods: str) -> Any:
         """A known answer, as a function to hand to ``student``.
+
+        An answer that is a function has to depend on its arguments alone: equal calls are made once.
 
         Args:
             file: the file of known answers beside the suite, without ``.py``, such as ``answers_softmax``.
@@ -75,10 +119,13 @@ class FunctionsUnderTest:
         answer = self._answers_of(self._folder / f"{file}.py").get(slug)
         if answer is None:
             raise SuiteError(f"{self._folder / file}.py has no answer {slug!r}")
-        defined = self._sandboxed().under_test(answer.code, answer.name)
+
+        def define() -> Any:
+            return self._sandboxed().under_test(answer.code, answer.name)
+
         if not methods:
-            return FunctionElsewhere(defined)
-        made = defined()
+            return FunctionElsewhere(self._results.of(answer.code, functools.cache(define)))
+        made = define()()
         return tuple(FunctionElsewhere(getattr(made, method)) for method in methods)
 
     def _answers_of(self, path: Path) -> dict[str, Answer]:

@@ -14,7 +14,9 @@ from pathlib import Path
 from autograder.files import on_one_line
 
 MOST_ENTRIES = 2_000
-"""Of one folder, looked at."""
+"""Looked at for one sentence."""
+DEPTH = 3
+"""How many folders deeper something is looked for that is missing in its own."""
 MOST_NAMED = 5
 _ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".7z", ".rar", ".xz", ".bz2", ".zst")
 
@@ -27,7 +29,7 @@ def instead_of(folder: Path, name: str, others: frozenset[str]) -> str:
         name: the notebook that is missing, without its ending.
         others: names of the assignment's other notebooks, which are not missing.
     """
-    found = [path for path in _files(folder, 1) if _is_like(path, name, others)]
+    found = [path for path in _files(folder) if _is_like(path, name, others)]
     if not found:
         return ""
     shown = ", ".join(on_one_line(str(path)) for path in found[:MOST_NAMED])
@@ -82,7 +84,7 @@ def _misplaced(submitted: Path, assignment: str, assignments: frozenset[str]) ->
                         own = f"{submitted.name}/{on_one_line(inner.name)}/{assignment}"
                         yield place / inner.name, f"the folders are the other way round; it belongs in {own}."
         elif entry.name.startswith("."):
-            if any(".ipynb" in str(path).casefold() for path in _files(Path(entry.path), 2)):
+            if any(".ipynb" in str(path).casefold() for path in _files(Path(entry.path))):
                 yield place, "folders whose names begin with a dot are passed over; rename it."
         else:
             yield from _misplaced_of(entry, place, submitted.name, assignment, known)
@@ -111,7 +113,7 @@ def _misplaced_of(
 
 def _holds_notebook(folder: str, name: str = "") -> bool:
     endings = (f"{name.casefold()}.ipynb",) if name else (".ipynb",)
-    return any(path.name.casefold().endswith(endings) for path in _files(Path(folder), 1))
+    return any(path.name.casefold().endswith(endings) for path in _files(Path(folder)))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -128,11 +130,17 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
         return []
 
 
-def _files(folder: Path, depth: int, place: Path = Path()) -> Iterator[Path]:
-    """Plain files in a folder and so many folders deeper, named from there; no link is followed."""
-    for entry in _entries(folder):
-        if _is_folder(entry):
-            if depth > 0 and entry.name != "__MACOSX":
-                yield from _files(Path(entry.path), depth - 1, place / entry.name)
-        elif entry.is_file(follow_symlinks=False):
-            yield place / entry.name
+def _files(folder: Path) -> Iterator[Path]:
+    """Plain files in a folder and below it, the nearest first, named from there; no link is followed."""
+    left = MOST_ENTRIES
+    level = [Path()]
+    for _ in range(DEPTH + 1):
+        deeper: list[Path] = []
+        for place in level:
+            for entry in _entries(folder / place)[:left]:
+                left -= 1
+                if entry.is_file(follow_symlinks=False):
+                    yield place / entry.name
+                elif _is_folder(entry) and entry.name != "__MACOSX":
+                    deeper.append(place / entry.name)
+        level = deeper

@@ -311,7 +311,7 @@ class FunctionElsewhere:
     may be as large as the wire carries.
     """
 
-    def __init__(self, function: RemoteFunction | RemoteObject) -> None:
+    def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder.course import Course
 from autograder.engine.options import JudgingOptions
 from autograder.engine.pool import Engine
+from autograder.engine.under_test import KeptResults
 from autograder.report import ExerciseResult
 
 CHECK = "check_softmax"
@@ -133,6 +136,56 @@ def test_arguments_may_be_named_where_there_are_several(engine: Engine, assignme
     options = JudgingOptions(exercises=(name,), recognise=False)
     result = engine.judge(assignment, {name: code}, options, name="ann").result().report.exercises[0]
     assert result.score == result.max_score, [test.message for test in result.tests if not test.points]
+
+
+class Counted:
+    """A function under test that counts how often it was defined and called."""
+
+    def __init__(self) -> None:
+        self.defined = 0
+        self.called: list[Any] = []
+
+    def define(self) -> Callable[..., Any]:
+        self.defined += 1
+
+        def call(x: Any, scale: float = 1.0) -> Any:
+            self.called.append(x)
+            return np.asarray(x) * scale
+
+        return call
+
+
+def test_a_function_under_test_is_asked_once_for_equal_arguments():
+    kept, counted = KeptResults(), Counted()
+    first, second = (kept.of("code", counted.define) for _ in range(2))
+    x = np.array([1.0, 2.0])
+    assert counted.defined == 0
+    assert [first(x).tolist(), second(x.copy()).tolist(), first(x, scale=3.0).tolist()] == [
+        [1, 2],
+        [1, 2],
+        [3, 6],
+    ]
+    assert len(counted.called) == 2
+
+
+def test_what_differs_in_anything_is_another_call():
+    kept, counted = KeptResults(), Counted()
+    function = kept.of("code", counted.define)
+    x = np.arange(4.0)
+    different = (x, x + 1e-16, -0.0 * x, x.reshape(2, 2), x.astype(np.float32), x.astype(int), list(x), x[:3])
+    for argument in different:
+        function(argument)
+    kept.of("other code", counted.define)(x)
+    assert len(counted.called) == len(different) + 1
+
+
+def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("autograder.engine.under_test.MAX_KEPT", 10_000)
+    kept, counted = KeptResults(), Counted()
+    function = kept.of("code", counted.define)
+    for _ in range(2):
+        assert function(np.ones(10_000)).sum() == 10_000
+    assert len(counted.called) == 2
 
 
 def test_a_large_batch_is_no_reason_to_refuse(engine: Engine):

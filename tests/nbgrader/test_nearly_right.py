@@ -10,6 +10,7 @@ from nbformat.v4 import new_markdown_cell, new_raw_cell
 
 from autograder.files import may_name_a_person, on_one_line
 from autograder.gradebook import GradebookWriter
+from autograder.gradebook.nearly import instead_of
 from autograder.gradebook.times import read_time
 from tests.builders import tiny_course
 from tests.builders.courses import Course, on_our_own_way, with_nbgraders_command
@@ -288,13 +289,14 @@ def test_names_that_steer_or_turn_writing_are_refused(name: str, course: Course)
         ("tiny.tar.gz", "unpack the archive"),
         ("tiny/tiny.ipynb", "not in a folder deeper"),
         ("my work/homework.ipynb", "not in a folder deeper"),
+        ("week 1/my work/tiny.ipynb", "not in a folder deeper"),
     ],
 )
 def test_what_lies_in_place_of_the_notebook_is_named(
     file: str, advice: str, course: Course, grade: Grade
 ) -> None:
     folder = course.hand_in("ann", None).parent
-    (folder / file).parent.mkdir(exist_ok=True)
+    (folder / file).parent.mkdir(parents=True, exist_ok=True)
     (folder / file).write_text("{}")
     course.hand_in("ben", tiny_course.released())
     grade(course)
@@ -310,6 +312,7 @@ def test_what_lies_in_place_of_the_notebook_is_named(
         ("ann/TINY/tiny.ipynb", "the folder must be called tiny: submitted/ann/tiny."),
         ("ann/tiny (1)/tiny.ipynb", "the folder must be called tiny: submitted/ann/tiny."),
         ("ann/homework/tiny.ipynb", "the folder must be called tiny: submitted/ann/tiny."),
+        ("ann/homework/week 1/mine/tiny.ipynb", "the folder must be called tiny: submitted/ann/tiny."),
         ("tiny/ann/tiny.ipynb", "the other way round; it belongs in submitted/ann/tiny."),
         ("tiny.ipynb", "it belongs in submitted/STUDENT/tiny/tiny.ipynb."),
         (".ann/tiny/tiny.ipynb", "begin with a dot are passed over; rename it."),
@@ -327,6 +330,19 @@ def test_a_notebook_in_another_place_is_named_with_its_place(
     assert found.startswith("submitted/")
     assert found.endswith(sentence)
     assert sentence in course.grade_with_nbgrader()
+
+
+def test_folders_without_number_are_not_all_looked_at(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.gradebook.nearly.MOST_ENTRIES", 10)
+    folder = course.hand_in("ann", None).parent
+    for number in range(20):
+        (folder / f"{number:02}" / "deeper").mkdir(parents=True)
+        (folder / f"{number:02}" / "deeper" / "tiny.ipynb").write_text("{}")
+    assert instead_of(folder, "tiny", frozenset()) == ""
+    (folder / "00.ipynb").write_text("{}")
+    assert "there is 00.ipynb" in instead_of(folder, "tiny", frozenset())
 
 
 @pytest.mark.parametrize("place", ["ann/ps9/ps9.ipynb", "ann/tiny/data.csv", "ann/notes.txt"])
