@@ -48,13 +48,15 @@ def make_course(folder: Path, name: str) -> None:
 
 def make_signatures(name: str) -> None:
     """Have the known wrong answers graded, so that mistakes are recognised as in the course's own sets."""
-    from autograder.author.publish import make_signatures
     from autograder.course.version import SIGNATURES
+    from autograder.engine.pool import Engine
+    from autograder.engine.signing import make_signatures
 
     course = Course.find()
-
-    path = course.assignment(name).folder / SIGNATURES
-    path.write_text(json.dumps(make_signatures(course, name)), encoding="utf-8")
+    problem_set = course.assignment(name)
+    with Engine(course) as engine:
+        signatures = make_signatures(engine, problem_set, list(problem_set.exercises))
+    (problem_set.folder / SIGNATURES).write_text(json.dumps(signatures), encoding="utf-8")
 
 
 def _points(suite: str) -> float:

@@ -92,7 +92,7 @@ def test_no_steps(student, rng):
 )
 def test_defaults(student, rng):
     """Without further arguments, takes 100 steps with a learning rate of 0.01."""
-    a, x = slope(rng, 2)
+    a, x = slope(rng, 1)
     expected = expected_gradient_descent(a, x, 0.01, 100)
     check_defaults(
         lambda **given: student.gradient_descent(bowl(a), x, **given),
@@ -122,9 +122,9 @@ def test_start_unchanged(student, rng):
 def test_matrix(student, rng):
     """Moves a matrix, such as the weights of a network or a part of them, as the vector of its elements."""
     a, W = slope(rng, (2, 3))
-    flat = check_form(student.gradient_descent(bowl(a.ravel()), W.ravel(), 0.2, 3), (6,), "The point")
+    flat = check_form(student.gradient_descent(bowl(a.ravel()), W.ravel(), 0.2, 2), (6,), "The point")
     for (start,), what in ((W,), "a matrix"), *other_layouts(W):
-        reached = student.gradient_descent(bowl(a), start, 0.2, 3)
+        reached = student.gradient_descent(bowl(a), start, 0.2, 2)
         check_array(reached, flat.reshape(2, 3), f"The point that is {what}", start=W)
 
 

@@ -261,11 +261,22 @@ def test_images(student, rng):
 def test_defaults(student):
     """Without settings, train takes 100 steps with batches of 32, from the seed 0."""
     x = np.arange(40.0)[:, np.newaxis]
-    defaults, named = Record(), Record()
-    for record, settings in (defaults, {}), (named, {"batch_size": 32, "steps": 100, "seed": 0}):
+
+    def batches_with(**settings):
+        record = Record()
         optimizer = student.SignDescent(lr=0.5)
         student.train(recording_network(record), {"w": np.zeros(1)}, optimizer, x, x, **settings)
+        return record
+
+    defaults = batches_with()
     sizes = {len(batch) for batch in defaults.inputs}
     require(sizes == {32}, "Without batch_size, there are not 32 samples in every batch.")
     require(len(defaults.inputs) == 100, "Without steps, there are not 100 of them.")
-    require(defaults.batches() == named.batches(), "Without seed, the batches are not those of the seed 0.")
+    # A few steps tell. Only who draws all batches at once may draw others for few steps.
+    require(
+        any(
+            defaults.batches()[:steps] == batches_with(batch_size=32, steps=steps, seed=0).batches()
+            for steps in (5, 100)
+        ),
+        "Without seed, the batches are not those of the seed 0.",
+    )
