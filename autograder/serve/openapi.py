@@ -94,7 +94,7 @@ def _paths() -> dict[str, Any]:
         },
         "/api/v1/history": {
             "get": _operation(
-                "My checks and receipts, the newest first.", "200", _json("History"),
+                "My last 40 checks and all receipts, the newest first.", "200", _json("History"),
                 ("401", "403", "422", "503"), [_STUDENT],
             )
         },

@@ -46,6 +46,8 @@ from autograder.serve.limits import Allowance, Limit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+HISTORY = 40
+"""Checks of a student that are looked up: as many as a day allows of one set. A verdict takes some 12 kB."""
 
 _tables = MetaData()
 _token = Table(
@@ -336,7 +338,7 @@ class Store:
         with self._transaction() as connection:
             return connection.execute(wanted.limit(1)).first() is not None
 
-    def verdicts_of(self, student: str, limit: int = 200) -> list[Judged]:
+    def verdicts_of(self, student: str, limit: int = HISTORY) -> list[Judged]:
         """The last checks of a student, the newest first."""
         wanted = (
             select(_verdict).where(_verdict.c.student == student).order_by(_verdict.c.id.desc()).limit(limit)

@@ -15,7 +15,7 @@ import sysconfig
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -220,6 +220,7 @@ def _running(
                 return
         finally:
             _end(started, is_viewed=bool(view))
+            _end_what_is_left(folder)
     raise RuntimeError(f"the hub did not start:\n{log.read_text(errors='replace')[-30_000:]}")
 
 
@@ -233,6 +234,14 @@ def _end(started: subprocess.Popen[bytes], *, is_viewed: bool) -> None:
     except (psutil.NoSuchProcess, subprocess.TimeoutExpired):
         started.kill()
         started.wait()
+
+
+def _end_what_is_left(folder: Path) -> None:
+    """End what a hub left that gave up or was killed: its service keeps a port that the next one needs."""
+    for process in psutil.process_iter(["cmdline"]):
+        if any(str(folder) in word for word in process.info["cmdline"] or ()):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
 
 
 def _four_free_ports() -> int:

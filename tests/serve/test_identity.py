@@ -196,6 +196,18 @@ def test_students_see_themselves_alone(served: Served) -> None:
     assert served.client.get("/api/v1/class", served.ann).status_code == 403
 
 
+def test_a_history_has_the_last_forty_checks_the_newest_first(served: Served) -> None:
+    for number in range(43):
+        assert served.client.check(served.ann, body=f"return {number}").status_code == 200
+        served.clock.advance(hours=1)
+    times = [
+        entry["checked_at"] for entry in served.client.get("/api/v1/history", served.ann).json()["checks"]
+    ]
+    assert len(times) == 40
+    assert times == sorted(times, reverse=True)
+    assert times[0] == "2026-11-29T08:00:00Z"
+
+
 def test_instructors_see_the_class(served: Served) -> None:
     for token in (served.ann, served.ben):
         served.client.check(token)
