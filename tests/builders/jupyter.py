@@ -42,6 +42,10 @@ SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
+OPEN_WHAT_DOES_NOT_FIT = """
+const opener = document.querySelector(arguments[0]);
+if (opener) (opener.querySelector('jp-button, button') || opener).click();
+"""
 LOOKS = 40
 """How often a button is looked for, about once a second, before the page is loaded again."""
 
@@ -134,7 +138,9 @@ def press_in_toolbar(driver: webdriver.Chrome, label: str) -> None:
     and a button that is about to be put aside is shown where nobody can reach it; on a page whose extensions
     were not loaded in time, only loading it again helps.
     """
-    buttons = ".jp-NotebookPanel-toolbar .jp-ToolbarButton, .autograder-toolbarButton"
+    toolbars = ".jp-NotebookPanel-toolbar", ".jp-Toolbar-responsive-popup"
+    buttons = ", ".join([*(f"{bar} .jp-ToolbarButton" for bar in toolbars), ".autograder-toolbarButton"])
+    opener = ".jp-NotebookPanel-toolbar .jp-Toolbar-responsive-opener"
     size = driver.get_window_size()
     looked = itertools.count(1)
 
@@ -144,9 +150,12 @@ def press_in_toolbar(driver: webdriver.Chrome, label: str) -> None:
             next(button for button in found if button.text.strip() == label).click()
         except (StopIteration, ElementNotInteractableException, ElementClickInterceptedException):
             number = next(looked)
-            driver.set_window_size(size["width"] + 400 * (number % 2), size["height"])
             if number % LOOKS == 0:
                 driver.refresh()
+            elif number % 5 == 0:  # what does not fit is behind three dots
+                driver.execute_script(OPEN_WHAT_DOES_NOT_FIT, opener)
+            elif number % 5 == 1:
+                driver.set_window_size(size["width"] + 400 * (number % 10 == 1), size["height"])
             time.sleep(1)  # the toolbar waits for the last of many changes
             return False
         return True
