@@ -46,7 +46,15 @@ class KeptResults:
         self._size = 0
 
     def of(self, code: str, define: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
-        """The function that this code defines; it is defined when it is first called with something new."""
+        """The function that this code defines; it is defined when it is first called with something new.
+
+        Args:
+            code: the source of the function, which depends on its arguments alone.
+            define: makes it in the sandbox.
+
+        Returns:
+            The function. It raises WireError where an argument is no value, and what the code raises.
+        """
 
         def call(*arguments: Any, **keywords: Any) -> Any:
             frame = b"".join(wire.encode([arguments, keywords], _refuse))
@@ -55,9 +63,10 @@ class KeptResults:
                 return self._results[key]
             result = define()(*arguments, **keywords)
             with contextlib.suppress(wire.WireError):  # an object, which means nothing in another test
-                self._size += len(frame) + sum(map(len, wire.encode(result, _refuse)))
-                if self._size <= MAX_KEPT:
+                size = len(frame) + sum(map(len, wire.encode(result, _refuse)))
+                if self._size + size <= MAX_KEPT:
                     self._results[key] = result
+                    self._size += size
             return result
 
         return call

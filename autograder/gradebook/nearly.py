@@ -14,7 +14,7 @@ from pathlib import Path
 from autograder.files import on_one_line
 
 MOST_ENTRIES = 2_000
-"""Looked at for one sentence."""
+"""Files and folders that are looked at for one sentence."""
 DEPTH = 3
 """How many folders deeper something is looked for that is missing in its own."""
 MOST_NAMED = 5
@@ -143,4 +143,6 @@ def _files(folder: Path) -> Iterator[Path]:
                     yield place / entry.name
                 elif _is_folder(entry) and entry.name != "__MACOSX":
                     deeper.append(place / entry.name)
+            if left == 0:
+                return
         level = deeper

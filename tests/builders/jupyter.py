@@ -134,14 +134,13 @@ def wait_for(driver: webdriver.Chrome, condition: Callable[[webdriver.Chrome], A
 def press_in_toolbar(driver: webdriver.Chrome, label: str) -> None:
     """Press a button of the notebook's toolbar, once it is there and can be pressed.
 
-    A toolbar that was narrow while the page was built keeps what did not fit aside until the window changes,
-    and a button that is about to be put aside is shown where nobody can reach it; on a page whose extensions
-    were not loaded in time, only loading it again helps.
+    What does not fit, or did not when the page was built, is behind three dots, and a button that is about to
+    go there is shown where nobody can reach it. On a page whose extensions were not loaded in time, only
+    loading it again helps.
     """
     toolbars = ".jp-NotebookPanel-toolbar", ".jp-Toolbar-responsive-popup"
     buttons = ", ".join([*(f"{bar} .jp-ToolbarButton" for bar in toolbars), ".autograder-toolbarButton"])
     opener = ".jp-NotebookPanel-toolbar .jp-Toolbar-responsive-opener"
-    size = driver.get_window_size()
     looked = itertools.count(1)
 
     def pressed(driver: webdriver.Chrome) -> bool:
@@ -152,18 +151,13 @@ def press_in_toolbar(driver: webdriver.Chrome, label: str) -> None:
             number = next(looked)
             if number % LOOKS == 0:
                 driver.refresh()
-            elif number % 5 == 0:  # what does not fit is behind three dots
+            elif number % 4 == 0:  # the dots close what they opened, so not each time
                 driver.execute_script(OPEN_WHAT_DOES_NOT_FIT, opener)
-            elif number % 5 == 1:
-                driver.set_window_size(size["width"] + 400 * (number % 10 == 1), size["height"])
             time.sleep(1)  # the toolbar waits for the last of many changes
             return False
         return True
 
-    try:
-        wait_for(driver, pressed, f"the button {label}")
-    finally:
-        driver.set_window_size(size["width"], size["height"])
+    wait_for(driver, pressed, f"the button {label}")
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,9 @@ def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch):
     for _ in range(2):
         assert function(np.ones(10_000)).sum() == 10_000
     assert len(counted.called) == 2
+    for _ in range(2):
+        function(np.ones(10))
+    assert len(counted.called) == 3, "what was too large to be kept takes no place"
 
 
 def test_a_large_batch_is_no_reason_to_refuse(engine: Engine):

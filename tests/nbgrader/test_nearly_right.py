@@ -340,7 +340,16 @@ def test_folders_without_number_are_not_all_looked_at(
     for number in range(20):
         (folder / f"{number:02}" / "deeper").mkdir(parents=True)
         (folder / f"{number:02}" / "deeper" / "tiny.ipynb").write_text("{}")
+    asked: list[str] = []
+    scan = os.scandir
+
+    def recorded(path: Any) -> Any:
+        asked.append(str(path))
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", recorded)
     assert instead_of(folder, "tiny", frozenset()) == ""
+    assert asked == [str(folder)]
     (folder / "00.ipynb").write_text("{}")
     assert "there is 00.ipynb" in instead_of(folder, "tiny", frozenset())
 

@@ -9,12 +9,13 @@ from autograder.checks import check_unchanged, fail, graded, require
 
 RIGHT = ("sigmoid", "relu", "affine", "affine-of-images", "softmax", "mean-of-columns", "weak-and-strong")
 SHAPES = {
-    "affine": ((2, 2), (2, 3)),
-    "affine-of-images": ((2, 2, 1, 1), (2, 3)),
+    "affine": ((3, 2), (3, 3)),
+    "affine-of-images": ((3, 2, 1, 1), (3, 3)),
     "images-left-flat": ((2, 2, 1, 1), (2, 3)),
-    "mean-of-columns": ((2, 2), (2,)),
+    "mean-of-columns": ((3, 2), (2,)),
 }
-"""Of x and of forward(x), where they are not (2, 2) both: each element more is two calls of forward."""
+"""Of x and of forward(x), where they are not (2, 2) both: each element more is two calls of forward. Right
+layers are tried with axes of different lengths, too: who mixes them up must not pass."""
 
 
 def arguments(functions, rng, slug):
