@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -224,17 +225,31 @@ STAND_INS = {"RemoteObject": Object}
 """What suites ask about by name, and what takes its place here."""
 
 
+@cache
+def exercises_of_the_course() -> Path:
+    """The folder of all suites: the course is looked up once, as in the engine."""
+    return Course.find().exercises
+
+
+@cache
+def known_answers(file: Path) -> dict[str, tuple[types.CodeType, str]]:
+    """Slug → compiled code and the name that it defines: read once, as the engine does."""
+    return {
+        answer.slug: (compile(answer.code, answer.slug, "exec"), answer.name) for answer in read_answers(file)
+    }
+
+
 class Functions:
     """What the engine's ``functions`` gives: known answers as functions to hand to the student's own test."""
 
     def __init__(self, assignment: str) -> None:
-        self._folder = Course.find().exercises / assignment
+        self._folder = exercises_of_the_course() / assignment
 
     def __call__(self, file: str, slug: str, *methods: str) -> Any:
-        answer = next(a for a in read_answers(self._folder / f"{file}.py") if a.slug == slug)
+        code, name = known_answers(self._folder / f"{file}.py")[slug]
         namespace: dict[str, Any] = {"np": np}
-        exec(answer.code, namespace)
-        defined = namespace[answer.name]
+        exec(code, namespace)
+        defined = namespace[name]
         if not methods:
             return defined
         made = defined()
@@ -253,7 +268,7 @@ def load_suite(assignment: str, exercise: str) -> tuple[Test, ...]:
 
         return mark
 
-    path = Course.find().exercises / assignment / f"test_{exercise}.py"
+    path = exercises_of_the_course() / assignment / f"test_{exercise}.py"
     module = types.ModuleType(f"autograder.exercises.{assignment}.in_process_{exercise}")
     module.__package__ = f"autograder.exercises.{assignment}"
     sys.modules[module.__name__] = module
