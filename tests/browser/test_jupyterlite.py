@@ -59,13 +59,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 def open_notebook(browser: webdriver.Chrome, place: Place) -> Panel:
     """Open it, and say that there is no kernel where JupyterLab asks."""
-    browser.get(f"{place.origin}/lab/index.html")
-    wait_for(browser, lambda d: d.execute_script("return !!window.jupyterapp"), "JupyterLite")
-    browser.execute_script(
-        "window.jupyterapp.started.then(() =>"
-        "window.jupyterapp.commands.execute('docmanager:open', {path: 'ps4.ipynb'}))"
-    )
-
+    browser.get(f"{place.origin}/lab/index.html?path=ps4.ipynb")
     dialog = ".jp-Dialog .jp-mod-accept"
     wait_for(browser, lambda d: d.find_elements(By.CSS_SELECTOR, dialog), "a question")[0].click()
     wait_for(browser, lambda d: not d.find_elements(By.CSS_SELECTOR, dialog), "the question to be answered")

@@ -18,7 +18,9 @@ from selenium import webdriver
 from selenium.common.exceptions import (
     ElementClickInterceptedException,
     ElementNotInteractableException,
+    NoSuchElementException,
     StaleElementReferenceException,
+    TimeoutException,
 )
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -42,9 +44,27 @@ SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
-OPEN_WHAT_DOES_NOT_FIT = """
-const opener = document.querySelector(arguments[0]);
-if (opener) (opener.querySelector('jp-button, button') || opener).click();
+TOOLBAR_BUTTON = """
+const [label, often] = arguments;
+const buttons = [...document.querySelectorAll(
+    '.jp-NotebookPanel-toolbar .jp-ToolbarButton, .jp-Toolbar-responsive-popup .jp-ToolbarButton, ' +
+    '.autograder-toolbarButton')];
+const found = buttons.find(button => button.textContent.trim() == label);
+const opener = document.querySelector('.jp-NotebookPanel-toolbar .jp-Toolbar-responsive-opener');
+if (!found && opener && often) (opener.querySelector('jp-button, button') || opener).click();
+return found;
+"""
+LOOK_AT_PAGE = """
+const shown = parts => [...document.querySelectorAll(parts)].map(part => part.textContent.trim());
+const app = window.jupyterapp;
+return {
+    address: location.href,
+    buttons: shown('.jp-NotebookPanel-toolbar .jp-ToolbarButton, .autograder-toolbarButton'),
+    dialogs: shown('.jp-Dialog'),
+    cells: document.querySelectorAll('.jp-Notebook .jp-Cell').length,
+    notebooks: app && [...app.shell.widgets('main')].map(widget => widget.title.label),
+    plugins: app && app.listPlugins().filter(id => /autograder|nbgrader/.test(id)),
+};
 """
 LOOKS = 40
 """How often a button is looked for, about once a second, before the page is loaded again."""
@@ -131,33 +151,49 @@ def wait_for(driver: webdriver.Chrome, condition: Callable[[webdriver.Chrome], A
     return waiting.until(condition, f"waited {PATIENCE} s for {what}")
 
 
+def patiently(driver: webdriver.Chrome, act: Callable[[], Any], what: str) -> None:
+    """Do something to the page, and again while the page is still building what it is done to."""
+
+    def done(_: webdriver.Chrome) -> bool:
+        try:
+            act()
+        except (ElementNotInteractableException, ElementClickInterceptedException, NoSuchElementException):
+            return False
+        return True
+
+    wait_for(driver, done, what)
+
+
 def press_in_toolbar(driver: webdriver.Chrome, label: str) -> None:
     """Press a button of the notebook's toolbar, once it is there and can be pressed.
 
     What does not fit, or did not when the page was built, is behind three dots, and a button that is about to
     go there is shown where nobody can reach it. On a page whose extensions were not loaded in time, only
-    loading it again helps.
+    loading it again helps; then JupyterLite asks once more for a kernel.
     """
-    toolbars = ".jp-NotebookPanel-toolbar", ".jp-Toolbar-responsive-popup"
-    buttons = ", ".join([*(f"{bar} .jp-ToolbarButton" for bar in toolbars), ".autograder-toolbarButton"])
-    opener = ".jp-NotebookPanel-toolbar .jp-Toolbar-responsive-opener"
     looked = itertools.count(1)
 
     def pressed(driver: webdriver.Chrome) -> bool:
-        found = driver.find_elements(By.CSS_SELECTOR, buttons)
+        number = next(looked)
+        # The three dots close what they opened, so not each time.
+        button = driver.execute_script(TOOLBAR_BUTTON, label, number % 4 == 0)
         try:
-            next(button for button in found if button.text.strip() == label).click()
-        except (StopIteration, ElementNotInteractableException, ElementClickInterceptedException):
-            number = next(looked)
-            if number % LOOKS == 0:
-                driver.refresh()
-            elif number % 4 == 0:  # the dots close what they opened, so not each time
-                driver.execute_script(OPEN_WHAT_DOES_NOT_FIT, opener)
-            time.sleep(1)  # the toolbar waits for the last of many changes
-            return False
-        return True
+            if button is not None:
+                button.click()
+                return True
+        except (ElementNotInteractableException, ElementClickInterceptedException):
+            pass
+        for accept in driver.find_elements(By.CSS_SELECTOR, ".jp-Dialog .jp-mod-accept"):
+            driver.execute_script("arguments[0].click()", accept)
+        if number % LOOKS == 0 and button is None:
+            driver.refresh()
+        time.sleep(1)  # the toolbar waits for the last of many changes
+        return False
 
-    wait_for(driver, pressed, f"the button {label}")
+    try:
+        wait_for(driver, pressed, f"the button {label}")
+    except TimeoutException as error:
+        raise AssertionError(f"no button {label}: {driver.execute_script(LOOK_AT_PAGE)}") from error
 
 
 @dataclass(frozen=True)
@@ -388,8 +424,13 @@ class NotebookPage:
         return False
 
     def _edit(self, cell: WebElement) -> None:
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", cell)
-        cell.find_element(By.CSS_SELECTOR, ".cm-content").click()
+        """Click into a cell's editor; a cell far from what is shown gets one when it is scrolled to."""
+
+        def click() -> None:
+            self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", cell)
+            cell.find_element(By.CSS_SELECTOR, ".cm-content").click()
+
+        patiently(self.driver, click, "the editor of a cell")
 
     def _prompt(self, cell: WebElement) -> str:
         return cell.find_element(By.CSS_SELECTOR, ".jp-InputPrompt").get_attribute("textContent") or ""

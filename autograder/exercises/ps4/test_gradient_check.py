@@ -19,10 +19,14 @@ layers are tried with axes of different lengths, too: who mixes them up must not
 
 
 def arguments(functions, rng, slug):
-    """forward, backward, x and dout. No x is near 0, where a ReLU has its kink; no cosine of it is small."""
+    """forward, backward, x and dout. No x is near 0, where a ReLU has its kink; no cosine of it is small.
+
+    The first elements differ in sign: who gates on dout instead of x must not be right by chance.
+    """
     x_shape, out_shape = SHAPES.get(slug, ((2, 2), (2, 2)))
     x = rng.choice([-1.0, 1.0], size=x_shape) * rng.uniform(0.2, 1.2, size=x_shape)
     dout = rng.choice([-1.0, 1.0], size=out_shape) * rng.uniform(0.5, 1.5, size=out_shape)
+    dout.flat[0] = -np.copysign(dout.flat[0], x.flat[0])
     return (*functions("layers_under_test", slug, "forward", "backward"), x, dout)
 
 
