@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import hashlib
 import operator
 import sys
 import types
@@ -24,6 +23,7 @@ import numpy as np
 import autograder.checks
 from autograder.course import Course
 from autograder.course.answers import read_answers
+from autograder.course.salt import OPEN_SALT, Salt
 from autograder.sandbox import random_state
 from autograder.sandbox.proxy import StudentError
 
@@ -312,13 +312,15 @@ def completed(namespace: dict[str, Any], source: str) -> Iterator[None]:
     namespace.update(before)
 
 
-def earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[str, float]:
-    """The tests that the definitions in ``namespace`` pass, and their points."""
+def earned(
+    assignment: str, exercise: str, namespace: dict[str, Any], salt: Salt = OPEN_SALT
+) -> dict[str, float]:
+    """The tests that the definitions in ``namespace`` pass with the draws of this salt, and their points."""
     with completed(namespace, for_grading_only(assignment, exercise)):
-        return _earned(assignment, exercise, namespace)
+        return _earned(assignment, exercise, namespace, salt)
 
 
-def _earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[str, float]:
+def _earned(assignment: str, exercise: str, namespace: dict[str, Any], salt: Salt) -> dict[str, float]:
     student = Student(namespace)
     passed: dict[str, float] = {}
     with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -326,8 +328,7 @@ def _earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[s
         for test in load_suite(assignment, exercise):
             if not passed.keys() >= set(test.needs):
                 continue
-            seed = hashlib.sha256(f"{assignment}/{exercise}/{test.name}".encode()).digest()[:8]
-            rng = np.random.default_rng(int.from_bytes(seed, "big"))
+            rng = np.random.default_rng(salt.seed(f"{assignment}/{exercise}/{test.name}"))
             wanted = test.run.__code__.co_varnames[: test.run.__code__.co_argcount]
             fixtures = {"student": student, "rng": rng, "functions": Functions(assignment)}
             random_state.begin()  # as the engine does before each test: networks draw their weights from it
@@ -339,12 +340,18 @@ def _earned(assignment: str, exercise: str, namespace: dict[str, Any]) -> dict[s
     return passed
 
 
-def grade_notebook(sources: list[str], assignment: str, exercises: list[str]) -> float:
-    """Run a notebook's cells and its hidden suites."""
+def run_cells(sources: list[str]) -> dict[str, Any]:
+    """What a notebook's cells define; a cell that fails is passed over."""
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for source in sources:
         try:
             exec(compile(source, "<cell>", "exec"), namespace)
         except Exception:
             continue
+    return namespace
+
+
+def grade_notebook(sources: list[str], assignment: str, exercises: list[str]) -> float:
+    """Run a notebook's cells and its hidden suites."""
+    namespace = run_cells(sources)
     return sum(score(assignment, exercise, namespace) for exercise in exercises)

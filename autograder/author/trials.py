@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from autograder.course import CourseError, Exercise, as_stub
 from autograder.course.answers import Answer
+from autograder.course.salt import OPEN_SALT, Salt
 from autograder.engine.messages import Judgement
 from autograder.engine.options import JudgingOptions
 from autograder.engine.pool import Engine
@@ -26,7 +27,7 @@ class Verdict:
     answer: Answer | None
     result: ExerciseResult
     transcripts: dict[str, Transcript]
-    """What each test received, those that were not judged included."""
+    """What each test received, those that were not judged included; with the draws of the open salt alone."""
     notes: tuple[str, ...] = ()
 
     @property
@@ -45,9 +46,9 @@ def run_answers(exercise: Exercise, answers: Sequence[Answer], engine: Engine) -
 
 
 def begin_answers(
-    exercise: Exercise, answers: Sequence[Answer], engine: Engine
+    exercise: Exercise, answers: Sequence[Answer], engine: Engine, salt: Salt = OPEN_SALT
 ) -> Callable[[], list[Verdict]]:
-    """Begin :func:`run_answers`; the function that waits for the verdicts."""
+    """Begin :func:`run_answers`, with the draws of this salt; the function that waits for the verdicts."""
     assignment = engine.course.assignment(exercise.assignment)
     stub = next(cell.source for cell in assignment.cells if cell.grade_id == exercise.name)
     trials: list[tuple[str, Answer | None, str]] = [
@@ -56,7 +57,9 @@ def begin_answers(
         *((answer.kind, answer, answer.code) for answer in answers),
     ]
     # Whether the reference passes is what is to be found out here.
-    options = JudgingOptions(recognise=False, exercises=(exercise.name,), prove=False, record=True)
+    options = JudgingOptions(
+        recognise=False, exercises=(exercise.name,), prove=False, record=salt.is_open, salt=salt
+    )
     futures: list[Future[Judgement]] = [
         engine.judge(assignment.name, {exercise.name: code}, options, name=answer.slug if answer else kind)
         for kind, answer, code in trials

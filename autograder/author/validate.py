@@ -5,7 +5,9 @@ Each check yields sentences about what is wrong, naming the file and the remedy;
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from autograder.author.trials import Verdict, begin_answers
 from autograder.author.visible import check_visible_cells
 from autograder.course import Assignment, Course, CourseError, Exercise
 from autograder.course.answers import AnswerFileError
+from autograder.course.salt import Salt
 from autograder.engine.lane_handle import cores
 from autograder.engine.pool import Engine
 
@@ -50,6 +53,29 @@ def judge_answers(verdicts: Sequence[Verdict]) -> Iterator[str]:
                 f"{where}: the wrong answer “{verdict.label}” earns full marks; add a test that tells it "
                 f"from a right one"
             )
+
+
+def salt_of_draw(number: int) -> Salt:
+    """The salt of a class that is made up: the same for the same number, on every machine."""
+    return Salt(hashlib.sha256(f"draw {number}".encode()).hexdigest())
+
+
+def judge_draws(draws: Sequence[Sequence[Verdict]]) -> Iterator[str]:
+    """What :func:`judge_answers` says of the same answers with the draws of one made-up class after another.
+
+    Each answer is named once, with the first class that it was wrong in.
+    """
+    found: defaultdict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    for number, verdicts in enumerate(draws):
+        for verdict in verdicts:
+            for sentence in judge_answers([verdict]):
+                found[verdict.kind, verdict.label].append((number, sentence))
+    for sentences in found.values():
+        number, sentence = sentences[0]
+        yield (
+            f"{sentence} (in {len(sentences)} of {len(draws)} draws; the first is number {number}: classes "
+            "differ in their salts)"
+        )
 
 
 def check_exercise_files(course: Course, exercise: Exercise) -> Iterator[str]:
@@ -91,6 +117,7 @@ def validate(
     exercises: Collection[str] = (),
     progress: Progress = lambda text: None,
     hear_verdicts: Callable[[list[Verdict]], None] = lambda verdicts: None,
+    draws: int = 0,
 ) -> list[str]:
     """Run every check; a sentence for each problem found.
 
@@ -100,6 +127,7 @@ def validate(
         exercises: limit to these exercises (and leave out checks of whole sets).
         progress: called with a description of each step.
         hear_verdicts: called with the verdicts on the known answers of each exercise.
+        draws: with how many salts more the known answers are judged, as those of so many classes.
     """
     problems: list[str] = []
     chosen: list[tuple[Assignment, list[str]]] = []
@@ -118,7 +146,7 @@ def validate(
     with Engine(course, lanes) as engine, _side_by_side(judged) as start:
         begun: list[tuple[Assignment, list[tuple[str, Result]], Result]] = []
         for assignment, of_set in chosen:
-            suites = [(name, _begin_exercise(assignment.exercises[name], engine)) for name in of_set]
+            suites = [(name, _begin_exercise(assignment.exercises[name], engine, draws)) for name in of_set]
             begun.append(
                 (assignment, suites, start(_validate_visible_cells, course.root, assignment.name, of_set))
             )
@@ -157,7 +185,7 @@ def _side_by_side(exercises: int) -> Iterator[Callable[..., Result]]:
             pool.shutdown(cancel_futures=True)
 
 
-def _begin_exercise(exercise: Exercise, engine: Engine) -> Result:
+def _begin_exercise(exercise: Exercise, engine: Engine, draws: int) -> Result:
     """Begin to check an exercise: what waits for (problems, verdicts)."""
     problems = list(check_exercise_files(engine.course, exercise))
     try:
@@ -165,6 +193,7 @@ def _begin_exercise(exercise: Exercise, engine: Engine) -> Result:
     except AnswerFileError:  # one of the problems
         return lambda: (problems, [])
     running = begin_answers(exercise, answers, engine)
+    drawn = [begin_answers(exercise, answers, engine, salt_of_draw(number)) for number in range(draws)]
 
     def wait() -> tuple[list[str], list[Verdict]]:
         try:
@@ -172,6 +201,7 @@ def _begin_exercise(exercise: Exercise, engine: Engine) -> Result:
         except CourseError as error:
             return problems if not exercise.suite.exists() else [*problems, str(error)], []
         found = [*problems, *judge_answers(verdicts), *check_points(exercise, verdicts)]
+        found += judge_draws([verdicts_of_draw() for verdicts_of_draw in drawn])
         return found, [replace(verdict, transcripts={}) for verdict in verdicts]  # they are large
 
     return wait

@@ -21,6 +21,10 @@ def add_parser(verbs: Verbs) -> None:
     )  # fmt: skip
     parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
     parser.add_argument("--exercise", action="append", default=[], metavar="NAME", help="only this exercise")
+    parser.add_argument(
+        "--draws", type=int, default=0, metavar="N",
+        help="judge the known answers with the random draws of N classes more, each of its own salt",
+    )  # fmt: skip
     mutants.add_options(parser)
     parser.add_argument("-v", "--verbose", action="store_true", help="show each known answer's verdict")
 
@@ -43,7 +47,9 @@ def run(options: argparse.Namespace) -> int:
     verdicts: list[Verdict] = []
     chosen = sum(not options.exercise or name in options.exercise for name in exercises)
     with steps(chosen, "checking") as begin:
-        problems = validate(course, options.assignments, options.exercise, begin, verdicts.extend)
+        problems = validate(
+            course, options.assignments, options.exercise, begin, verdicts.extend, options.draws
+        )
     if options.verbose:
         for verdict in verdicts:
             print(verdict_text(verdict))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,18 @@ def cores() -> list[int]:
     if hasattr(os, "sched_getaffinity"):
         return sorted(os.sched_getaffinity(0))
     return list(range(os.cpu_count() or 1))
+
+
+_LEFT_OUT = re.compile(r"PYTEST_|PYTHON(OPTIMIZE|WARNINGS|INSPECT|STARTUP)$")
+"""Variables for somebody's own tests and shell: options that our pytest does not know, suites without their
+assertions, warnings that end a call."""
+
+
+def _environment() -> dict[str, str]:
+    """The environment of a lane."""
+    kept = {name: value for name, value in os.environ.items() if not _LEFT_OUT.match(name)}
+    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    return kept | one_thread | {"PYTHONPATH": _import_path()}
 
 
 def _import_path() -> str:
@@ -57,12 +70,7 @@ class LaneHandle:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
-            env={
-                **os.environ,
-                "PYTHONPATH": _import_path(),
-                "OPENBLAS_NUM_THREADS": "1",
-                "OMP_NUM_THREADS": "1",
-            },
+            env=_environment(),
         )
         assert self.process.stdin is not None
         assert self.process.stdout is not None

@@ -4,6 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from autograder import Engine
 from tests.builders.notebooks import save, solved
 
 HEAVY = {"numpy", "pytest", "nbformat", "nbgrader", "sqlalchemy", "jinja2", "IPython", "matplotlib"}
@@ -40,3 +43,19 @@ def test_one_verdict_is_asked_for_without_numpy_or_pytest(tmp_path: Path) -> Non
     loaded = loaded_by("check", str(path))
     assert "autograder.cli.report_text" in loaded  # a report came back and was shown
     assert not loaded & HEAVY
+
+
+def test_what_somebody_set_for_tests_of_their_own_changes_no_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--junitxml=report.xml --cov=mine")
+    monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
+    monkeypatch.setenv("PYTHONOPTIMIZE", "2")
+    monkeypatch.setenv("PYTHONWARNINGS", "error")
+    wrong = solved("ps1", softmax="def softmax(x):\n    return np.exp(x)")
+    with Engine(lanes=1) as engine:
+        [right, judged] = engine.check(
+            [save(tmp_path / "right.ipynb", solved("ps1")), save(tmp_path / "wrong.ipynb", wrong)]
+        )
+    assert right.score == right.max_score
+    assert 0 < judged.score < judged.max_score

@@ -4,14 +4,16 @@ import json
 import shutil
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from autograder.author.cells import check_cells
 from autograder.author.publish import publish
-from autograder.author.validate import validate
+from autograder.author.validate import salt_of_draw, validate
 from autograder.author.visible import check_visible_cells
 from autograder.cli import main
 from autograder.course import Course
+from autograder.course.salt import OPEN_SALT, Salt
 from tests.builders.throwaway import (
     RIGHT,
     SCHEME,
@@ -96,6 +98,33 @@ def test_a_wrong_answer_gets_full_marks(course: Throwaway) -> None:
 def test_a_right_answer_loses(course: Throwaway) -> None:
     course.answers.write_text(answers_text(WRONG, RIGHT | {"off": "return 2.01 * x"}), encoding="utf-8")
     refused("tiny/double: the right answer “off” loses points in test_values", found=of_exercise())
+
+
+def largest_drawn(salt: Salt) -> float:
+    """The largest number that the suite of the throw-away course doubles."""
+    values = np.random.default_rng(salt.seed("tiny/double/test_values")).normal(size=5)
+    matrix = np.random.default_rng(salt.seed("tiny/double/test_matrix")).normal(size=(2, 3))
+    return float(max(np.abs(values).max(), np.abs(matrix).max()))
+
+
+@pytest.mark.parametrize("kind", ["right", "wrong"])
+def test_an_answer_is_judged_differently_in_some_classes(kind: str, course: Throwaway) -> None:
+    draws = [largest_drawn(salt_of_draw(number)) for number in range(12)]
+    open_draw = largest_drawn(OPEN_SALT)
+    limit = open_draw * (1.001 if kind == "right" else 0.999)
+    clipped = {"clipped": f"return 2 * np.clip(x, -{limit}, {limit})"}
+    wrong, right = (WRONG, RIGHT | clipped) if kind == "right" else (WRONG | clipped, RIGHT)
+    course.answers.write_text(answers_text(wrong, right), encoding="utf-8")
+    assert of_exercise() == []
+
+    unlike = [number for number, drawn in enumerate(draws) if (drawn > limit) == (kind == "right")]
+    assert unlike, "draws that are all alike would show nothing"
+    said = "loses points" if kind == "right" else "earns full marks"
+    refused(
+        f"tiny/double: the {kind} answer “clipped” {said}",
+        f"(in {len(unlike)} of 12 draws; the first is number {unlike[0]}: ",
+        found=validate(Course.find(), ["tiny"], ["double"], draws=12),
+    )
 
 
 # -- an exercise is complete --------------------------------------------------------------------------

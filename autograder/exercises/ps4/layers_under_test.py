@@ -195,6 +195,16 @@ class Layer:
         return dout * self.y * (1 - self.y)
 
 
+@wrong("samples-reversed", title="has the samples in the wrong order", hint="-")
+class Layer:
+    def forward(self, x):
+        self.y = np.tanh(x)
+        return self.y
+
+    def backward(self, dout):
+        return (dout * (1 - self.y**2))[::-1]
+
+
 @wrong("last-row", title="is wrong in the last row alone", hint="-")
 class Layer:
     def forward(self, x):

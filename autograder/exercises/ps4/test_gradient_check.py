@@ -21,12 +21,13 @@ layers are tried with axes of different lengths, too: who mixes them up must not
 def arguments(functions, rng, slug):
     """forward, backward, x and dout. No x is near 0, where a ReLU has its kink; no cosine of it is small.
 
-    The first elements differ in sign: who gates on dout instead of x must not be right by chance.
+    There are both signs in x, and dout differs from it in one: a gradient that is 0 somewhere is among those
+    of a ReLU, and who gates on dout instead of x is not right by chance.
     """
     x_shape, out_shape = SHAPES.get(slug, ((2, 2), (2, 2)))
     x = rng.choice([-1.0, 1.0], size=x_shape) * rng.uniform(0.2, 1.2, size=x_shape)
     dout = rng.choice([-1.0, 1.0], size=out_shape) * rng.uniform(0.5, 1.5, size=out_shape)
-    dout.flat[0] = -np.copysign(dout.flat[0], x.flat[0])
+    x.flat[0], x.flat[-1], dout.flat[0] = abs(x.flat[0]), -abs(x.flat[-1]), -abs(dout.flat[0])
     return (*functions("layers_under_test", slug, "forward", "backward"), x, dout)
 
 
@@ -89,7 +90,7 @@ def test_almost(student, functions, rng):
 @graded(points=0.5, hint="Is every element of x moved, each by itself?", needs=["test_form"])
 def test_formula(student, functions, rng):
     """Says False of a layer with a slip in its formula."""
-    wrong = ["not-transposed", "term-missing", "neighbours-forgotten"]
+    wrong = ["not-transposed", "term-missing", "neighbours-forgotten", "samples-reversed"]
     judge(student, functions, rng, wrong, "has a slip in its formula")
 
 
