@@ -1,10 +1,7 @@
 """From a wrong answer to a receipt and a grade: a student in JupyterLab with the extension."""
 
 import hashlib
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -16,43 +13,16 @@ from selenium import webdriver
 from autograder.cli import main
 from autograder.course import Course
 from tests.builders.axe import violations
-from tests.builders.jupyter import NotebookPage, jupyterlab
-from tests.builders.lab_extension import install_extension, use_extension
-from tests.builders.running_service import Running, running, tokens_for
+from tests.builders.desk import Desk, desk_of
+from tests.builders.jupyter import NotebookPage
+from tests.builders.running_service import tokens_for
 from tests.builders.verdict_panel import OURS, Panel
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A student's JupyterLab, and the class whose service it knows."""
-
-    address: str
-    service: Running
-    token: str
-    class_folder: Path
-    notebook: Path
-    home: Path
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    root = tmp_path_factory.mktemp("check")
-    class_folder, folder, home = root / "class", root / "desk", root / "home"
-    for made in (class_folder, folder, home):
-        made.mkdir()
-    shutil.copy(ROOT / "release" / "ps4" / "ps4.ipynb", folder)
-    shutil.copy(ROOT / "nbgrader_config.py", class_folder)
-    shutil.copytree(ROOT / "source" / "ps4", class_folder / "source" / "ps4")
-    with running(class_folder) as service, pytest.MonkeyPatch.context() as patch:
-        use_extension(install_extension(root / "installed"), patch)
-        patch.setenv("HOME", str(home))
-        for variable in ("AUTOGRADER_SERVICE", "AUTOGRADER_TOKEN", "JUPYTERHUB_API_TOKEN"):
-            patch.delenv(variable, raising=False)
-        with jupyterlab(folder, root) as address:
-            [token] = tokens_for(class_folder, ["ann"])
-            yield Desk(address, service, token, class_folder, folder / "ps4.ipynb", home)
+    with desk_of("ann", tmp_path_factory.mktemp("check")) as made:
+        yield made
 
 
 def test_from_a_wrong_answer_to_a_receipt_and_a_grade(
