@@ -8,7 +8,7 @@ import pytest
 from selenium import webdriver
 
 from tests.builders.chromium import MISSING
-from tests.builders.jupyter import headless_chromium
+from tests.builders.jupyter import WINDOW, headless_chromium
 
 HERE = Path(__file__).parent
 
@@ -23,9 +23,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
     """A headless Chromium. Its profile goes when the tests are over: it is larger than all else."""
     profile = tmp_path_factory.mktemp("chromium")
     with headless_chromium(profile) as driver:
         yield driver
     shutil.rmtree(profile, ignore_errors=True)
+
+
+@pytest.fixture
+def browser(chromium: webdriver.Chrome) -> webdriver.Chrome:
+    """The browser as it was started: a test before may have made a phone of it, where no toolbar fits."""
+    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    chromium.set_window_size(*WINDOW)
+    return chromium

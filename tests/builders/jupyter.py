@@ -34,10 +34,11 @@ PATIENCE = 300
 """Seconds that a page or a cell may take on a busy machine."""
 SECONDS_FOR_A_NOTEBOOK = 600
 """Some cells train networks."""
+WINDOW = 1280, 1000
 QUIET = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic",
     "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--window-size=1280,1000",
+    f"--window-size={WINDOW[0]},{WINDOW[1]}",
 )  # fmt: skip
 SETTINGS = {
     # Nothing is asked for and nothing slides over the page while a test looks at it.

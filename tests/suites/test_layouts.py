@@ -48,6 +48,7 @@ CASES = [
     ("ps7/SimpleConvNet", "predict", "x"),
     ("ps7/SimpleConvNet", "gradient", "x"),
     ("ps8/unbroadcast", "unbroadcast", "grad"),
+    ("ps8/Tensor", "__matmul__", "other.data"),
 ]
 
 
@@ -61,7 +62,7 @@ def engine() -> Iterator[Engine]:
 def test_code_that_walks_through_memory_is_noticed(
     engine: Engine, place: str, function: str, argument: str
 ) -> None:
-    assert argument in functions_in(place)[function]
+    assert argument.partition(".")[0] in functions_in(place)[function]
     result = judged(engine, place, function, IN_THE_ORDER_OF_MEMORY.format(argument))
     assert 0 < result.max_score - result.score <= MOST
 

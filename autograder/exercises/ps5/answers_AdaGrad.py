@@ -23,7 +23,7 @@ wrong(
     "no-memory",
     title="The squares of earlier gradients are forgotten: h holds the newest square alone.",
     hint="When are the zeros made, and is the new square put in place of h, or added to it?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
     base="plain",
     replace={
         "self.h[key] += grads[key] ** 2": "self.h[key] = grads[key] * grads[key]",
@@ -36,7 +36,7 @@ wrong(
     title="The step is divided by the sum of squares itself; the square root is missing.",
     hint="With a gradient ten times as large, how much longer or shorter is your first step? And that of the "
     "formula?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -53,7 +53,7 @@ wrong(
     title="The gradients themselves are summed up, not their squares: opposite gradients cancel, and roots "
     "of negative sums are not numbers.",
     hint="What must be done to a gradient before it is added to h, so that its sign no longer matters?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -67,7 +67,7 @@ wrong(
     "sizes-instead-of-squares",
     title="The sizes of the gradients are summed up, not their squares.",
     hint="For a gradient of 3 twice in a row, what is h in the formula, and what is it in yours?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
     base="plain",
     replace={
         (
@@ -85,7 +85,7 @@ wrong(
     "forgets-like-rmsprop",
     title="The squares are averaged with a decay, as in RMSProp, instead of summed up.",
     hint="Does h in the formula ever lose anything?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -99,7 +99,7 @@ wrong(
     "mean-of-the-squares",
     title="The squares are averaged over the updates, so the steps do not become shorter.",
     hint="Is h divided by the number of updates in the formula?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
 )
 class AdaGrad:
     def __init__(self, lr=0.01):
@@ -120,7 +120,7 @@ wrong(
     "no-epsilon",
     title="Nothing in the denominator keeps 0/0 away where the gradient has always been zero.",
     hint="Which part of the formula is missing, or outside the parentheses, and when does it matter?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
     try_this='params, optimizer = {"W": np.array([1.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([0.0])}); print(params)  # should print {'W': array([1.])}",
     base="plain",
@@ -136,7 +136,7 @@ wrong(
     "starts-with-ones",
     title="The sums start at one instead of zero.",
     hint="How much has an element been pulled about before the first update?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -152,7 +152,7 @@ wrong(
     "one-rate-for-the-whole-array",
     title="The squares are summed over all elements of a parameter, which then share one step size.",
     hint="Whose history does a single weight depend on? Should h be a number or an array?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
     base="plain",
     replace={
         "self.h[key] += grads[key] ** 2": "self.h[key] = self.h[key] + np.sum(grads[key] ** 2)",
@@ -164,7 +164,7 @@ wrong(
     "one-sum-for-all",
     title="All parameters of the same shape share one sum of squares.",
     hint="By what are parameters told apart: by shape, or by name?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
 )
 class AdaGrad:
     def __init__(self, lr=0.01):
@@ -182,7 +182,7 @@ class AdaGrad:
     "sums-in-the-class",
     title="The sums of squares are kept in the class, so that all optimisers share them.",
     hint="An attribute made above __init__ belongs to the class. Where should the sums belong?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
 )
 class AdaGrad:
     h = {}
@@ -200,7 +200,7 @@ wrong(
     "steps-before-it-sums",
     title="The step is taken before the new square is added to h: the first step divides by ε alone.",
     hint="In which order do the two formulas come?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -220,7 +220,7 @@ wrong(
     "climbs",
     title="The parameters move along the gradient, to where the loss grows.",
     hint="The gradient points uphill. Which sign takes you downhill?",
-    read="ps5, section 1",
+    read="ps5, section Downhill",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -236,7 +236,7 @@ wrong(
     "gradient-left-out",
     title="The step has lost the gradient: every element moves in the same direction.",
     hint="Which factor gives the step its direction?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -252,7 +252,7 @@ wrong(
     "root-stored-back",
     title="The square root is stored back in h, so that the next update adds squares to a root.",
     hint="h and √h are two things. Which one must be remembered?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
     base="plain",
     replace={
         (
@@ -270,7 +270,7 @@ wrong(
     "squares-the-callers-gradients",
     title="The gradients are squared in place, so the caller finds squares instead of gradients.",
     hint="`*=` and `**=` write into the array on their left. Whose array is it?",
-    read="ps5, section 3, the two promises",
+    read="ps5, section The plainest rule: SGD",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -293,7 +293,7 @@ wrong(
     title="Each update puts a new array into the dictionary; the array that the network holds keeps its old "
     "numbers.",
     hint="Compare what `a = a - b` and `a -= b` do to an array that somebody else holds as well.",
-    read="ps5, section 3, the two promises",
+    read="ps5, section The plainest rule: SGD",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -406,7 +406,7 @@ class AdaGrad:
     "parameters-in-a-list",
     title="params and grads are taken for lists: they are dictionaries, whose entries have names, not numbers.",
     hint="What are the keys of params, and what does `for name in params` go through?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
@@ -426,7 +426,7 @@ class AdaGrad:
     "class-is-empty",
     title="The class is empty: it has neither __init__ nor update.",
     hint="Which two methods does the task ask for, and what does each of them get?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
@@ -438,7 +438,7 @@ class AdaGrad:
     "learning-rate-under-another-name",
     title="The argument lr has another name.",
     hint="Whoever makes an optimiser may name its settings. Which name does the task give?",
-    read="ps5, section 5",
+    read="ps5, section A step size of its own for every parameter: AdaGrad",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, AdaGrad(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )

@@ -33,7 +33,7 @@ wrong(
     title="The averages are used as they are, without the correction for their start at zero.",
     hint="How large are m and v after the first update, compared with the gradient and its square? What do "
     "the hats repair?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -51,7 +51,7 @@ wrong(
     "only-m-corrected",
     title="m is corrected for its start at zero, v is not.",
     hint="Both averages start at zero. Which hat is missing?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -68,7 +68,7 @@ wrong(
     "only-v-corrected",
     title="v is corrected for its start at zero, m is not.",
     hint="Both averages start at zero. Which hat is missing?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -89,7 +89,7 @@ wrong(
     "correction-frozen",
     title="The corrections divide by 1 − β at every update: the power t is missing.",
     hint="Do the corrections of the first and of the hundredth update differ, in the formula and in yours?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     base="plain",
     replace={
         (
@@ -104,7 +104,7 @@ wrong(
     "product-instead-of-power",
     title="The corrections contain β · t instead of β to the power t.",
     hint="What does the small t above the β stand for?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     base="plain",
     replace={
         (
@@ -122,7 +122,7 @@ wrong(
     "counts-from-zero",
     title="t is increased after the step, so that the first corrections divide by zero.",
     hint="What is β to the power 0? Which number does the first update have?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -139,7 +139,7 @@ wrong(
     "counts-parameters",
     title="t grows with every parameter instead of with every update.",
     hint="How often does t grow in one call for a network with four parameters?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     base="plain",
     replace={
         ("self.t += 1\n        for key in params:"): ("for key in params:\n            self.t += 1"),
@@ -151,7 +151,7 @@ wrong(
     "hats-stored-back",
     title="The corrected averages are stored back in m and v, so that corrections pile up.",
     hint="Which of the two does the next update start from, m or m̂?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     base="plain",
     replace={
         (
@@ -171,7 +171,7 @@ wrong(
     "hats-used-twice",
     title="The correction is applied twice: to the averages and again to the learning rate.",
     hint="There are two ways to write the same correction. How many of them do you use?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -191,7 +191,7 @@ wrong(
     title="The corrected learning rate is stored back in lr, so that each update corrects it again.",
     hint="Is the learning rate of the second update made from the one that was asked for, or from that of "
     "the first?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     base="plain",
     replace={
         "self.t += 1": (
@@ -210,7 +210,7 @@ wrong(
     "rate-correction-without-the-root",
     title="The correction of the learning rate lacks the square root of 1 − β₂ᵗ.",
     hint="v̂ stands under a root in the step. What becomes of its correction outside?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -231,7 +231,7 @@ wrong(
     "no-root",
     title="The step is divided by v̂ itself; the square root is missing.",
     hint="With a gradient ten times as large, how long is your first step? And that of the formula?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -247,7 +247,7 @@ wrong(
     "betas-exchanged",
     title="β₁ and β₂ are exchanged.",
     hint="Which average has the longer memory, that of the gradients or that of their squares?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     base="plain",
     replace={
         (
@@ -269,7 +269,7 @@ wrong(
     "m-is-a-sum",
     title="The new gradient enters m in full: the factor 1 − β₁ is missing.",
     hint="The two weights of an average add up to 1. Do yours?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -285,7 +285,7 @@ wrong(
     "v-is-a-sum",
     title="The new square enters v in full: the factor 1 − β₂ is missing.",
     hint="The two weights of an average add up to 1. Do yours?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -301,7 +301,7 @@ wrong(
     "v-never-forgets",
     title="v sums up all squares as in AdaGrad, instead of averaging them.",
     hint="What happens to the old v in the formula before the new square is added?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     base="plain",
     replace={
         "self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2": (
@@ -315,7 +315,7 @@ wrong(
     "v-without-squares",
     title="v averages the gradients instead of their squares.",
     hint="What must be done to a gradient before it enters v, so that its sign no longer matters?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -331,7 +331,7 @@ wrong(
     "v-from-m",
     title="v averages the squares of m instead of the squares of the gradients.",
     hint="Of what is v the average: of the newest gradient squared, or of an average squared?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -348,7 +348,7 @@ wrong(
     title="The step follows the newest gradient; m is computed but not used (this is RMSProp with a "
     "correction).",
     hint="Which quantity stands in the numerator of the step?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     base="plain",
     replace={
         (
@@ -367,7 +367,7 @@ wrong(
     "no-epsilon",
     title="Nothing in the denominator keeps 0/0 away where the gradient has always been zero.",
     hint="Which part of the formula is missing, or outside the parentheses, and when does it matter?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='params, optimizer = {"W": np.array([1.0])}, Adam(lr=0.5)\n'
     'optimizer.update(params, {"W": np.array([0.0])}); print(params["W"])  # should print [1.]',
     base="plain",
@@ -383,7 +383,7 @@ wrong(
     "averages-made-anew",
     title="The averages are set to zero in every update, so that nothing is carried over.",
     hint="When should the zeros be made, and what must survive from one call to the next?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     base="plain",
     replace={
         (
@@ -402,7 +402,7 @@ wrong(
     "first-gradient-as-start",
     title="The averages start at the first gradient and its square, and are corrected all the same.",
     hint="What do m and v start from, and what are the corrections there for?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
@@ -432,7 +432,7 @@ class Adam:
     "averages-by-shape",
     title="Averages are kept by shape, so that parameters of the same shape share them.",
     hint="Two layers may well have weights of the same shape. By what are parameters told apart?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
 )
 class Adam:
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
@@ -478,7 +478,7 @@ wrong(
     "averages-in-the-class",
     title="The averages and the count are kept in the class, so that all optimisers share them.",
     hint="Attributes made above __init__ belong to the class. Where should the averages belong?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
 )
 class Adam:
     t = 0
@@ -504,7 +504,7 @@ class Adam:
     "moments-share-one-array",
     title="m and v begin as one and the same dictionary, so that each overwrites the other.",
     hint="`self.m = self.v = {}` makes two names for one dictionary. How many are needed?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
@@ -530,7 +530,7 @@ wrong(
     "climbs",
     title="The parameters move along the gradient, to where the loss grows.",
     hint="The gradient points uphill. Which sign takes you downhill?",
-    read="ps5, section 1",
+    read="ps5, section Downhill",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -547,7 +547,7 @@ wrong(
     title="Each update puts a new array into the dictionary; the array that the network holds keeps its old "
     "numbers.",
     hint="Compare what `a = a - b` and `a -= b` do to an array that somebody else holds as well.",
-    read="ps5, section 3, the two promises",
+    read="ps5, section The plainest rule: SGD",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -563,7 +563,7 @@ wrong(
     "squares-the-callers-gradients",
     title="The gradients are squared in place, so the caller finds squares instead of gradients.",
     hint="`*=` and `**=` write into the array on their left. Whose array is it?",
-    read="ps5, section 3, the two promises",
+    read="ps5, section The plainest rule: SGD",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
     base="plain",
@@ -606,7 +606,7 @@ wrong(
     "amsgrad",
     title="v only ever grows, as in the variant AMSGrad.",
     hint="A fine rule, but another one. May v become smaller in the formula?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     base="plain",
     replace={
         "self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2": (
@@ -734,7 +734,7 @@ class Adam:
     "parameters-in-a-list",
     title="params and grads are taken for lists: they are dictionaries, whose entries have names, not numbers.",
     hint="What are the keys of params, and what does `for name in params` go through?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
@@ -759,7 +759,7 @@ class Adam:
     "class-is-empty",
     title="The class is empty: it has neither __init__ nor update.",
     hint="Which two methods does the task ask for, and what does each of them get?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
     try_this='W, grads, optimizer = np.array([1.0]), {"W": np.array([2.0])}, Adam(lr=0.5)\n'
     "optimizer.update({\"W\": W}, grads); print(W.round(4), grads)  # should print [0.5] {'W': array([2.])}",
 )
@@ -771,7 +771,7 @@ class Adam:
     "betas-before-the-learning-rate",
     title="The arguments lr, beta1 and beta2 stand in another order.",
     hint="In which order does the task list the settings?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
 )
 class Adam:
     def __init__(self, beta1=0.9, beta2=0.999, lr=0.001):
@@ -791,7 +791,7 @@ class Adam:
     "betas-under-other-names",
     title="The arguments beta1 and beta2 have other names.",
     hint="Whoever makes an optimiser may name its settings. Which names does the task give?",
-    read="ps5, section 6",
+    read="ps5, section Both ideas at once: Adam",
 )
 class Adam:
     def __init__(self, lr=0.001, b1=0.9, b2=0.999):

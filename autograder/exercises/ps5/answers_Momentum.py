@@ -24,7 +24,7 @@ wrong(
     "nothing-is-lost",
     title="The velocity is never braked: α is missing from it.",
     hint="Which part of the old velocity survives a step, according to the formula?",
-    read="ps5, section 4",
+    read="ps5, section A ball that rolls: Momentum",
     base="plain",
     replace={
         "self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]": (
@@ -38,7 +38,7 @@ wrong(
     "velocity-made-anew",
     title="Nothing is carried over from one update to the next, so this is plain SGD.",
     hint="What must survive from one call to the next? When are the zeros made, and what is overwritten?",
-    read="ps5, section 4, What has to be remembered",
+    read="ps5, section A ball that rolls: Momentum",
 )
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -58,7 +58,7 @@ wrong(
     "velocity-subtracted",
     title="The velocity already points downhill, and is then subtracted: the parameters climb.",
     hint="Count the minus signs between the gradient and the parameter.",
-    read="ps5, section 4",
+    read="ps5, section A ball that rolls: Momentum",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
     base="plain",
@@ -72,7 +72,7 @@ wrong(
     "momentum-on-the-push-too",
     title="α multiplies the new push as well as the old velocity.",
     hint="What exactly does α multiply in the formula: the old velocity, or the whole bracket?",
-    read="ps5, section 4",
+    read="ps5, section A ball that rolls: Momentum",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
     base="plain",
@@ -88,7 +88,7 @@ wrong(
     "rolling-average",
     title="The velocity is an average with weights α and 1 − α, so every push is 1 − α times too small.",
     hint="Adam averages; does the formula of this section have a factor before the gradient other than η?",
-    read="ps5, section 4",
+    read="ps5, section A ball that rolls: Momentum",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
     base="plain",
@@ -108,7 +108,7 @@ wrong(
     "nesterov",
     title="This is Nesterov's variant: it looks ahead by one more part of the velocity.",
     hint="A fine rule, but another one. Is the parameter moved by the velocity itself?",
-    read="ps5, section 4",
+    read="ps5, section A ball that rolls: Momentum",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
     base="plain",
@@ -122,7 +122,7 @@ wrong(
     "learning-rate-twice",
     title="The learning rate is applied twice: in the velocity and again in the step.",
     hint="How often does η occur in the two formulas together?",
-    read="ps5, section 4",
+    read="ps5, section A ball that rolls: Momentum",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
     base="plain",
@@ -136,7 +136,7 @@ wrong(
     "learning-rate-on-the-old-velocity",
     title="The old velocity is multiplied by the learning rate as well as by α.",
     hint="What happens to the old velocity in the formula, apart from α?",
-    read="ps5, section 4",
+    read="ps5, section A ball that rolls: Momentum",
     base="plain",
     replace={
         "self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]": (
@@ -150,7 +150,7 @@ wrong(
     "moves-before-it-is-pushed",
     title="The parameter is moved by the old velocity; the new gradient counts only one update later.",
     hint="In which order do the two formulas come?",
-    read="ps5, section 4",
+    read="ps5, section A ball that rolls: Momentum",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
     base="plain",
@@ -170,7 +170,7 @@ wrong(
     "starts-with-ones",
     title="The velocities start at one instead of zero.",
     hint="How fast does a ball roll before it has been pushed?",
-    read="ps5, section 4",
+    read="ps5, section A ball that rolls: Momentum",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
     base="plain",
@@ -186,7 +186,7 @@ wrong(
     "one-velocity-for-all",
     title="All parameters share a single velocity.",
     hint="What does the velocity of W1 have to do with that of b1? How many velocities are needed?",
-    read="ps5, section 4, What has to be remembered",
+    read="ps5, section A ball that rolls: Momentum",
 )
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -204,7 +204,7 @@ class Momentum:
     "velocity-by-shape",
     title="Velocities are kept by shape, so that parameters of the same shape share one.",
     hint="Two layers may well have weights of the same shape. By what are parameters told apart?",
-    read="ps5, section 4, What has to be remembered",
+    read="ps5, section A ball that rolls: Momentum",
 )
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -243,7 +243,7 @@ class Momentum:
     "velocities-in-the-class",
     title="The velocities are kept in the class, so that all optimisers share them.",
     hint="An attribute made above __init__ belongs to the class. Where should a velocity belong?",
-    read="ps5, section 4, What has to be remembered",
+    read="ps5, section A ball that rolls: Momentum",
 )
 class Momentum:
     v = {}
@@ -264,7 +264,7 @@ class Momentum:
     "first-gradient-kept-by-reference",
     title="The first velocity is the caller's own gradient array, and is then written into.",
     hint="`self.v[key] = grads[key]` makes a second name for one array. Whose array changes later on?",
-    read="ps5, section 3, the two promises",
+    read="ps5, section The plainest rule: SGD",
 )
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -287,7 +287,7 @@ class Momentum:
     title="The velocity of the first step is remembered as the caller's array, which the caller may "
     "overwrite.",
     hint="Does the optimiser hold an array of its own, or another name for the caller's array?",
-    read="ps5, section 4, What has to be remembered",
+    read="ps5, section A ball that rolls: Momentum",
 )
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -309,7 +309,7 @@ wrong(
     title="Each update puts a new array into the dictionary; the array that the network holds keeps its old "
     "numbers.",
     hint="Compare what `a = a + b` and `a += b` do to an array that somebody else holds as well.",
-    read="ps5, section 3, the two promises",
+    read="ps5, section The plainest rule: SGD",
     base="plain",
     replace={
         "params[key] += self.v[key]": "params[key] = params[key] + self.v[key]",
@@ -343,7 +343,7 @@ wrong(
     "velocity-times-itself",
     title="The velocity is multiplied by α times itself instead of by α.",
     hint="`v *= α · v` is not `v = α · v`. What does `*=` multiply by?",
-    read="ps5, section 4",
+    read="ps5, section A ball that rolls: Momentum",
     base="plain",
     replace={
         "self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]": (
@@ -433,7 +433,7 @@ class Momentum:
     "parameters-in-a-list",
     title="params and grads are taken for lists: they are dictionaries, whose entries have names, not numbers.",
     hint="What are the keys of params, and what does `for name in params` go through?",
-    read="ps5, section 4",
+    read="ps5, section A ball that rolls: Momentum",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
 )
@@ -453,7 +453,7 @@ class Momentum:
     "class-is-empty",
     title="The class is empty: it has neither __init__ nor update.",
     hint="Which two methods does the task ask for, and what does each of them get?",
-    read="ps5, section 4",
+    read="ps5, section A ball that rolls: Momentum",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
 )
@@ -465,7 +465,7 @@ class Momentum:
     "momentum-before-the-learning-rate",
     title="The arguments lr and momentum have changed places.",
     hint="In which order does the task list the settings?",
-    read="ps5, section 4",
+    read="ps5, section A ball that rolls: Momentum",
 )
 class Momentum:
     def __init__(self, momentum=0.9, lr=0.01):
@@ -481,7 +481,7 @@ class Momentum:
     "momentum-under-another-name",
     title="The argument momentum has another name.",
     hint="Whoever makes an optimiser may name its settings. Which names does the task give?",
-    read="ps5, section 4",
+    read="ps5, section A ball that rolls: Momentum",
     try_this='params, optimizer = {"W": np.array([1.0])}, Momentum(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.5])}",
 )

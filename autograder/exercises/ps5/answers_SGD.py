@@ -9,7 +9,7 @@ from autograder.course.answers import right, wrong
     "climbs",
     title="The parameters move along the gradient, to where the loss grows.",
     hint="The gradient points uphill. Which sign takes you downhill?",
-    read="ps5, section 1",
+    read="ps5, section Downhill",
     try_this='params = {"W": np.array([1.0])}\n'
     "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
@@ -27,7 +27,7 @@ class SGD:
     title="Each update puts a new array into the dictionary; the array that the network holds keeps its old "
     "numbers.",
     hint="Compare what `a = a - b` and `a -= b` do to an array that somebody else holds as well.",
-    read="ps5, section 3, the two promises",
+    read="ps5, section The plainest rule: SGD",
 )
 class SGD:
     def __init__(self, lr=0.01):
@@ -42,7 +42,7 @@ class SGD:
     "only-a-local-name",
     title="The result of the step is bound to a local name and then forgotten: no parameter changes.",
     hint="An assignment to the loop variable does not reach into the dictionary or its arrays. What does?",
-    read="ps5, section 3, the two promises",
+    read="ps5, section The plainest rule: SGD",
     try_this='params = {"W": np.array([1.0])}\n'
     "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
@@ -59,7 +59,7 @@ class SGD:
     "returns-new-parameters",
     title="New parameters are returned, and those that were handed in stay as they were.",
     hint="Nobody looks at what update returns. Where does the network look?",
-    read="ps5, section 3, the two promises",
+    read="ps5, section The plainest rule: SGD",
     try_this='params = {"W": np.array([1.0])}\n'
     "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
@@ -75,7 +75,7 @@ class SGD:
     "no-learning-rate",
     title="The whole gradient is subtracted, without the learning rate.",
     hint="How far does the formula go along the gradient?",
-    read="ps5, section 1",
+    read="ps5, section Downhill",
     try_this='params = {"W": np.array([1.0])}\n'
     "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
@@ -152,7 +152,7 @@ class SGD:
     title="The gradients are multiplied by the learning rate in place, so the caller's gradients are "
     "spoiled.",
     hint="`*=` writes into the array on its left. Whose array is it?",
-    read="ps5, section 3, the two promises",
+    read="ps5, section The plainest rule: SGD",
 )
 class SGD:
     def __init__(self, lr=0.01):
@@ -168,7 +168,7 @@ class SGD:
     "clears-the-gradients",
     title="The gradients are set to zero after the step, although they belong to the caller.",
     hint="Some libraries have zero_grad. Does the task ask for it?",
-    read="ps5, section 3, the two promises",
+    read="ps5, section The plainest rule: SGD",
 )
 class SGD:
     def __init__(self, lr=0.01):
@@ -200,7 +200,7 @@ class SGD:
     "unit-length-steps",
     title="The gradient is divided by its length first, so that every step is equally long.",
     hint="Should a steep slope and a gentle one lead to equally long steps?",
-    read="ps5, section 3",
+    read="ps5, section The plainest rule: SGD",
 )
 class SGD:
     def __init__(self, lr=0.01):
@@ -322,7 +322,7 @@ class SGD:
     "hands-out-the-steps",
     title="The steps are returned for somebody else to add; the parameters themselves stay where they are.",
     hint="Nobody looks at what update returns. Who has to move the parameters, and in which arrays?",
-    read="ps5, section 3, the two promises",
+    read="ps5, section The plainest rule: SGD",
     try_this='params = {"W": np.array([1.0])}\n'
     "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
@@ -338,7 +338,7 @@ class SGD:
     "parameters-in-a-list",
     title="params and grads are taken for lists: they are dictionaries, whose entries have names, not numbers.",
     hint="What are the keys of params, and what does `for name in params` go through?",
-    read="ps5, section 1",
+    read="ps5, section Downhill",
     try_this='params = {"W": np.array([1.0])}\n'
     "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
@@ -355,7 +355,7 @@ class SGD:
     "class-is-empty",
     title="The class is empty: it has neither __init__ nor update.",
     hint="Which two methods does the task ask for, and what does each of them get?",
-    read="ps5, section 1",
+    read="ps5, section Downhill",
     try_this='params = {"W": np.array([1.0])}\n'
     "SGD().update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.99])}",
 )
@@ -367,7 +367,7 @@ class SGD:
     "through-a-flat-array",
     title="The move is written into a flattened array, which is a copy when the parameter is part of a larger array.",
     hint="ravel and reshape give the same memory only where the elements are neighbours. What works for any array?",
-    read="ps5, section 3, the two promises",
+    read="ps5, section The plainest rule: SGD",
 )
 class SGD:
     def __init__(self, lr=0.01):
@@ -383,7 +383,7 @@ class SGD:
     "learning-rate-under-another-name",
     title="The argument lr has another name.",
     hint="Whoever makes an optimiser may name its settings. Which name does the task give?",
-    read="ps5, section 1",
+    read="ps5, section Downhill",
 )
 class SGD:
     def __init__(self, learning_rate=0.01):

@@ -26,7 +26,7 @@ wrong(
     "class-instead-of-object",
     title="The class itself is returned, not an object of it.",
     hint="What makes an object of a class? Compare `Adam` with `Adam()`.",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
     base="plain",
     replace={
         "return parts[name](**settings)": "return parts[name]",
@@ -38,7 +38,7 @@ wrong(
     "settings-dropped",
     title="The settings are accepted and then forgotten: every part is built with its defaults.",
     hint="settings is a dictionary. Where should its contents go?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
     base="plain",
     replace={
         "return parts[name](**settings)": "return parts[name]()",
@@ -50,7 +50,7 @@ wrong(
     "settings-as-one-argument",
     title="The dictionary of settings is handed on as a single argument.",
     hint="What do the two stars do in `f(**settings)`, and what does `f(settings)` pass instead?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
     base="plain",
     replace={
         "return parts[name](**settings)": "return parts[name](settings) if settings else parts[name]()",
@@ -63,7 +63,7 @@ wrong(
     title="The settings are handed on by position, without their names: `build('Adam', beta1=0.5)` would set "
     "the learning rate.",
     hint="A setting has a name. Does the class still hear it?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
     base="plain",
     replace={
         "return parts[name](**settings)": "return parts[name](*settings)",
@@ -75,7 +75,7 @@ wrong(
     "one-object-for-all",
     title="One object is made for each name and handed out again and again.",
     hint="Two networks are trained with build('Adam'). Whose averages does the second one start with?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
 )
 def build(name, **settings):
     if not hasattr(build, "made"):
@@ -106,7 +106,7 @@ def build(name, **settings):
     "settings-for-optimisers-only",
     title="Settings reach the optimisers only; an activation is always built with its defaults.",
     hint="Optimisers are not the only parts that can be set. For which names do you hand the settings on?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
 )
 def build(name, **settings):
     optimizers = {"SGD": SGD, "Momentum": Momentum, "AdaGrad": AdaGrad, "Adam": Adam}
@@ -129,7 +129,7 @@ wrong(
     "none-for-unknown",
     title="An unknown name gives None, where an error should be raised.",
     hint="`dict.get` is silent about a missing key. When will whoever mistyped a name find out?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
     base="plain",
     replace={
         (
@@ -145,7 +145,7 @@ wrong(
     "returns-the-error",
     title="The error is returned like a result instead of raised.",
     hint="What is the difference between `return ValueError(…)` and `raise ValueError(…)`?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
     base="plain",
     replace={
         'raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")': (
@@ -159,7 +159,7 @@ wrong(
     "key-error",
     title="An unknown name raises a KeyError that shows nothing but the name.",
     hint="What does a dictionary raise by itself, and what does the task ask for?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
     base="plain",
     replace={
         (
@@ -174,7 +174,7 @@ wrong(
     "assertion-instead-of-value-error",
     title="An unknown name raises an AssertionError, not a ValueError.",
     hint="assert is for mistakes of the programmer. Which error does the task ask for?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
     base="plain",
     replace={
         (
@@ -189,7 +189,7 @@ wrong(
     "falls-back-to-a-default",
     title="An unknown name quietly builds SGD.",
     hint="Would you rather train for a night with the wrong rule, or be told at once?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
     base="plain",
     replace={
         (
@@ -205,7 +205,7 @@ wrong(
     "message-without-the-name",
     title="The message lists what exists but does not say what was asked for.",
     hint="Which of the two facts that the task asks for is missing from your message?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
     base="plain",
     replace={
         'raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")': (
@@ -219,7 +219,7 @@ wrong(
     "message-without-the-choices",
     title="The message says what was asked for but not what there is.",
     hint="Which of the two facts that the task asks for is missing from your message?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
     base="plain",
     replace={
         'raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")': (
@@ -233,7 +233,7 @@ wrong(
     "choices-of-optimisers-only",
     title="The message lists the optimisers only.",
     hint="Somebody may have mistyped an activation. Does your list help then?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
     base="plain",
     replace={
         'raise ValueError(f"unknown name {name!r}: choose one of {sorted(parts)}")': (
@@ -247,7 +247,7 @@ wrong(
     "first-letters-decide",
     title="Only the first letters of the name are compared, so that names which begin alike are confused.",
     hint="Which names begin with the same three letters?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
 )
 def build(name, **settings):
     for start, part in [
@@ -273,7 +273,7 @@ def build(name, **settings):
     "part-of-a-name-is-enough",
     title="A name is accepted as soon as it contains a known one.",
     hint="`in` between two texts looks for a part. Is AdamW an Adam?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
 )
 def build(name, **settings):
     parts = {
@@ -299,7 +299,7 @@ def build(name, **settings):
     title="The name is taken for the name of the class, although some parts have another name than their "
     "class.",
     hint="For which rows of the table do the two columns differ?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
 )
 def build(name, **settings):
     known = [
@@ -323,7 +323,7 @@ wrong(
     "losses-exchanged",
     title="The two losses are exchanged.",
     hint="Read your table line by line against that of the task.",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
     base="plain",
     replace={
         ('"square": SquareLoss,\n        "cross entropy": CrossEntropyLoss,'): (
@@ -337,7 +337,7 @@ wrong(
     "one-class-twice",
     title="The leaky ReLU is built as a plain ReLU.",
     hint="Read your table line by line against that of the task.",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
     base="plain",
     replace={
         '"leaky ReLU": LeakyReLU,': '"leaky ReLU": ReLU,',
@@ -349,7 +349,7 @@ wrong(
     "optimisers-left-out",
     title="Only activations and losses can be built; the optimisers are missing.",
     hint="How many names does the table of the task have, and how many do you know?",
-    read="ps5, section 7",
+    read="ps5, section Parts by name",
 )
 def build(name, **settings):
     parts = {

@@ -9,7 +9,7 @@ from autograder.course.answers import right, wrong
     "no-half",
     title="The factor ½ of the loss is missing.",
     hint="Compare your last line with the formula of L, factor by factor.",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
@@ -22,7 +22,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "no-activation",
     title="The neuron answers x·w + b: the sigmoid is missing.",
     hint="What happens to x·w + b before it is compared with the target?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
@@ -35,7 +35,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "no-square",
     title="The difference is not squared, so that the loss is negative on one side of the valley.",
     hint="Can your loss be negative? Can that of the formula?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
@@ -48,7 +48,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "size-instead-of-square",
     title="The size of the difference is taken instead of its square.",
     hint="How does the loss grow when the difference is doubled, in the formula and in yours?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
@@ -61,7 +61,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "minus-only-on-the-weight",
     title="In the exponent the minus sign reaches x·w only; b keeps the wrong sign.",
     hint="Which part of x·w + b does the minus sign in front of it apply to? Mind the parentheses.",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
@@ -74,7 +74,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "sigmoid-upside-down",
     title="The sigmoid has lost the minus sign in its exponent: it falls instead of rising.",
     hint="What should σ approach for a very large argument? The default target hides the difference.",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b, x=2.0, target=0.0).round(4))  # should print [0.125  0.4537]",
 )
@@ -87,7 +87,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "mean-of-the-grid",
     title="The losses of all points are averaged to a single number.",
     hint="A surface has a height at every point. Which function makes one number of them?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
@@ -100,7 +100,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "sum-of-the-grid",
     title="The losses of all points are added up to a single number.",
     hint="A surface has a height at every point. Which function makes one number of them?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
@@ -113,7 +113,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "grid-made-inside",
     title="Every weight is paired with every bias, even where w and b are a grid already.",
     hint="Whose task is it to call meshgrid: the caller's, or that of this function?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
@@ -132,7 +132,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "does not fit.",
     hint="The result has the shape of w and b together, and losses are floats. Who decides the shape if you "
     "let NumPy?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-(x * w + b)))
@@ -147,7 +147,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "bias-left-out",
     title="The bias is missing from the neuron.",
     hint="Does your surface change in the direction of b?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
@@ -160,7 +160,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "input-always-one",
     title="The input x is not used: the surface is that of x = 1 for every input.",
     hint="Which of the four arguments does not occur in your formula?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b, x=2.0, target=0.0).round(4))  # should print [0.125  0.4537]",
 )
@@ -173,7 +173,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "input-on-the-bias",
     title="The input multiplies the bias instead of the weight.",
     hint="With x = 1 it makes no difference. Which of the two is the weight of the input?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
 )
 def loss_surface(w, b, x=1.0, target=0.5):
     y = 1 / (1 + np.exp(-(w + x * b)))
@@ -184,7 +184,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "input-on-both",
     title="The input multiplies the bias as well as the weight.",
     hint="With x = 0 the answer of the neuron still depends on one parameter. On which?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b, x=2.0, target=0.0).round(4))  # should print [0.125  0.4537]",
 )
@@ -197,7 +197,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "target-fixed",
     title="The target is a fixed number in the formula, not the one that was asked for.",
     hint="Which of the four arguments does not occur in your formula?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b, x=2.0, target=0.0).round(4))  # should print [0.125  0.4537]",
 )
@@ -226,7 +226,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "cross-entropy",
     title="This is the cross-entropy of the answer and the target, not half of their squared difference.",
     hint="What is your loss at the bottom of the valley? And that of the formula?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
@@ -239,7 +239,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "sigmoid-of-the-loss",
     title="The sigmoid is applied to the loss instead of to the neuron's argument.",
     hint="Follow one point by hand: in which order come the sigmoid and the difference?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
@@ -252,7 +252,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "bracket-around-weight-and-bias",
     title="The half is squared together with the difference, so the factor is ¼.",
     hint="What does the square apply to: to the difference, or to half of it?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )
@@ -301,7 +301,7 @@ def loss_surface(w, b, x=1.0, target=0.5):
     "target-before-the-input",
     title="The arguments x and target have changed places.",
     hint="In which order does the task list the arguments?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
 )
 def loss_surface(w, b, target=0.5, x=1.0):
     y = 1 / (1 + np.exp(-(x * w + b)))
@@ -312,7 +312,7 @@ def loss_surface(w, b, target=0.5, x=1.0):
     "input-under-another-name",
     title="The argument x has another name.",
     hint="Whoever calls the function may name its arguments. Which names does the task give?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b, x=2.0, target=0.0).round(4))  # should print [0.125  0.4537]",
 )
@@ -325,7 +325,7 @@ def loss_surface(w, b, inp=1.0, target=0.5):
     "nothing-returned",
     title="The function returns nothing.",
     hint="Whoever calls the function gets the value after `return`. Which value is that here?",
-    read="ps5, section 2",
+    read="ps5, section A landscape to walk on",
     try_this="w, b = np.array([0.0, 1.0]), np.array([0.0, 1.0])\n"
     "print(loss_surface(w, b).round(4))  # should print [0.     0.0725]",
 )

@@ -36,7 +36,7 @@ wrong(
     "unbiased-variance",
     title="The variance is divided by N − 1 instead of N.",
     hint="Which of the two variances does the task ask for? What does ddof do?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "mean, var = x.mean(axis=0), x.var(axis=0)": "mean, var = x.mean(axis=0), x.var(axis=0, ddof=1)",
@@ -48,7 +48,7 @@ wrong(
     "no-epsilon",
     title="ε is missing: a feature without variance is divided by 0.",
     hint="What comes out for a pixel that is white in the whole batch?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "x_hat = (x - self.running_mean) / np.sqrt(self.running_var + 1e-7)": (
@@ -63,7 +63,7 @@ wrong(
     "variance-for-deviation",
     title="The values are divided by the variance, not by its root.",
     hint="Multiply x by 10: does your x̂ stay the same?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "x_hat = (x - self.running_mean) / np.sqrt(self.running_var + 1e-7)": (
@@ -78,7 +78,7 @@ wrong(
     "beta-inside",
     title="β is added before the multiplication by γ.",
     hint="In which order do the last two nodes of the graph come?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "return self.gamma * x_hat + self.beta": "return self.gamma * (x_hat + self.beta)",
@@ -91,7 +91,7 @@ wrong(
     "beta-missing",
     title="β is missing from the output.",
     hint="What is the last node of the graph?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "return self.gamma * x_hat + self.beta": "return self.gamma * x_hat",
@@ -105,7 +105,7 @@ wrong(
     title="Each sample is normalised over its features (layer normalisation), not each feature over the "
     "batch.",
     hint="Which axis counts the samples?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "mean, var = x.mean(axis=0), x.var(axis=0)": (
@@ -119,7 +119,7 @@ wrong(
     "over-everything",
     title="One mean and one variance are taken over the whole array.",
     hint="How many means does a batch with three features need?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "mean, var = x.mean(axis=0), x.var(axis=0)": "mean, var = x.mean(), x.var()",
@@ -131,7 +131,7 @@ wrong(
     "not-centred",
     title="The mean is not taken off before the division.",
     hint="What is the mean of your x̂ over the batch?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "x_hat = (x - self.running_mean) / np.sqrt(self.running_var + 1e-7)": (
@@ -146,7 +146,7 @@ wrong(
     "running-weights-swapped",
     title="In the running values momentum weights the new batch, and 1 − momentum what was there.",
     hint="With momentum = 0.9, how much of the old value should be left after one batch?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         (
@@ -164,7 +164,7 @@ wrong(
     "running-variance-from-zero",
     title="The running variance starts at 0 (as in the book's code) and not at 1.",
     hint="From which two values do the running values start here?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "self.running_mean, self.running_var = np.zeros(len(gamma)), np.ones(len(gamma))": (
@@ -178,7 +178,7 @@ wrong(
     "running-takes-the-first-batch",
     title="After the first batch the running values are those of this batch alone.",
     hint="From which values do the running values start, and how much of them is left after a batch?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "self.running_mean, self.running_var = np.zeros(len(gamma)), np.ones(len(gamma))": (
@@ -197,7 +197,7 @@ wrong(
     "running-variance-forgotten",
     title="The running variance never changes.",
     hint="Two values are needed when the network is used. Are both kept up to date?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "        self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var\n": "",
@@ -209,7 +209,7 @@ wrong(
     "running-deviation",
     title="running_var holds a running standard deviation.",
     hint="Which of the two does the formula of this section average, v or s?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var": (
@@ -223,7 +223,7 @@ wrong(
     "last-batch-only",
     title="After the first batch the running values are those of this batch alone.",
     hint="From which values do the running values start, and how much of them is left after a batch?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         (
@@ -238,7 +238,7 @@ wrong(
     "default-momentum",
     title="The default of momentum is 0.99.",
     hint="Which value does the task give?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "def __init__(self, gamma, beta, momentum=0.9):": "def __init__(self, gamma, beta, momentum=0.99):",
@@ -250,7 +250,7 @@ wrong(
     "always-the-batch",
     title="With train_flg=False the batch's own mean and variance are used, too.",
     hint="What is the variance of a single sample?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         (
@@ -265,7 +265,7 @@ wrong(
     "inference-not-scaled",
     title="With train_flg=False γ and β are left out.",
     hint="The next layer has learned with γ and β. Are they gone when the network is used?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "return self.gamma * x_hat + self.beta": "return x_hat",
@@ -277,7 +277,7 @@ wrong(
     "inference-learns",
     title="With train_flg=False the running values move as well.",
     hint="Which lines belong to training alone?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "x_hat = (x - self.running_mean) / np.sqrt(self.running_var + 1e-7)": (
@@ -293,7 +293,7 @@ wrong(
     "dbeta-mean",
     title="dbeta is the mean over the batch, not the sum.",
     hint="β is used N times. What does a branch do with the gradients that come back?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "self.dbeta = dout.sum(axis=0)": "self.dbeta = dout.mean(axis=0)",
@@ -305,7 +305,7 @@ wrong(
     "dgamma-without-x-hat",
     title="dgamma leaves out the local slope x̂.",
     hint="By what is γ multiplied in forward?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "self.dgamma = np.sum(dout * self.x_hat, axis=0)": "self.dgamma = np.sum(dout, axis=0)",
@@ -317,7 +317,7 @@ wrong(
     "dgamma-from-the-output",
     title="dgamma is computed with the output instead of x̂.",
     hint="By what is γ multiplied in forward: by x̂, or by what comes out at the end?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "self.dgamma = np.sum(dout * self.x_hat, axis=0)": (
@@ -331,7 +331,7 @@ wrong(
     "mean-and-variance-as-constants",
     title="dx goes back on the direct way only, as if mean and variance were constants.",
     hint="Does μ change when one x changes?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "return (dx_hat - through_mean - through_var) / self.std": "return dx_hat / self.std",
@@ -343,7 +343,7 @@ wrong(
     "variance-as-a-constant",
     title="dx leaves out the way through the variance.",
     hint="Three ways lead from x to the output. Which one is missing?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "return (dx_hat - through_mean - through_var) / self.std": (
@@ -357,7 +357,7 @@ wrong(
     "mean-as-a-constant",
     title="dx leaves out the way through the mean.",
     hint="Add up your dx over the batch. What should it give?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "return (dx_hat - through_mean - through_var) / self.std": "return (dx_hat - through_var) / self.std",
@@ -369,7 +369,7 @@ wrong(
     "gamma-not-in-dx",
     title="γ is missing from dx.",
     hint="Which node does the gradient pass first on its way back?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "dx_hat = self.gamma * dout": "dx_hat = dout",
@@ -381,7 +381,7 @@ wrong(
     "dx-not-divided",
     title="The division by the standard deviation is missing from dx.",
     hint="If x is spread ten times as widely, how does dx change?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "return (dx_hat - through_mean - through_var) / self.std": (
@@ -395,7 +395,7 @@ wrong(
     "sums-for-means",
     title="In dx the ways through mean and variance are N times too strong.",
     hint="μ is a mean: which part of its gradient does each of the N samples receive?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         (
@@ -413,7 +413,7 @@ wrong(
     "gradients-add-up",
     title="dgamma and dbeta add up over several calls of backward.",
     hint="To which forward does backward belong?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "self.x_hat = self.std = self.dgamma = self.dbeta = None": (
@@ -431,7 +431,7 @@ wrong(
     "x-modified",
     title="forward changes the array that it was handed.",
     hint="Which operator writes into an array that is already there?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "self.x_hat = (x - mean) / self.std": ("x -= mean\n        self.x_hat = x / self.std"),
@@ -443,7 +443,7 @@ wrong(
     "own-copy-of-gamma",
     title="The layer works on copies of γ and β and never sees what an optimiser learns.",
     hint="An optimiser changes the arrays that were handed to __init__. Does the layer look at those?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "self.gamma, self.beta, self.momentum = gamma, beta, momentum": (
@@ -457,7 +457,7 @@ wrong(
     "shared-running-values",
     title="All layers share one running mean and one running variance.",
     hint="Where do the running values live: in the class, or in each object?",
-    read="ps6, section 2",
+    read="ps6, section Numbers of a healthy size",
     base="plain",
     replace={
         "class BatchNormalization:": ("class BatchNormalization:\n    running = {}\n"),

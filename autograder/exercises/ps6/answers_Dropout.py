@@ -27,7 +27,7 @@ wrong(
     title="This is the book's first form: survivors stay as they are in training, and the output is scaled "
     "when the network is used.",
     hint="At which of the two places is the scale put right here?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     base="plain",
     replace={
         (
@@ -47,7 +47,7 @@ wrong(
     "never-scaled",
     title="Survivors are not scaled in training: the output is too small there on average.",
     hint="What is the mean of your output for an x of ones?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     base="plain",
     replace={
         "self.mask = (np.random.rand(*x.shape) < keep) / keep": "self.mask = np.random.rand(*x.shape) < keep",
@@ -59,7 +59,7 @@ wrong(
     "divided-by-the-ratio",
     title="Survivors are divided by the probability to be dropped.",
     hint="What is the probability to survive?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     try_this="layer = Dropout(0.0)\n"
     "print(layer.forward(np.ones((2, 3))).tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
     base="plain",
@@ -75,7 +75,7 @@ wrong(
     "multiplied",
     title="Survivors are multiplied by the probability to survive instead of divided by it.",
     hint="Should a survivor become larger or smaller?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     base="plain",
     replace={
         "self.mask = (np.random.rand(*x.shape) < keep) / keep": (
@@ -89,7 +89,7 @@ wrong(
     "scaled-at-both-places",
     title="The output is scaled when the network is used: that belongs to training alone.",
     hint="What is left to do when the network is used?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     base="plain",
     replace={
         ("if not train_flg:\n            return x"): (
@@ -103,7 +103,7 @@ wrong(
     "ratio-survives",
     title="dropout_ratio is taken for the part that survives.",
     hint="With dropout_ratio = 0.2, how many of 100 neurons should be left?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     try_this="layer = Dropout(0.0)\n"
     "print(layer.forward(np.ones((2, 3))).tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
     base="plain",
@@ -118,7 +118,7 @@ wrong(
     title="Elements survive with the probability dropout_ratio, but are scaled as if it were 1 − "
     "dropout_ratio.",
     hint="Which of the random numbers mean “survives”?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     try_this="layer = Dropout(0.0)\n"
     "print(layer.forward(np.ones((2, 3))).tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
     base="plain",
@@ -134,7 +134,7 @@ wrong(
     "drawn-once",
     title="The mask is drawn at the first forward and never again.",
     hint="How many networks does such a layer train?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     base="plain",
     replace={
         "self.mask = (np.random.rand(*x.shape) < keep) / keep": (
@@ -149,7 +149,7 @@ wrong(
     "seeded",
     title="The random numbers are seeded in every forward, so the same elements are dropped each time.",
     hint="What does a seed do to the numbers that come after it?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     base="plain",
     replace={
         "keep = 1 - self.dropout_ratio": ("np.random.seed(1)\n        keep = 1 - self.dropout_ratio"),
@@ -161,7 +161,7 @@ wrong(
     "same-for-all-samples",
     title="All samples of a batch lose the same neurons.",
     hint="How many random numbers does a batch of shape (N, D) need?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     base="plain",
     replace={
         "self.mask = (np.random.rand(*x.shape) < keep) / keep": (
@@ -175,7 +175,7 @@ wrong(
     "whole-samples",
     title="A sample is dropped as a whole.",
     hint="How many random numbers does a batch of shape (N, D) need?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     base="plain",
     replace={
         "self.mask = (np.random.rand(*x.shape) < keep) / keep": (
@@ -190,7 +190,7 @@ wrong(
     "noise-instead",
     title="Every element is multiplied by a random number between 0 and 2 instead of by 0 or a constant.",
     hint="Which two values can the factor of an element have?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     try_this="layer = Dropout(0.0)\n"
     "print(layer.forward(np.ones((2, 3))).tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
     base="plain",
@@ -204,7 +204,7 @@ wrong(
     "always-on",
     title="Elements are dropped even when the network is used.",
     hint="What does train_flg=False ask for?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     base="plain",
     replace={
         ("        if not train_flg:\n            return x\n"): "",
@@ -216,7 +216,7 @@ wrong(
     "flag-upside-down",
     title="In training nothing is dropped, and when the network is used elements are.",
     hint="Which value of train_flg stands for training?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     try_this="layer = Dropout(0.25)\n"
     "print(bool(0.2 < np.mean(layer.forward(np.ones((100, 100))) == 0) < 0.3))  # should print True",
     base="plain",
@@ -231,7 +231,7 @@ wrong(
     "backward-all",
     title="backward passes the whole gradient.",
     hint="What is the local slope where an element was dropped?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     try_this="layer = Dropout(0.5); out = layer.forward(np.ones((50, 50)))\n"
     "print(np.array_equal(layer.backward(np.ones((50, 50))) == 0, out == 0))  # should print True",
     base="plain",
@@ -245,7 +245,7 @@ wrong(
     "backward-unscaled",
     title="backward uses the mask, but not the scale.",
     hint="Each survivor was divided in forward. What is the local slope of a division?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     base="plain",
     replace={
         "return dout * self.mask": "return dout * (self.mask > 0)",
@@ -257,7 +257,7 @@ wrong(
     "backward-draws-again",
     title="backward draws a mask of its own.",
     hint="Which elements were dropped in forward, and where is that remembered?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     try_this="layer = Dropout(0.5); out = layer.forward(np.ones((50, 50)))\n"
     "print(np.array_equal(layer.backward(np.ones((50, 50))) == 0, out == 0))  # should print True",
     base="plain",
@@ -273,7 +273,7 @@ wrong(
     "mask-from-the-output",
     title="What was dropped is found by looking for zeros in the output.",
     hint="An output may be 0 for two reasons. Which?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     base="plain",
     replace={
         "return x * self.mask": (
@@ -287,7 +287,7 @@ wrong(
     "x-modified",
     title="forward writes zeros into the array that it was handed.",
     hint="To whom does x belong?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     try_this="layer, x = Dropout(0.5), np.ones((2, 3))\n"
     "layer.forward(x); print(x.tolist())  # should print [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]",
     base="plain",
@@ -301,7 +301,7 @@ wrong(
     "dout-modified",
     title="backward writes into the upstream gradient.",
     hint="To whom does dout belong?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     base="plain",
     replace={
         "return dout * self.mask": ("dout *= self.mask\n        return dout"),
@@ -313,7 +313,7 @@ wrong(
     "shared-mask",
     title="All layers share one mask.",
     hint="Where does the mask live: in the class, or in each object?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
 )
 class Dropout:
     mask = None
@@ -336,7 +336,7 @@ wrong(
     "default-ratio",
     title="The default of dropout_ratio is 0.1.",
     hint="Which value does the task give?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
     base="plain",
     replace={
         "def __init__(self, dropout_ratio=0.5):": "def __init__(self, dropout_ratio=0.1):",
@@ -348,7 +348,7 @@ wrong(
     "global-generator-seeded",
     title="Every new layer seeds NumPy's random numbers anew, so all layers drop the same elements.",
     hint="A seed inside __init__ is set for each layer. Which mask does the second one draw?",
-    read="ps6, section 3",
+    read="ps6, section A network of many networks",
 )
 class Dropout:
     def __init__(self, dropout_ratio=0.5):

@@ -23,7 +23,7 @@ wrong(
     "momentum",
     title="This comes out as plain momentum: the parameter moves by the velocity, without a look ahead.",
     hint="What stands beside μv in the second formula, and is v the old or the new velocity?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
     base="plain",
@@ -39,7 +39,7 @@ wrong(
     "sgd",
     title="This is plain gradient descent: the velocity is never used.",
     hint="Where does v come into the step?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
     base="plain",
@@ -55,7 +55,7 @@ wrong(
     "old-velocity",
     title="This comes out as plain momentum: the parameter moves by the velocity, without a look ahead.",
     hint="What stands beside μv in the second formula, and is v the old or the new velocity?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
     base="plain",
@@ -75,7 +75,7 @@ wrong(
     "push-missing",
     title="The step is μv alone: the new push is missing from it.",
     hint="Two terms move the parameter. Which one is missing?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
     base="plain",
@@ -91,7 +91,7 @@ wrong(
     "whole-velocity",
     title="The look ahead goes by the whole velocity, without the factor μ.",
     hint="By which part of the velocity does the place ahead lie before us?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
     base="plain",
@@ -107,7 +107,7 @@ wrong(
     "look-ahead-added",
     title="The look ahead is added to the velocity instead of replacing it: v + μv.",
     hint="Express q by v and g once more: how often does v occur?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     base="plain",
     replace={
         "params[name] += self.momentum * self.v[name] - self.lr * grads[name]": (
@@ -121,7 +121,7 @@ wrong(
     "climbs",
     title="The parameter moves uphill.",
     hint="Count the minus signs between the gradient and the parameter, in both formulas.",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
     base="plain",
@@ -141,7 +141,7 @@ wrong(
     "subtracted",
     title="The parameter moves uphill.",
     hint="Count the minus signs between the gradient and the parameter, in both formulas.",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
     base="plain",
@@ -157,7 +157,7 @@ wrong(
     "push-uphill",
     title="In the step the push has the sign of the gradient.",
     hint="Both terms of the step should lead downhill. Do they?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
     base="plain",
@@ -173,7 +173,7 @@ wrong(
     "nothing-is-lost",
     title="The velocity is never braked: μ is missing from the first formula.",
     hint="Which part of the old velocity survives a step?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     base="plain",
     replace={
         "self.v[name] = self.momentum * self.v[name] - self.lr * grads[name]": (
@@ -187,7 +187,7 @@ wrong(
     "momentum-on-the-push",
     title="In the very first step the push enters with μ² in place of μ.",
     hint="What exactly does μ multiply in the first formula, and how often does μ occur in the second?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
     base="plain",
@@ -203,7 +203,7 @@ wrong(
     "rolling-average",
     title="The velocity is an average with the weights μ and 1 − μ.",
     hint="Does the gradient in the first formula have a factor other than η?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
     base="plain",
@@ -219,7 +219,7 @@ wrong(
     "look-ahead-twice",
     title="In the very first step the push enters with μ² in place of μ.",
     hint="What exactly does μ multiply in the first formula, and how often does μ occur in the second?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
     base="plain",
@@ -235,7 +235,7 @@ wrong(
     "velocity-made-anew",
     title="Nothing is carried over from one update to the next.",
     hint="When are the zeros made?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     base="plain",
     replace={
         "if self.v is None:": "if True:",
@@ -247,7 +247,7 @@ wrong(
     "starts-with-the-gradient",
     title="The velocity starts as a first push and not at zero.",
     hint="How fast is the ball before the first update?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
     base="plain",
@@ -263,7 +263,7 @@ wrong(
     "learning-rate-twice",
     title="The learning rate is applied to the velocity a second time.",
     hint="How often does η occur in the two formulas?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     try_this='params, optimizer = {"W": np.array([1.0])}, Nesterov(lr=0.5, momentum=0.5)\n'
     "optimizer.update(params, {\"W\": np.array([1.0])}); print(params)  # should print {'W': array([0.25])}",
     base="plain",
@@ -279,7 +279,7 @@ wrong(
     "weights-only",
     title="Only parameters whose names start with W are moved.",
     hint="Do biases learn?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     base="plain",
     replace={
         "for name in params:": 'for name in [name for name in params if name.startswith("W")]:',
@@ -291,7 +291,7 @@ wrong(
     "one-velocity",
     title="All parameters share one velocity.",
     hint="How many velocities does a network with three parameters need?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -310,7 +310,7 @@ class Nesterov:
     "by-position",
     title="The velocities are kept by position, and go astray when the gradients come in another order.",
     hint="How does update find the velocity of a parameter?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -329,7 +329,7 @@ wrong(
     "new-array",
     title="The parameters become new arrays: the network keeps the old ones.",
     hint="Which operator changes the numbers inside an array?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     base="plain",
     replace={
         "params[name] += self.momentum * self.v[name] - self.lr * grads[name]": (
@@ -343,7 +343,7 @@ wrong(
     "gradients-modified",
     title="The gradients that were handed in are scaled in place.",
     hint="To whom do the gradients belong?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     base="plain",
     replace={
         (
@@ -362,7 +362,7 @@ wrong(
     "keeps-the-callers-array",
     title="At first the velocity is the caller's own array of gradients, which may hold other numbers later.",
     hint="Is v an array of the optimiser's own?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):
@@ -387,7 +387,7 @@ class Nesterov:
     "shared-state",
     title="All optimisers share their velocities.",
     hint="Where does v live: in the class, or in each object?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
 )
 class Nesterov:
     v = {}
@@ -407,7 +407,7 @@ wrong(
     "default-momentum",
     title="The default of momentum is 0.5.",
     hint="Which value does the task give?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     base="plain",
     replace={
         "def __init__(self, lr=0.01, momentum=0.9):": "def __init__(self, lr=0.01, momentum=0.5):",
@@ -419,7 +419,7 @@ wrong(
     "default-rate",
     title="The default of lr is 0.1.",
     hint="Which value does the task give?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     base="plain",
     replace={
         "def __init__(self, lr=0.01, momentum=0.9):": "def __init__(self, lr=0.1, momentum=0.9):",
@@ -431,7 +431,7 @@ wrong(
     "momentum-before-the-learning-rate",
     title="The settings come in another order: momentum before lr.",
     hint="Whoever makes an optimiser may leave out the names of the settings. Which comes first?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
     base="plain",
     replace={
         "def __init__(self, lr=0.01, momentum=0.9):": "def __init__(self, momentum=0.9, lr=0.01):",
@@ -443,7 +443,7 @@ wrong(
     "through-a-flat-array",
     title="The move is written into a flattened array, which is a copy when the parameter is part of a larger array.",
     hint="ravel and reshape give the same memory only where the elements are neighbours. What works for any array?",
-    read="ps6, section 8",
+    read="ps6, section A ball that looks ahead",
 )
 class Nesterov:
     def __init__(self, lr=0.01, momentum=0.9):

@@ -23,7 +23,7 @@ wrong(
     "adagrad",
     title="This is AdaGrad: the squares are added up, and nothing is forgotten.",
     hint="By what is the old h multiplied at each step?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2": (
@@ -37,7 +37,7 @@ wrong(
     "not-weighted",
     title="The new square comes in whole: the factor 1 − ρ is missing.",
     hint="Do the weights of the old h and of the new square add up to 1?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2": (
@@ -51,7 +51,7 @@ wrong(
     "not-decayed",
     title="The old h is not multiplied by ρ.",
     hint="Do the weights of the old h and of the new square add up to 1?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2": (
@@ -65,7 +65,7 @@ wrong(
     "weights-swapped",
     title="ρ and 1 − ρ are swapped.",
     hint="With ρ = 0.99, is the new square a hundredth of h, or nearly all of it?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2": (
@@ -79,7 +79,7 @@ wrong(
     "made-anew",
     title="h starts from zero at every update.",
     hint="What must survive from one call to the next?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "if self.h is None:": "if True:",
@@ -91,7 +91,7 @@ wrong(
     "no-root",
     title="The step is divided by h itself, not by its root.",
     hint="Multiply all gradients by 10: should the step change?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)": (
@@ -105,7 +105,7 @@ wrong(
     "not-squared",
     title="The gradients are averaged without being squared.",
     hint="What does the MS in RMSProp stand for?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2": (
@@ -119,7 +119,7 @@ wrong(
     "climbs",
     title="The parameters climb: the step has the sign of the gradient.",
     hint="Against or with the gradient?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)": (
@@ -133,7 +133,7 @@ wrong(
     "sign-only",
     title="The gradient is missing above the fraction line: only the learning rate is divided by the root.",
     hint="What stands above the fraction line?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)": (
@@ -147,7 +147,7 @@ wrong(
     "corrected",
     title="h is corrected for its start at zero, as in Adam.",
     hint="Is there a t in the rule of this section?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
 )
 class RMSProp:
     def __init__(self, lr=0.01, decay_rate=0.99):
@@ -169,7 +169,7 @@ wrong(
     "no-epsilon",
     title="ε is missing: where the gradient has always been 0, 0 is divided by 0.",
     hint="What is h where the gradient has always been 0?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)": (
@@ -183,7 +183,7 @@ wrong(
     "old-average",
     title="The step is divided by the root of the old h: the new square comes in too late.",
     hint="In which order do the two formulas come?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         (
@@ -201,7 +201,7 @@ wrong(
     "starts-at-one",
     title="h starts at one instead of zero.",
     hint="From which value does h start?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "self.h = {name: np.zeros_like(parameter) for name, parameter in params.items()}": (
@@ -215,7 +215,7 @@ wrong(
     "one-for-all",
     title="All parameters share one h, the mean over the whole network.",
     hint="Has each element a step size of its own?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "self.h[name] = self.decay_rate * self.h[name] + (1 - self.decay_rate) * grads[name] ** 2": (
@@ -229,7 +229,7 @@ wrong(
     "by-position",
     title="The averages are kept by position, and go astray when the gradients come in another order.",
     hint="How does update find the h of a parameter?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
 )
 class RMSProp:
     def __init__(self, lr=0.01, decay_rate=0.99):
@@ -248,7 +248,7 @@ wrong(
     "new-array",
     title="The parameters become new arrays: the network keeps the old ones.",
     hint="Which operator changes the numbers inside an array?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)": (
@@ -262,7 +262,7 @@ wrong(
     "gradients-squared-in-place",
     title="The gradients that were handed in are scaled in place.",
     hint="To whom do the gradients belong?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "params[name] -= self.lr * grads[name] / (np.sqrt(self.h[name]) + 1e-7)": (
@@ -276,7 +276,7 @@ wrong(
     "shared-state",
     title="All optimisers share their averages.",
     hint="Where does h live: in the class, or in each object?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
 )
 class RMSProp:
     h = {}
@@ -296,7 +296,7 @@ wrong(
     "default-decay",
     title="The default of decay_rate is 0.9.",
     hint="Which value does the task give?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "def __init__(self, lr=0.01, decay_rate=0.99):": "def __init__(self, lr=0.01, decay_rate=0.9):",
@@ -308,7 +308,7 @@ wrong(
     "default-rate",
     title="The default of lr is 0.001.",
     hint="Which value does the task give?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "def __init__(self, lr=0.01, decay_rate=0.99):": "def __init__(self, lr=0.001, decay_rate=0.99):",
@@ -320,7 +320,7 @@ wrong(
     "decay-rate-before-the-learning-rate",
     title="The settings come in another order: decay_rate before lr.",
     hint="Whoever makes an optimiser may leave out the names of the settings. Which comes first?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
     base="plain",
     replace={
         "def __init__(self, lr=0.01, decay_rate=0.99):": "def __init__(self, decay_rate=0.99, lr=0.01):",
@@ -332,7 +332,7 @@ wrong(
     "through-a-flat-array",
     title="The move is written into a flattened array, which is a copy when the parameter is part of a larger array.",
     hint="ravel and reshape give the same memory only where the elements are neighbours. What works for any array?",
-    read="ps6, section 7",
+    read="ps6, section AdaGrad learns to forget",
 )
 class RMSProp:
     def __init__(self, lr=0.01, decay_rate=0.99):

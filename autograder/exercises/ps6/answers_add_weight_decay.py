@@ -9,7 +9,7 @@ from autograder.course.answers import right, wrong
     "half-missing",
     title="The factor ½ is missing from the loss.",
     hint="Which factor makes the derivative of the square come out without a 2?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -24,7 +24,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "half-in-the-gradient",
     title="The ½ of the loss stands in the gradient, too.",
     hint="What is the derivative of ½λW²?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -39,7 +39,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "doubled-gradient",
     title="The gradient is that of λW² and does not belong to this loss.",
     hint="What is the derivative of ½λW²?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -54,7 +54,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "gradient-as-before",
     title="The loss grows, but the gradients are those from before.",
     hint="What does the new term of the loss do to the slope?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -68,7 +68,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "loss-as-before",
     title="The gradients are changed, but the loss is the one from before.",
     hint="Of which loss are the new gradients the slope?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -82,7 +82,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "subtracted",
     title="λW is subtracted from the gradient: the weights grow.",
     hint="A step goes against the gradient. Which sign makes a weight shrink?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -97,7 +97,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "everything-decays",
     title="Biases, γ and β are decayed as well.",
     hint="Which parameters does the sum run over?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -112,7 +112,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "every-matrix-decays",
     title="Parameters decay whose names do not begin with W.",
     hint="The task tells weights by how their names begin. By what does your code tell them?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -127,7 +127,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "w-anywhere",
     title="Parameters decay whose names do not begin with W.",
     hint="The task tells weights by how their names begin. By what does your code tell them?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -142,7 +142,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "loss-counts-biases",
     title="The loss counts the squares of all parameters, the gradients only those of weights.",
     hint="Is the rule the same for loss and gradients?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -157,7 +157,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "last-layer-only",
     title="Only the last layer counts in the loss: each layer overwrites the one before.",
     hint="What is left of the first layer's squares after the loop?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     before, decayed = loss, dict(grads)
@@ -172,7 +172,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "first-layer-only",
     title="Only W1 is decayed.",
     hint="How many layers has the network?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -187,7 +187,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "mean-for-sum",
     title="The loss takes the mean of the squares of a layer, not their sum.",
     hint="What does the Σ in the formula mean?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -202,7 +202,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "norm-not-squared",
     title="The root of the sum of squares is added to the loss.",
     hint="Is the norm squared in the formula?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -217,7 +217,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "absolute-values",
     title="The loss adds absolute values (L1), the gradients belong to squares.",
     hint="What exactly is added up in the formula?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -232,7 +232,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "gradients-for-weights",
     title="The squares are those of the gradients, not of the weights.",
     hint="Which of the two dictionaries holds the weights?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -247,7 +247,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "lambda-squared",
     title="λ is squared in the loss.",
     hint="Does the square belong to λ or to W?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -262,7 +262,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "dict-modified",
     title="The gradients that were handed in are changed.",
     hint="What is copied: the dictionary, the arrays in it, or neither?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = grads
@@ -277,7 +277,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "arrays-modified",
     title="The gradients that were handed in are changed.",
     hint="What is copied: the dictionary, the arrays in it, or neither?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -292,7 +292,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "weights-modified",
     title="The weights themselves are made smaller.",
     hint="Who moves the weights: this function, or the optimiser?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -308,7 +308,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "others-left-out",
     title="The new dictionary holds the weights alone.",
     hint="What does the optimiser do with the biases, if their gradients are missing?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = {}
@@ -323,7 +323,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "order",
     title="The gradients are returned first and the loss second.",
     hint="In which order does the task name the two?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)
@@ -338,7 +338,7 @@ def add_weight_decay(loss, grads, params, weight_decay_lambda):
     "loss-only",
     title="Only the loss is returned.",
     hint="How many things should come back?",
-    read="ps6, section 4",
+    read="ps6, section Small weights",
 )
 def add_weight_decay(loss, grads, params, weight_decay_lambda):
     decayed = dict(grads)

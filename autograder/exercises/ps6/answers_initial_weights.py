@@ -9,7 +9,7 @@ from autograder.course.answers import right, wrong
     "outputs-for-inputs",
     title="The number of outputs decides the size of the weights, not the number of inputs.",
     hint="Over what does the sum in a neuron run?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -23,7 +23,7 @@ def initial_weights(n_in, n_out, activation, rng):
     title="The spread comes from the inputs and outputs together (Glorot's original form), not from the "
     "inputs alone.",
     hint="Which of the two numbers is left in the derivation of this section?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -36,7 +36,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "variance-for-deviation",
     title="The variance is used where the standard deviation belongs.",
     hint="By what is a standard normal number multiplied to get the variance 1/n?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -49,7 +49,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "one-rule-for-all",
     title="ReLU gets the weights of tanh.",
     hint="ReLU cuts half of the numbers off. Who makes up for it?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 1}
@@ -62,7 +62,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "he-for-all",
     title="Sigmoid and tanh get the weights of ReLU.",
     hint="Does tanh cut anything off that would have to be made up for?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 2, "tanh": 2, "relu": 2}
@@ -75,7 +75,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "swapped",
     title="Xavier's and He's weights are swapped.",
     hint="Which activation loses half of the mean square?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 2, "tanh": 2, "relu": 1}
@@ -88,7 +88,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "two-outside-the-root",
     title="For ReLU the standard deviation is twice that of tanh; it is the variance that has to be doubled.",
     hint="Does the 2 stand under the root?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -101,7 +101,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "uniform",
     title="The numbers are uniformly distributed.",
     hint="Which distribution does the task ask for? Draw a histogram.",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -114,7 +114,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "not-centred",
     title="All weights have the same sign.",
     hint="Around which number should the weights lie?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -127,7 +127,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "transposed",
     title="The matrix has a row for each output; rows and columns are swapped.",
     hint="x has the shape (N, n_in). Can x·W be computed?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -140,7 +140,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "small-constant",
     title="The weights have the standard deviation 0.01, however many inputs there are.",
     hint="What happened to the activations with σ = 0.01 in the first picture?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -153,7 +153,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "standard-normal",
     title="The weights are standard normal: their size does not depend on the number of inputs.",
     hint="How large is a sum of 100 products of numbers of size 1?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -166,7 +166,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "grows-with-inputs",
     title="The more inputs, the larger the weights: the fraction under the root is upside down.",
     hint="Should a neuron with more inputs have larger or smaller weights?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -179,7 +179,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "own-randomness",
     title="The random numbers come from np.random and not from rng.",
     hint="Can somebody who knows the seed of rng repeat your numbers?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -192,7 +192,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "own-seed",
     title="A generator of its own with a fixed seed draws the numbers: every layer gets the same ones.",
     hint="Which generator should the numbers come from?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -205,7 +205,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "one-column",
     title="One column is drawn and repeated: all neurons are the same.",
     hint="How many random numbers does a matrix need?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -218,7 +218,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "truncated",
     title="Large numbers are cut off, so the tails of the normal distribution are missing.",
     hint="The task asks for a plain normal distribution. Does anything clip yours?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -231,7 +231,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "unknown-is-accepted",
     title="An unknown activation gets weights, too.",
     hint="What should happen for a name that the function does not know?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}
@@ -242,7 +242,7 @@ def initial_weights(n_in, n_out, activation, rng):
     "key-error",
     title="An unknown activation raises a KeyError instead of a ValueError.",
     hint="Which error does a dictionary raise by itself, and which is asked for?",
-    read="ps6, section 1",
+    read="ps6, section Where to start",
 )
 def initial_weights(n_in, n_out, activation, rng):
     gains = {"sigmoid": 1, "tanh": 1, "relu": 2}

@@ -9,7 +9,7 @@ from autograder.course.answers import right, wrong
     "not-shuffled",
     title="The samples are not shuffled before the cut.",
     hint="What is in the first part of a file that is sorted by digit?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = np.arange(len(x))
@@ -22,7 +22,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "random-block",
     title="A block of neighbours is cut out at a random place; nothing is shuffled.",
     hint="Digits of one writer lie side by side. Are they in both parts?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = np.roll(np.arange(len(x)), int(rng.integers(len(x))))
@@ -35,7 +35,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "shuffled-after-the-cut",
     title="The two parts are shuffled, each in itself, but the cut comes first.",
     hint="Which samples can be in the validation part at all?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = np.arange(len(x))
@@ -48,7 +48,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "shuffled-apart",
     title="Inputs and targets are shuffled in two different orders.",
     hint="How does a target know its sample after the shuffling?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.permutation(len(x))
@@ -62,7 +62,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "targets-not-shuffled",
     title="Only the inputs are shuffled.",
     hint="Which target belongs to the first sample now?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.permutation(len(x))
@@ -75,7 +75,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "parts-swapped",
     title="Training and validation have changed places.",
     hint="Which part is meant to be the smaller one, and in which order are the parts returned?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.permutation(len(x))
@@ -88,7 +88,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "order-of-the-four",
     title="The four arrays come back in another order: inputs first, then targets.",
     hint="In which order does the task name them?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.permutation(len(x))
@@ -101,7 +101,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "validation-first",
     title="Training and validation have changed places.",
     hint="Which part is meant to be the smaller one, and in which order are the parts returned?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.permutation(len(x))
@@ -114,7 +114,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "training-on-everything",
     title="The training part holds all samples, those for validation included.",
     hint="Whose accuracy does a validation sample measure that was in training, too?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.permutation(len(x))
@@ -127,7 +127,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "one-lost",
     title="One sample is in none of the two parts.",
     hint="Where does the second slice begin?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.permutation(len(x))
@@ -140,7 +140,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "one-in-both",
     title="One sample is in both parts.",
     hint="Where does the second slice begin?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.permutation(len(x))
@@ -153,7 +153,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "drawn-with-replacement",
     title="Samples are drawn with replacement: some come twice, others never.",
     hint="What does rng.permutation do that rng.integers does not?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.integers(len(x), size=len(x))
@@ -166,7 +166,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "each-by-a-coin",
     title="Each sample goes to validation by a throw of a coin, so the sizes vary.",
     hint="How many samples exactly should be for validation?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     chosen = rng.random(len(x)) < validation_rate
@@ -177,7 +177,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "own-randomness",
     title="The order comes from np.random and not from rng.",
     hint="Can somebody who knows the seed of rng repeat your split?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = np.random.permutation(len(x))
@@ -190,7 +190,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "own-seed",
     title="A generator of its own with a fixed seed makes the same split every time.",
     hint="Which generator decides?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = np.random.default_rng(0).permutation(len(x))
@@ -203,7 +203,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "caller-shuffled",
     title="The arrays of the caller are shuffled in place.",
     hint="Whose arrays are moved?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.permutation(len(x))
@@ -216,7 +216,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "rate-as-a-number",
     title="One sample goes to validation, whatever the rate.",
     hint="How does a part of the samples become their number?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.permutation(len(x))
@@ -229,7 +229,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "half",
     title="Half of the samples go to validation, whatever the rate.",
     hint="Where does validation_rate come in?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.permutation(len(x))
@@ -242,7 +242,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "one-axis",
     title="Only the first feature of every sample is kept.",
     hint="How is a whole sample taken, whatever its number of axes?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.permutation(len(x))
@@ -255,7 +255,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "flattened",
     title="Samples of more than one axis are flattened.",
     hint="Does a picture come back as a picture?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.permutation(len(x))
@@ -273,7 +273,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "last-sample-never",
     title="One sample is always in the training part: it is never shuffled.",
     hint="How many numbers does the permutation hold?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = np.append(rng.permutation(len(x) - 1), len(x) - 1)
@@ -286,7 +286,7 @@ def train_validation_split(x, t, validation_rate, rng):
     "lists",
     title="The parts are lists of samples instead of arrays.",
     hint="What does an index array give, and what does a comprehension?",
-    read="ps6, section 5",
+    read="ps6, section Who may judge",
 )
 def train_validation_split(x, t, validation_rate, rng):
     order = rng.permutation(len(x))
