@@ -28,6 +28,7 @@ from tests.builders.jupyter import PATIENCE, NotebookPage, wait_for
 from tests.builders.lab_extension import LABEXTENSION
 from tests.builders.real_hub import MISSING, PASSWORD, ROOT, UIDS, StudentsHub, hub_of_students
 from tests.builders.served import until
+from tests.builders.signed import give_salt
 from tests.builders.verdict_panel import Panel
 
 pytestmark = [
@@ -137,6 +138,7 @@ def test_from_logging_in_to_feedback_and_nothing_of_it_for_the_other_student(
 
     shutil.copy(ROOT / "nbgrader_config.py", hub.class_folder)
     shutil.copytree(ROOT / "source" / "ps4", hub.class_folder / "source" / "ps4")
+    give_salt(hub.class_folder, "ps4")
     assert main(["grade", "ps4", "--course", str(hub.class_folder)]) == 0
     assert "16 / 91" in " ".join(capsys.readouterr().out.split())
 

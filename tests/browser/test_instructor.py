@@ -12,6 +12,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from autograder.cli import main
 from tests.builders.jupyter import jupyterlab, wait_for
+from tests.builders.signed import give_salt
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = 4
@@ -26,6 +27,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("instructor") / "course"
     shutil.copytree(ROOT / "source" / "ps2", root / "source" / "ps2")
     shutil.copy(ROOT / "nbgrader_config.py", root)
+    give_salt(root, "ps2")
     assert main(["sample-class", "ps2", "--students", str(STUDENTS), "--course", str(root)]) == 0
     for name in UNUSUAL:
         (root / "submitted" / name / "ps2").mkdir(parents=True)

@@ -20,6 +20,7 @@ from autograder.engine.pool import Engine, Order
 from autograder.gradebook import GradebookWriter
 from autograder.report import Report
 from tests.builders.notebooks import Notebook, save
+from tests.builders.signed import give_salt
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = "ps2"
@@ -81,10 +82,17 @@ class Classroom:
     db_url: str | None = None
 
     @classmethod
-    def create(cls, root: Path) -> Classroom:
-        """A course folder as a clone has it: sources and configuration, nobody in it."""
+    def create(cls, root: Path, *, salt: bool = False) -> Classroom:
+        """A course folder as a clone has it: sources and configuration, nobody in it.
+
+        Args:
+            root: where.
+            salt: whether it has the salt of all tests. Otherwise the first grading makes one.
+        """
         shutil.copytree(ROOT / "source" / ASSIGNMENT, root / "source" / ASSIGNMENT)
         shutil.copy(ROOT / "nbgrader_config.py", root)
+        if salt:
+            give_salt(root, ASSIGNMENT)
         return cls(root)
 
     @property

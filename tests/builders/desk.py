@@ -11,6 +11,7 @@ import pytest
 from tests.builders.jupyter import jupyterlab
 from tests.builders.lab_extension import install_extension, use_extension
 from tests.builders.running_service import Running, running, tokens_for
+from tests.builders.signed import give_salt
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,6 +42,7 @@ def desk_of(name: str, root: Path) -> Iterator[Desk]:
     shutil.copy(ROOT / "release" / "ps4" / "ps4.ipynb", folder)
     shutil.copy(ROOT / "nbgrader_config.py", class_folder)
     shutil.copytree(ROOT / "source" / "ps4", class_folder / "source" / "ps4")
+    give_salt(class_folder, "ps4")
     with running(class_folder) as service, pytest.MonkeyPatch.context() as patch:
         use_extension(install_extension(root / "installed"), patch)
         patch.setenv("HOME", str(home))

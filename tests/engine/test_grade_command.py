@@ -24,6 +24,7 @@ from autograder.engine.pool import Engine
 from autograder.report import SCHEMA
 from tests.builders.classes import ASSIGNMENT, Class
 from tests.builders.notebooks import save, solved, stub
+from tests.builders.signed import give_salt
 
 FULL, HALF = 28.0, 18.0
 NAME = "cross_entropy_error"
@@ -58,6 +59,7 @@ def test_a_class_is_graded(course: Class) -> None:
 def test_the_command_shows_a_table_and_counts_the_errors(
     course: Class, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    give_salt(course.root, ASSIGNMENT)
     assert main(["grade", ASSIGNMENT, "--course", str(course.root)]) == 1
     out = capsys.readouterr().out
     rows = {line.split()[0]: line.split() for line in out.splitlines() if line}
@@ -72,6 +74,7 @@ def test_the_command_shows_a_table_and_counts_the_errors(
 
 def test_without_errors_the_exit_status_is_0(course: Class, capsys: pytest.CaptureFixture[str]) -> None:
     course.hand_in("cem", solved())
+    give_salt(course.root, ASSIGNMENT)
     assert main(["grade", ASSIGNMENT, "--course", str(course.root)]) == 0
     out = capsys.readouterr().out
     assert "ps2: all 3 graded." in out
@@ -99,6 +102,7 @@ def test_a_first_run_is_not_silent_while_it_makes_signatures(
         monkeypatch.setattr(f"autograder.cli.progress.{name}", 0.01)
     monkeypatch.setattr("autograder.engine.signing.keep_signatures", make)
     monkeypatch.setattr(sys, "stderr", told)
+    give_salt(course.root, ASSIGNMENT)
     assert main(["grade", ASSIGNMENT, "--course", str(course.root), "--again"]) == 1
     lines = [line for line in told.getvalue().splitlines() if line.startswith(sentence)]
     assert lines[0] == sentence
@@ -156,6 +160,7 @@ def test_only_one_student(course: Class) -> None:
 
 
 def test_an_unknown_student_is_a_usage_error(course: Class, capsys: pytest.CaptureFixture[str]) -> None:
+    give_salt(course.root, ASSIGNMENT)
     place = ["grade", ASSIGNMENT, "--course", str(course.root)]
     for others in ([], ["--student", "ann"]):
         assert main([*place, *others, "--student", "nobody"]) == 2
@@ -228,6 +233,7 @@ def test_the_name_of_a_folder_is_never_a_line_of_its_own(
 ) -> None:
     """A name with a line break in it must not look like somebody else's result, nor be passed over."""
     course.hand_in(f"zoe{line_break}ann  4  10  6  20 of 20", solved())
+    give_salt(course.root, ASSIGNMENT)
     assert main(["grade", ASSIGNMENT, "--course", str(course.root)]) == 1
     out = capsys.readouterr().out
     assert set(out) <= {"\n", *filter(str.isprintable, out)}
@@ -309,6 +315,7 @@ def test_a_run_that_is_killed_again_and_again_ends_in_the_same_class(engine: Eng
         code = {NAME: stub(NAME)} if number % 3 else {}
         course.hand_in(f"student-{number:02d}", solved(**code) if number % 10 else b"broken")
         expected[f"student-{number:02d}"] = 0 if number % 10 == 0 else HALF if code else FULL
+    give_salt(course.root, ASSIGNMENT)
     command = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", str(course.root)]
     for seconds in (0.3, 1.5, 0.2, 0.4):
         run = subprocess.Popen(

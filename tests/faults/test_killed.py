@@ -15,7 +15,6 @@ import pytest
 
 from autograder.author.sample import sample_class
 from autograder.course import Course
-from autograder.course.salt import Salt, keep_salt
 from tests.builders.classroom_on_disk import ASSIGNMENT, ROOT, Classroom, Remembering
 
 STEPS_TRIED = 10
@@ -89,9 +88,8 @@ def journal_length(course: Classroom) -> int:
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A class of thirty, graded by the command in one go."""
-    course = Classroom.create(tmp_path_factory.mktemp("thirty") / "course")
+    course = Classroom.create(tmp_path_factory.mktemp("thirty") / "course", salt=True)
     sample_class(Course.find(), ASSIGNMENT, STUDENTS, 3, course.root / "submitted")
-    keep_salt(course.root, Salt("5a" * 32))  # the same draws in every copy
     shutil.copytree(course.root, course.root.with_name("fresh"))
     finished = course.run()
     assert finished.returncode == 0, finished.stderr

@@ -23,6 +23,7 @@ from autograder.engine.dispatcher import EngineClosed
 from autograder.engine.pool import Engine, Order
 from autograder.errors import UsageError
 from autograder.report import Report
+from tests.builders.signed import give_salt
 from tests.builders.small_course import POINTS, SETS, SUITE, write_course, write_set
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -167,6 +168,7 @@ def course(tmp_path: Path) -> Path:
     root = tmp_path / "course"
     shutil.copytree(ROOT / "source" / "ps2", root / "source" / "ps2")
     shutil.copy(ROOT / "nbgrader_config.py", root)
+    give_salt(root, "ps2")
     sample_class(Course.find(), "ps2", 5, 5, root / "submitted")
     return root
 
