@@ -18,6 +18,7 @@ from autograder.classroom.run import grade_class
 from autograder.course import Course
 from autograder.engine.pool import Engine, Order
 from autograder.gradebook import GradebookWriter
+from autograder.gradebook.database import put_alembic_on_path
 from autograder.report import Report
 from tests.builders.notebooks import Notebook, save
 from tests.builders.signed import give_salt
@@ -176,6 +177,7 @@ class Classroom:
         """Do something to the open gradebook, as a person in the formgrader would."""
         from nbgrader.api import Gradebook
 
+        put_alembic_on_path()
         with Gradebook(self.url, "deep-learning-from-scratch") as gradebook:
             change(gradebook)
             gradebook.db.commit()
