@@ -7,7 +7,7 @@ import pytest
 
 from autograder.author.mutants import Mutant, make_mutants, read_equivalents, try_exercise
 from autograder.author.mutants.making import normalised
-from autograder.author.mutants.table import document, terminal_row
+from autograder.author.mutants.table import document, is_current, terminal_row
 from autograder.author.mutants.trial import ExerciseTrials, Trial
 from autograder.course import Course, CourseError, Exercise
 from autograder.engine.pool import Engine
@@ -98,6 +98,9 @@ def test_a_line_is_recognised_however_it_is_laid_out(text: str) -> None:
     assert normalised("for i in range( 3 ):") == "for i in range(3):"
 
 
+DIGESTS = {"ps1/softmax": "0123456789abcdef"}
+
+
 def trials_of(killers: tuple[str, ...], reason: str = "") -> ExerciseTrials:
     mutant = Mutant("an axis", "return np.sum(x, axis=1)", "return np.sum(x)", "...")
     return ExerciseTrials("ps1", "softmax", ("test_batch",), (Trial(mutant, killers, reason),))
@@ -117,8 +120,24 @@ def test_killed_and_equivalent_mutants_are_no_problem() -> None:
 def test_the_tables_say_which_test_notices() -> None:
     killed = trials_of(("test_batch",))
     assert "test_batch 1" in terminal_row(killed)
-    assert "| `test_batch` | 1 | 1 |" in document([killed])
-    assert "They are the same." in document([trials_of((), "They are the same.")])
+    assert "| `test_batch` | 1 | 1 |" in document([killed], DIGESTS)
+    assert "They are the same." in document([trials_of((), "They are the same.")], DIGESTS)
+
+
+def test_what_is_to_be_mended_is_not_recorded_as_tried() -> None:
+    mark = "<!-- depends on 0123456789abcdef -->"
+    assert mark in document([trials_of(("test_batch",))], DIGESTS)
+    assert mark not in document([trials_of(())], DIGESTS)
+
+
+def test_a_page_with_other_counts_or_exercises_is_out_of_date() -> None:
+    killed = trials_of(("test_batch",))
+    page = document([killed], DIGESTS)
+    assert is_current(page, [killed], ["ps1/softmax"])
+    assert is_current(page, [], ["ps1/softmax"])
+    assert not is_current(page, [trials_of(())], ["ps1/softmax"])
+    assert not is_current(page, [killed], ["ps1/softmax", "ps1/relu"])
+    assert not is_current(page, [], [])
 
 
 def write_list(folder: Path, text: str) -> None:

@@ -17,6 +17,7 @@ transpose, an array changed in place, a gradient kept from the first call.
 
 from autograder.author.mutants.equivalent import Equivalent, read_equivalents
 from autograder.author.mutants.making import Mutant, make_mutants
+from autograder.author.mutants.record import digest_of_trials, recorded_digests
 from autograder.author.mutants.trial import ExerciseTrials, Trial, try_exercise, try_mutants
 
 __all__ = [
@@ -24,8 +25,10 @@ __all__ = [
     "ExerciseTrials",
     "Mutant",
     "Trial",
+    "digest_of_trials",
     "make_mutants",
     "read_equivalents",
+    "recorded_digests",
     "try_exercise",
     "try_mutants",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from autograder.author.mutants.record import record_line
 from autograder.author.mutants.trial import ExerciseTrials
 
 COLUMNS = ("mutants", "killed", "equivalent", "surviving")
@@ -11,7 +12,7 @@ COLUMNS = ("mutants", "killed", "equivalent", "surviving")
 
 def terminal_row(trials: ExerciseTrials) -> str:
     """One line of counts, and one that says which test is the first to notice how many."""
-    name = f"{trials.assignment}/{trials.exercise}"
+    name = _name(trials)
     counts = "".join(f"{count:>12}" for count in _counts(trials))
     first = trials.first_to_notice()
     by = ", ".join(f"{test} {first[test]}" for test in trials.tests if first[test])
@@ -29,24 +30,37 @@ def terminal_total(all_trials: Sequence[ExerciseTrials]) -> str:
     return f"{'together':<28}" + "".join(f"{count:>12}" for count in sums)
 
 
-def document(all_trials: Sequence[ExerciseTrials]) -> str:
-    """The page of the documentation, in Markdown."""
+def document(all_trials: Sequence[ExerciseTrials], digests: Mapping[str, str]) -> str:
+    """The page of the documentation, in Markdown.
+
+    Args:
+        all_trials: the trials of each exercise.
+        digests: exercise, as ``ps1/softmax`` → what its trials depended on.
+    """
     lines = [_INTRODUCTION, "", *_summary(all_trials)]
     for trials in all_trials:
-        lines += ["", *_section(trials)]
+        lines += ["", *_section(trials, digests[_name(trials)])]
     return "\n".join(lines) + "\n"
 
 
-def is_current(page: str, all_trials: Sequence[ExerciseTrials]) -> bool:
-    """Whether the counts in a page of the documentation are those of these trials."""
-    return "\n".join(_summary(all_trials)) in page
+def is_current(page: str, all_trials: Sequence[ExerciseTrials], exercises: Collection[str]) -> bool:
+    """Whether a page of the documentation has the counts of these trials, and these exercises alone."""
+    rows = page.splitlines()
+    headings = {row.removeprefix("## ") for row in rows if row.startswith("## ")}
+    return headings == set(exercises) and all(_row(trials) in rows for trials in all_trials)
+
+
+def _name(trials: ExerciseTrials) -> str:
+    return f"{trials.assignment}/{trials.exercise}"
+
+
+def _row(trials: ExerciseTrials) -> str:
+    return f"| [{_name(trials)}](#{_anchor(trials)}) | {' | '.join(map(str, _counts(trials)))} |"
 
 
 def _summary(all_trials: Sequence[ExerciseTrials]) -> list[str]:
     lines = ["| exercise | " + " | ".join(COLUMNS) + " |", "| --- |" + " ---: |" * len(COLUMNS)]
-    for trials in all_trials:
-        counts = " | ".join(map(str, _counts(trials)))
-        lines.append(f"| [{trials.assignment}/{trials.exercise}](#{_anchor(trials)}) | {counts} |")
+    lines += map(_row, all_trials)
     sums = [sum(column) for column in zip(*(_counts(trials) for trials in all_trials), strict=True)]
     return [*lines, "| **together** | " + " | ".join(f"**{count}**" for count in sums) + " |"]
 
@@ -63,9 +77,11 @@ fair test could tell it from a right answer; the reasons stand below. A mutant t
 missing."""
 
 
-def _section(trials: ExerciseTrials) -> list[str]:
+def _section(trials: ExerciseTrials, digest: str) -> list[str]:
     first, every = trials.first_to_notice(), trials.all_that_notice()
-    lines = [f"## {trials.assignment}/{trials.exercise}", ""]
+    lines = [f"## {_name(trials)}", ""]
+    if not any(trials.problems()):  # what is to be mended is tried again
+        lines += [record_line(digest), ""]
     lines += ["| test | first to notice | notices |", "| --- | ---: | ---: |"]
     lines += [f"| `{test}` | {first[test]} | {every[test]} |" for test in trials.tests]
     by_reason: dict[str, list[str]] = {}
