@@ -48,14 +48,16 @@ def run(course: Course, options: argparse.Namespace) -> int:
         wanted = {name: e for name, e in exercises.items() if before.get(name) != digests[name]}
         if kept := len(exercises) - len(wanted):
             print(f"Nothing changed for {kept} of {len(exercises)} exercises since {page} was written.")
-    show(table.terminal_head())
+    if wanted:
+        show(table.terminal_head())
     found = []
     with Engine(course) as engine:
         trials_of_exercises = try_mutants([*wanted.values()], engine, every_test=options.write is not None)
         for trials in progress(trials_of_exercises, len(wanted), "trying mutants"):
             show(table.terminal_row(trials))
             found.append(trials)
-    print(table.terminal_total(found))
+    if wanted:
+        print(table.terminal_total(found))
     if options.write:
         try:
             options.write.write_text(table.document(found, digests), encoding="utf-8")
