@@ -56,7 +56,7 @@ def judge_answers(verdicts: Sequence[Verdict]) -> Iterator[str]:
 
 
 def salt_of_draw(number: int) -> Salt:
-    """The salt of a class that is made up: the same for the same number, on every machine."""
+    """The salt of the made-up class of this number: the same on every machine."""
     return Salt(hashlib.sha256(f"draw {number}".encode()).hexdigest())
 
 
@@ -198,10 +198,11 @@ def _begin_exercise(exercise: Exercise, engine: Engine, draws: int) -> Result:
     def wait() -> tuple[list[str], list[Verdict]]:
         try:
             verdicts = running()
+            of_draws = [wait_for_draw() for wait_for_draw in drawn]
         except CourseError as error:
             return problems if not exercise.suite.exists() else [*problems, str(error)], []
         found = [*problems, *judge_answers(verdicts), *check_points(exercise, verdicts)]
-        found += judge_draws([verdicts_of_draw() for verdicts_of_draw in drawn])
+        found += judge_draws(of_draws)
         return found, [replace(verdict, transcripts={}) for verdict in verdicts]  # they are large
 
     return wait

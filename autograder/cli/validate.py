@@ -42,6 +42,10 @@ def run(options: argparse.Namespace) -> int:
     for wanted in options.exercise:
         if wanted not in exercises:
             raise UsageError(f"there is no exercise {wanted!r} (there are: {', '.join(exercises)})")
+    if options.draws < 0:
+        raise UsageError("--draws takes a number of classes, 0 or more")
+    if options.mutants and options.draws:
+        raise UsageError("--draws and --mutants are two checks: ask for one after the other")
     if options.mutants:
         return mutants.run(course, options)
     verdicts: list[Verdict] = []

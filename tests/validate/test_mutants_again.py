@@ -61,6 +61,14 @@ def test_what_changed_is_tried(
     assert tried(capsys)[0]
 
 
+def test_a_page_that_somebody_edited_is_not_believed(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    [row] = [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("| [tiny")]
+    replace(page, row, row.replace("| 19 |", "| 18 |"))
+    again, said = tried(capsys)
+    assert again
+    assert "mutants.md: is out of date" in said
+
+
 def test_without_a_page_everything_is_tried(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page.unlink()
     assert tried(capsys)[0]

@@ -127,6 +127,11 @@ def test_an_answer_is_judged_differently_in_some_classes(kind: str, course: Thro
     )
 
 
+@pytest.mark.parametrize("words", [["--draws", "-1"], ["--draws", "2", "--mutants"]])
+def test_draws_that_mean_nothing_are_refused(words: list[str], course: Throwaway) -> None:
+    assert main(["validate", *words]) == 2
+
+
 # -- an exercise is complete --------------------------------------------------------------------------
 
 

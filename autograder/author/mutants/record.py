@@ -1,7 +1,8 @@
 """What was tried before: the page of the documentation says of each exercise what its trials depended on.
 
 Mutants take minutes, and nothing comes of trying those again whose suite, solution, engine and slips are the
-same. What changed since the page was written is tried; ``--again`` tries all.
+same. What changed since the page was written is tried; ``--again`` tries all. A page that somebody edited is
+not believed: it ends with a digest of itself.
 """
 
 from __future__ import annotations
@@ -23,12 +24,19 @@ def record_line(digest: str) -> str:
     return f"<!-- depends on {digest} -->"
 
 
+def sealed(text: str) -> str:
+    """The page with a digest of itself at its end."""
+    return f"{text}\n<!-- written with digest {_digest(text)} -->\n"
+
+
 def recorded_digests(page: Path) -> dict[str, str]:
-    """Exercise, as ``ps1/softmax`` → what its trials depended on; nothing without a page."""
+    """Exercise, as ``ps1/softmax`` → what its trials depended on; nothing unless the page is as written."""
     try:
-        return dict(_RECORD.findall(page.read_text(encoding="utf-8")))
+        text = page.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return {}
+    written = text.rpartition("\n<!--")[0]
+    return dict(_RECORD.findall(written)) if text == sealed(written) else {}
 
 
 def digest_of_trials(course: Course, exercise: Exercise) -> str:
@@ -40,7 +48,11 @@ def digest_of_trials(course: Course, exercise: Exercise) -> str:
         listed.read_text(encoding="utf-8") if listed.exists() else "",
         *(executed_part(path.read_text(encoding="utf-8"), docstrings=False) for path in _OWN_FILES),
     ]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+    return _digest("\0".join(parts))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 _OWN_FILES = sorted(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from autograder.author.mutants.record import record_line
+from autograder.author.mutants.record import record_line, sealed
 from autograder.author.mutants.trial import ExerciseTrials
 
 COLUMNS = ("mutants", "killed", "equivalent", "surviving")
@@ -40,14 +40,21 @@ def document(all_trials: Sequence[ExerciseTrials], digests: Mapping[str, str]) -
     lines = [_INTRODUCTION, "", *_summary(all_trials)]
     for trials in all_trials:
         lines += ["", *_section(trials, digests[_name(trials)])]
-    return "\n".join(lines) + "\n"
+    return sealed("\n".join(lines) + "\n")
 
 
 def is_current(page: str, all_trials: Sequence[ExerciseTrials], exercises: Collection[str]) -> bool:
-    """Whether a page of the documentation has the counts of these trials, and these exercises alone."""
+    """Whether a page of the documentation has the counts of these trials, and these exercises alone.
+
+    Args:
+        page: its text.
+        all_trials: the trials of some of the exercises, or of all.
+        exercises: all exercises, as ``ps1/softmax``.
+    """
     rows = page.splitlines()
     headings = {row.removeprefix("## ") for row in rows if row.startswith("## ")}
-    return headings == set(exercises) and all(_row(trials) in rows for trials in all_trials)
+    counts = _summary(all_trials) if len(all_trials) == len(exercises) else map(_row, all_trials)
+    return headings == set(exercises) and all(row in rows for row in counts)
 
 
 def _name(trials: ExerciseTrials) -> str:
